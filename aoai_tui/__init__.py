@@ -1,0 +1,3 @@
+"""The whole of Azure OpenAI in a terminal."""
+
+__version__ = "0.1.0"
