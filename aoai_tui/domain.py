@@ -224,3 +224,20 @@ class Wait:
     """How many attempts there will be at most."""
     reason: str
     """The failed attempt's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as it is sent to the service."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a chat completion is asked for."""
+
+    deployment: str
+    turns: tuple[Turn, ...]
+    """Oldest first; a system prompt, where there is one, comes first."""

@@ -1,0 +1,135 @@
+"""A connection and its secret become a client. Everything slow about the service happens in here: for a thread."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+# The package would send these to whatever host is asked, print to the terminal, or both.
+for _name in ("OPENAI_CUSTOM_HEADERS", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_LOG"):
+    os.environ.pop(_name, None)
+
+import httpx2
+import openai
+from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
+
+from aoai_tui import errors
+from aoai_tui.api.chat import ChatApi
+from aoai_tui.api.models import ModelsApi
+from aoai_tui.config.secret import Secret
+from aoai_tui.config.settings import DEFAULT_API_VERSION, Auth, Connection, Kind
+
+_CONNECT_TIMEOUT = 10.0
+"""Seconds to reach the host. The package's 5 are too few for a VPN that is waking up."""
+
+_DEMO_ENDPOINT = "https://demo.invalid"
+"""A name that no machine can have: if the demo's transport were ever missing, nothing could leave."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """One open connection to the service; a room of the service an attribute."""
+
+    sdk: AsyncOpenAI
+    connection: Connection
+    chat: ChatApi
+    models: ModelsApi
+
+    async def close(self) -> None:
+        """Close the connections to the host."""
+        await self.sdk.close()
+
+
+def open_client(
+    connection: Connection, secret: Secret | None, transport: httpx2.AsyncBaseTransport | None = None
+) -> Client:
+    """The client for a connection. `transport` takes the network's place, for the demo and for tests.
+
+    Raises SignInRefused where a key is needed and there is none, and ConfigTrouble where a key would
+    travel unencrypted.
+    """
+    _check_secret(connection, secret)
+    http = DefaultAsyncHttpxClient(
+        follow_redirects=False,  # a redirect must not carry a key to another host
+        timeout=httpx2.Timeout(connection.timeout, connect=_CONNECT_TIMEOUT),
+        **({"transport": transport} if transport else {}),
+    )
+    common: dict[str, Any] = {
+        "http_client": http,
+        "timeout": http.timeout,
+        "max_retries": 0,  # api/retries repeats instead, where the wait can be seen
+    }
+    sdk = _azure(connection, secret, common) if _dated(connection) else _openai(connection, secret, common)
+    host = urlsplit(connection.endpoint).hostname or connection.endpoint
+    if connection.kind is Kind.DEMO:
+        host = "the demo"
+    return Client(
+        sdk=sdk,
+        connection=connection,
+        chat=ChatApi(sdk, host, connection.max_retries),
+        models=ModelsApi(sdk, host),
+    )
+
+
+def _dated(connection: Connection) -> bool:
+    return connection.kind in (Kind.AZURE, Kind.DEMO)
+
+
+def _check_secret(connection: Connection, secret: Secret | None) -> None:
+    needs_key = connection.auth in (Auth.API_KEY, Auth.BEARER) and connection.kind is not Kind.DEMO
+    if needs_key and secret is None:
+        raise errors.SignInRefused(
+            f"There is no key for “{connection.name}”.",
+            "Enter it in the connection (f9); it goes to the system's keyring, or is kept for this run only.",
+        )
+    if connection.insecure:
+        raise errors.ConfigTrouble(
+            f"The key for “{connection.name}” would travel unencrypted.",
+            "Use an https:// endpoint, or choose auth = “none” for a server in your own network.",
+        )
+
+
+def _azure(connection: Connection, secret: Secret | None, common: dict[str, Any]) -> AsyncOpenAI:
+    if connection.kind is Kind.DEMO:
+        return AsyncAzureOpenAI(
+            azure_endpoint=_DEMO_ENDPOINT, api_version=DEFAULT_API_VERSION, api_key="demo", **common
+        )
+    arguments: dict[str, Any] = {
+        "azure_endpoint": connection.endpoint,
+        "api_version": connection.api_version,
+        **common,
+    }
+    if connection.auth is Auth.ENTRA:
+        from aoai_tui.api.credentials import tokens_for  # noqa: PLC0415  half a second that only Entra ID needs
+
+        return AsyncAzureOpenAI(azure_ad_token_provider=tokens_for(connection), **arguments)
+    if connection.auth is Auth.BEARER:
+        return AsyncAzureOpenAI(azure_ad_token=_revealed(secret), **arguments)
+    if connection.auth is Auth.NONE:
+        return AsyncAzureOpenAI(api_key="none", default_headers=_without("api-key"), **arguments)
+    return AsyncAzureOpenAI(api_key=_revealed(secret), **arguments)
+
+
+def _openai(connection: Connection, secret: Secret | None, common: dict[str, Any]) -> AsyncOpenAI:
+    arguments: dict[str, Any] = {"base_url": connection.endpoint, **common}
+    if connection.auth is Auth.ENTRA:
+        from aoai_tui.api.credentials import tokens_for  # noqa: PLC0415  half a second that only Entra ID needs
+
+        return AsyncOpenAI(api_key=tokens_for(connection), **arguments)
+    if connection.auth is Auth.BEARER:
+        return AsyncOpenAI(api_key=_revealed(secret), **arguments)
+    headers = _without("Authorization")
+    if connection.auth is Auth.API_KEY:
+        headers["api-key"] = _revealed(secret)
+    return AsyncOpenAI(api_key="none", default_headers=headers, **arguments)
+
+
+def _without(header: str) -> dict[str, Any]:
+    """Default headers that keep the package from sending the one that it always sends."""
+    return {header: openai.Omit()}
+
+
+def _revealed(secret: Secret | None) -> str:
+    return secret.reveal() if secret else ""

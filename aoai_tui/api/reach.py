@@ -1,0 +1,41 @@
+"""Whether a host can be reached at all: a look without a request, and without a key."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import urllib.request
+from urllib.parse import urlsplit
+
+from aoai_tui.errors import ConnectionTrouble
+
+_PATIENCE = 6.0
+"""Seconds to open a socket before the host counts as unreachable."""
+
+
+async def unreachable(endpoint: str) -> ConnectionTrouble | None:
+    """None where the endpoint's host accepts a connection, or where only a proxy could tell."""
+    parts = urlsplit(endpoint)
+    host = parts.hostname or ""
+    if _proxied(parts.scheme, host):
+        return None
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            _, writer = await asyncio.open_connection(host, port)
+    except socket.gaierror:
+        return ConnectionTrouble(
+            f"The name {host} could not be found.",
+            "You may be offline, or the endpoint is misspelled, or it is private and needs your VPN.",
+        )
+    except (OSError, TimeoutError):
+        return ConnectionTrouble(
+            f"{host} can't be reached.", "You may be offline, or the server isn't running, or a VPN is needed."
+        )
+    writer.close()
+    return None
+
+
+def _proxied(scheme: str, host: str) -> bool:
+    proxies = urllib.request.getproxies()
+    return bool(proxies.get(scheme) or proxies.get("all")) and not urllib.request.proxy_bypass(host)

@@ -1,0 +1,36 @@
+"""What a response's headers tell about a request: ids, region, rate limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aoai_tui.domain import RateLimits, Receipt
+from aoai_tui.plain import plain_line
+
+
+def receipt_of(headers: Mapping[str, str]) -> Receipt:
+    """The receipt for one response; every value comes from outside and is cleaned here."""
+    return Receipt(
+        request_id=request_id_of(headers),
+        region=plain_line(headers.get("x-ms-region", ""), 60) or None,
+        limits=RateLimits(
+            remaining_requests=_count(headers, "x-ratelimit-remaining-requests"),
+            limit_requests=_count(headers, "x-ratelimit-limit-requests"),
+            remaining_tokens=_count(headers, "x-ratelimit-remaining-tokens"),
+            limit_tokens=_count(headers, "x-ratelimit-limit-tokens"),
+        ),
+    )
+
+
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """The id that Azure's support asks for; the openai package itself only reads x-request-id."""
+    return plain_line(headers.get("apim-request-id") or headers.get("x-request-id") or "", 80) or None
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    """A header's whole number; None for a missing one and for the -1 that Azure sends for "unknown"."""
+    try:
+        count = int(headers.get(name, ""))
+    except ValueError:
+        return None
+    return count if count >= 0 else None

@@ -1,0 +1,130 @@
+"""AoaiApp: themes, keys, and which connection is open."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from aoai_tui.config.settings import Connection
+from aoai_tui.errors import AoaiError
+from aoai_tui.main_screen import MainScreen
+from aoai_tui.palette import Actions
+from aoai_tui.services.connections import ConnectionBook
+from aoai_tui.themes import DARK, LIGHT, usual_theme
+from aoai_tui.workbench import open_workbench
+
+
+class AoaiApp(App[None]):
+    """The whole of Azure OpenAI in a terminal."""
+
+    TITLE = "aoai-tui"
+    COMMANDS: ClassVar = App.COMMANDS | {Actions}
+    COMMAND_PALETTE_DISPLAY = "Palette"
+
+    CSS = """
+    Toast { background: $panel; width: 64; max-width: 80%; padding: 1 2; border-left: outer $accent; }
+    Toast.-error { border-left: outer $error; }
+    Toast.-warning { border-left: outer $warning; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "Palette", id="app.palette", priority=True, tooltip="Every action by its name"),
+        Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What can be done here"),
+        Binding("f9", "connections", "Connections", id="app.connections", tooltip="Add, test, change and choose connections"),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave; everything is kept"),
+        Binding("ctrl+c", "copy_or_tell", "Copy the selection", id="app.copy", show=False, system=True),
+    ]
+
+    def __init__(self, book: ConnectionBook, connection: Connection, *, tab: str = "") -> None:
+        """An app that opens with a connection of the book, on the tab of that name."""
+        super().__init__()
+        self.book = book
+        self._opening = connection
+        self._first_tab = tab
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        wanted = book.settings.theme
+        self.theme = wanted if wanted in self.available_themes else usual_theme(os.environ)
+        self.set_keymap(dict(book.settings.keys))
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen is the first thing painted: no blank one comes before it."""
+        bench = open_workbench(self._opening, self.book, self.book.settings.stream_gap_seconds)
+        return MainScreen(bench, tab=self._first_tab)
+
+    def on_mount(self) -> None:
+        """Say what is wrong with the settings, and keep the theme that a person chooses."""
+        for problem in self.book.problems:
+            self.notify(str(problem), title="In the settings", severity="warning", timeout=20, markup=False)
+        if self.book.settings.theme and self.book.settings.theme not in self.available_themes:
+            self.notify(f"There is no theme “{self.book.settings.theme}”.", severity="warning", markup=False)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    @property
+    def main(self) -> MainScreen:
+        """The main screen that is open."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, MainScreen))
+
+    @work(group="theme", exclusive=True)
+    async def _keep_theme(self, theme: str) -> None:
+        try:
+            await self.book.set_theme(theme)
+        except AoaiError as error:
+            self.main.tab.show_error(error)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What Textual offers and no key of ours does."""
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot", "Maximize", "Minimize"):
+                yield command
+
+    def action_help(self) -> None:
+        """Help for where the person is."""
+        from aoai_tui.screens.help import Help  # noqa: PLC0415  not part of the first paint
+
+        if not isinstance(self.screen, Help):
+            tab = self.main.tab
+            self.push_screen(Help(tab.TITLE, tab.HELP, self.screen.active_bindings.values()))
+
+    @work(group="connections", exclusive=True)
+    async def action_connections(self) -> None:
+        """Manage connections; choosing one opens it."""
+        from aoai_tui.screens.connections import Connections  # noqa: PLC0415  not part of the first paint
+
+        if isinstance(self.screen, Connections):
+            return
+        chosen = await self.push_screen_wait(Connections(self.book, self.main.bench.connection))
+        if chosen is not None:
+            await self.open_connection(chosen)
+
+    async def open_connection(self, connection: Connection) -> None:
+        """Another workbench and another main screen over it; what the old one was doing is kept first."""
+        old = self.main
+        await old.tab.before_leaving()
+        bench = open_workbench(connection, self.book, self.book.settings.stream_gap_seconds)
+        await self.switch_screen(MainScreen(bench, tab=old.tab.NAME))
+        await old.bench.link.close()
+
+    def action_copy_or_tell(self) -> None:
+        """ctrl+c copies a selection and never ends the app."""
+        if text := self.screen.get_selected_text():
+            self.copy_to_clipboard(text)
+            self.notify("Copied.", timeout=2)
+        else:
+            self.notify("ctrl+q leaves. Escape stops a reply.", timeout=4)
+
+    async def action_quit(self) -> None:
+        """Keep what is under way, then leave."""
+        await self.main.tab.before_leaving()
+        await self.main.bench.link.close()
+        self.exit()
+
+    def on_unmount(self) -> None:
+        """Close the data."""
+        self.book.archive.close()

@@ -1,0 +1,1 @@
+"""Connections, settings and where files live. Light: the first paint waits for this room."""

@@ -1,0 +1,27 @@
+"""An Azure OpenAI that answers in this process, with no network.
+
+It opens where nothing is set up, and stands below every test. One module for each subject:
+
+- `transport` takes requests in, `routes` finds their service, `schedule` decides which of them fail.
+- `azure` writes headers, error bodies and events; `refusals` knows the bodies with which the service says no.
+- `chat` and `models` are the services. `answers` writes the replies.
+"""
+
+from aoai_tui.demo.azure import API_VERSION, ENDPOINT
+from aoai_tui.demo.exchange import RecordedRequest
+from aoai_tui.demo.faults import Fault, FaultKind, fault_in
+from aoai_tui.demo.guide import HELP
+from aoai_tui.demo.pace import Pace
+from aoai_tui.demo.transport import DemoTransport
+
+__all__ = [
+    "API_VERSION",
+    "ENDPOINT",
+    "HELP",
+    "DemoTransport",
+    "Fault",
+    "FaultKind",
+    "Pace",
+    "RecordedRequest",
+    "fault_in",
+]

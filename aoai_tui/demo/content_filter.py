@@ -1,0 +1,44 @@
+"""What the demo's content filter says it found; it reads nothing: all is safe unless a fault is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Results = dict[str, dict[str, Any]]
+"""Category to its result, as the service writes it."""
+
+_GRADED = ("hate", "self_harm", "sexual", "violence")
+
+
+def safe() -> Results:
+    """Nothing found in a reply."""
+    return {category: {"filtered": False, "severity": "safe"} for category in _GRADED}
+
+
+def safe_prompt() -> Results:
+    """Nothing found in a prompt, which is also searched for jailbreaks."""
+    return {**safe(), "jailbreak": {"filtered": False, "detected": False}}
+
+
+def blocked_prompt() -> Results:
+    """A prompt that was blocked for two categories, one graded and one detected."""
+    return {
+        **safe(),
+        "violence": {"filtered": True, "severity": "medium"},
+        "jailbreak": {"filtered": True, "detected": True},
+    }
+
+
+def cut_reply() -> Results:
+    """A reply that was cut for a graded category."""
+    return {**safe(), "violence": {"filtered": True, "severity": "medium"}}
+
+
+def checked_reply(found: Results) -> Results:
+    """The late note on a reply in which no protected text was found, beside what was found before."""
+    return {**found, "protected_material_text": {"filtered": False, "detected": False}}
+
+
+def protected_reply() -> Results:
+    """The late note on a reply that turned out to hold protected text."""
+    return {"protected_material_text": {"filtered": True, "detected": True}}

@@ -1,0 +1,167 @@
+"""Faults that the demo can show, and the `/fault` command that asks for one."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What goes wrong; the value is the word that follows `/fault`."""
+
+    BAD_REQUEST = "400"
+    KEY = "401"
+    ROLE = "role"
+    TOKEN = "token"  # noqa: S105 (the name of a fault, not a secret)
+    ACCESS = "403"
+    DEPLOYMENT = "404"
+    TIMED_OUT = "408"
+    CONFLICT = "409"
+    UNPROCESSABLE = "422"
+    DEPENDENCY = "424"
+    RATE_LIMIT = "429"
+    SERVER = "500"
+    UNAVAILABLE = "503"
+    PARAMETER = "parameter"
+    VALUE = "value"
+    FILTER_PROMPT = "filter-prompt"
+    FILTER_PROMPT_2 = "filter-prompt-2"
+    FILTER_PROMPT_3 = "filter-prompt-3"
+    FILTER_REPLY = "filter-reply"
+    FILTER_LATE = "filter-late"
+    CONNECT = "connect"
+    TIMEOUT = "timeout"
+    DISCONNECT = "disconnect"
+    STALL = "stall"
+    JUNK = "junk"
+    TRUNCATE = "truncate"
+    EMPTY = "empty"
+    ERROR_EVENT = "error-event"
+
+
+ABOUT: dict[FaultKind, str] = {
+    FaultKind.BAD_REQUEST: "the service does not understand the request",
+    FaultKind.KEY: "the key is wrong",
+    FaultKind.ROLE: "signed in, but without the role",
+    FaultKind.TOKEN: "the access token is bad or has expired",
+    FaultKind.ACCESS: "a firewall rule keeps you out",
+    FaultKind.DEPLOYMENT: "there is no such deployment",
+    FaultKind.TIMED_OUT: "the service took too long",
+    FaultKind.CONFLICT: "another change is under way",
+    FaultKind.UNPROCESSABLE: "the service can't work with the request",
+    FaultKind.DEPENDENCY: "something the service depends on failed",
+    FaultKind.RATE_LIMIT: "too many requests; a number says how many seconds to wait",
+    FaultKind.SERVER: "the service failed",
+    FaultKind.UNAVAILABLE: "the service is overloaded",
+    FaultKind.PARAMETER: "the deployment does not take one of the parameters",
+    FaultKind.VALUE: "the deployment does not take a parameter's value",
+    FaultKind.FILTER_PROMPT: "the content filter blocks the prompt",
+    FaultKind.FILTER_PROMPT_2: "the same, in a second form of the error",
+    FaultKind.FILTER_PROMPT_3: "the same, without saying what was found",
+    FaultKind.FILTER_REPLY: "the content filter cuts the reply",
+    FaultKind.FILTER_LATE: "the content filter objects after the reply has ended",
+    FaultKind.CONNECT: "no connection can be made",
+    FaultKind.TIMEOUT: "the connection is not made in time",
+    FaultKind.DISCONNECT: "the connection breaks in the middle of the reply",
+    FaultKind.STALL: "the reply stops in the middle and nothing follows",
+    FaultKind.JUNK: "a piece of the reply is broken JSON",
+    FaultKind.TRUNCATE: "the reply ends in the middle without a word about why",
+    FaultKind.EMPTY: "a web page comes in place of the reply",
+    FaultKind.ERROR_EVENT: "an error comes in the middle of the reply",
+}
+"""What each fault is, as part of a sentence."""
+
+LASTING = frozenset(
+    {
+        FaultKind.BAD_REQUEST,
+        FaultKind.KEY,
+        FaultKind.ROLE,
+        FaultKind.TOKEN,
+        FaultKind.ACCESS,
+        FaultKind.DEPLOYMENT,
+        FaultKind.UNPROCESSABLE,
+        FaultKind.FILTER_PROMPT,
+        FaultKind.FILTER_PROMPT_2,
+        FaultKind.FILTER_PROMPT_3,
+        FaultKind.FILTER_REPLY,
+        FaultKind.FILTER_LATE,
+    }
+)
+"""Faults that happen again whenever the same request is sent; all others are accidents and pass."""
+
+MIDWAY = frozenset(
+    {FaultKind.DISCONNECT, FaultKind.STALL, FaultKind.JUNK, FaultKind.TRUNCATE, FaultKind.ERROR_EVENT}
+)
+"""Faults that strike when about half of the reply has been sent."""
+
+LONG_WAIT = 120.0
+"""Seconds; a client that is asked to wait longer does not repeat the request by itself."""
+
+_COMMAND = re.compile(r"^[ \t]*/fault(?!\S)[ \t]*(.*)$", re.MULTILINE | re.IGNORECASE)
+_TIMES = re.compile(r"x([0-9]{1,2})")
+_SECONDS = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong."""
+
+    kind: FaultKind
+    seconds: float | None = None
+    """The wait that the service asks for, where it answers with a status that can carry one."""
+    times: int | None = None
+    """How often the same request fails; None for what is usual for the kind."""
+
+    @classmethod
+    def named(cls, words: str) -> Fault:
+        """The fault that `/fault words` asks for; ValueError where there is none of that name."""
+        fault = _parsed(words)
+        if fault is None:
+            raise ValueError(f"There is no fault called {words!r}.")
+        return fault
+
+    @property
+    def often(self) -> float:
+        """How often the same request fails before it succeeds: infinitely often for a refusal."""
+        if self.times is not None:
+            return self.times
+        waits_long = self.kind is FaultKind.RATE_LIMIT and (self.seconds or 0) > LONG_WAIT
+        return math.inf if waits_long or self.kind in LASTING else 1
+
+
+def fault_in(prompt: str) -> Fault | None:
+    """The fault that a prompt's first `/fault` line asks for; None without one or with an unknown name."""
+    words = command_in(prompt)
+    return _parsed(words) if words else None
+
+
+def command_in(prompt: str) -> str | None:
+    """What follows `/fault` on the first line that begins with it; None where no line does."""
+    found = _COMMAND.search(prompt)
+    return found[1].strip() if found else None
+
+
+def without_command(prompt: str) -> str:
+    """The prompt without its `/fault` lines."""
+    return _COMMAND.sub("", prompt).strip()
+
+
+def _parsed(words: str) -> Fault | None:
+    name, *rest = words.lower().split() or [""]
+    if name == FaultKind.FILTER_PROMPT and rest and rest[0] in ("2", "3"):
+        name = f"{name}-{rest[0]}"
+    if name not in set(FaultKind):
+        return None
+    return Fault(FaultKind(name), seconds=_seconds(rest), times=_times(rest))
+
+
+def _times(words: list[str]) -> int | None:
+    found = next(filter(None, map(_TIMES.fullmatch, words)), None)
+    return max(1, int(found[1])) if found else None
+
+
+def _seconds(words: list[str]) -> float | None:
+    found = next(filter(None, map(_SECONDS.fullmatch, words)), None)
+    return float(found[0]) if found else None

@@ -1,0 +1,70 @@
+"""What can be typed to the demo; the one place where its commands are described for people."""
+
+from __future__ import annotations
+
+from aoai_tui.demo.faults import ABOUT, LASTING, FaultKind
+from aoai_tui.demo.prose import flowing
+
+
+def _fault_rows() -> str:
+    return "\n".join(
+        f"| `/fault {_typed(kind)}` | {about} | {_how_often(kind)} |" for kind, about in ABOUT.items()
+    )
+
+
+def _typed(kind: FaultKind) -> str:
+    match kind:
+        case FaultKind.RATE_LIMIT:
+            return "429 3"
+        case FaultKind.FILTER_PROMPT_2 | FaultKind.FILTER_PROMPT_3:
+            return kind.replace("prompt-", "prompt ")
+        case _:
+            return kind.value
+
+
+def _how_often(kind: FaultKind) -> str:
+    return "always" if kind in LASTING else "once"
+
+
+_COMMANDS = """\
+| Type | and the reply |
+|---|---|
+| `show a table` | holds a table |
+| `show code` | holds code in two languages |
+| `write a long answer` | is a tour of Azure OpenAI in twelve sections |
+| `count to 500` | counts, up to 10,000 |
+| `repeat after me: …` or `say …` | is what you wrote, and nothing else |
+| `my name is …`, then `what is my name` | remembers |
+| `what did I ask` | lists your earlier messages |
+| `what is 12 * 7` | works out a small sum |
+| `help` | is this list |"""
+
+_FAULTS = f"""\
+A line that begins with `/fault` makes something go wrong:
+
+| Type | and what happens is | how often |
+|---|---|---|
+{_fault_rows()}
+
+- “Once” means that the same request succeeds when it is sent again. Add `x3` to let it fail three times.
+- A number after 408, 409, 424, 429, 500 or 503 is how many seconds the service asks to wait. After 429 a wait
+  of more than 120 seconds, such as `/fault 429 86400`, fails each time: a quota does not come back sooner.
+- The service refuses a deployment whose name begins with `missing`. One whose name begins with `reasoning`
+  refuses `max_tokens` and any temperature but 1."""
+
+HELP = flowing(f"""\
+## What the demo can do
+
+This is a stand-in for Azure OpenAI that runs inside this app. A few rules write its replies; there is no
+model behind them, and nothing you type leaves this machine. Everything else is as with the real service:
+streaming, token counts, content filter results, rate limits and errors.
+
+{_COMMANDS}
+
+Any other message gets a reply about the message itself.
+
+### Faults
+
+{_FAULTS}
+""")
+"""All of the demo's commands, as Markdown."""

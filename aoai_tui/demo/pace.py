@@ -1,0 +1,50 @@
+"""How fast the demo answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+_GOLDEN = 0.618033988749895
+_LONGEST_BODY = 2.0  # seconds; a whole answer at reading speed would feel like a hang
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Pauses in seconds: before the headers, before the first token and between tokens."""
+
+    headers: float = 0.0
+    first_token: float = 0.0
+    token: float = 0.0
+
+    @classmethod
+    def believable(cls) -> Pace:
+        """About 0.35 s to the first token, then about 70 tokens a second, slightly uneven."""
+        return cls(headers=0.12, first_token=0.23, token=0.014)
+
+    @classmethod
+    def instant(cls) -> Pace:
+        """No pauses at all, for tests."""
+        return cls()
+
+    async def before_headers(self) -> None:
+        """Wait as long as the service takes to begin an answer."""
+        await asyncio.sleep(self.headers)
+
+    async def before_chunk(self, position: int) -> None:
+        """Wait before chunk number `position` of a stream; chunk 0 comes together with the headers."""
+        if position == 1:
+            await asyncio.sleep(self.first_token)
+        elif position and self.token:
+            await asyncio.sleep(self.token * _unevenness(position))
+        elif position % 16 == 0:
+            await asyncio.sleep(0)  # without a pause a long reply would hold the loop to its end
+
+    async def before_body(self, tokens: int) -> None:
+        """Wait as long as an answer that comes in one piece takes to write, at most two seconds."""
+        await asyncio.sleep(min(self.first_token + tokens * self.token, _LONGEST_BODY))
+
+
+def _unevenness(position: int) -> float:
+    """A factor from 0.5 to 1.5, the same at each run: multiples of the golden ratio spread evenly."""
+    return 0.5 + position * _GOLDEN % 1.0

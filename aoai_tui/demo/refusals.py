@@ -1,0 +1,159 @@
+"""The bodies with which Azure OpenAI says no, as people have met them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from aoai_tui.demo.azure import API_VERSION, Refused, error, invalid
+from aoai_tui.demo.content_filter import blocked_prompt
+from aoai_tui.demo.faults import Fault, FaultKind
+
+_UNKNOWN_PATH = error("404", "Resource not found")
+_NO_DEPLOYMENT = error(
+    "DeploymentNotFound",
+    "The API deployment for this resource does not exist. If you created the deployment within the last 5 "
+    "minutes, please wait a moment and try again.",
+)
+_NO_TOKEN = {
+    "statusCode": 401,
+    "message": "Unauthorized. Access token is missing, invalid, audience is incorrect "
+    "(https://cognitiveservices.azure.com), or have expired.",
+}
+_FILTERED = (
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. "
+    "Please modify your prompt and retry. To learn more about our content filtering policies please read "
+    "our documentation: https://go.microsoft.com/fwlink/?linkid=2198766"
+)
+
+_FIXED: dict[FaultKind, tuple[int, Mapping[str, Any]]] = {
+    FaultKind.BAD_REQUEST: (
+        400,
+        error(None, "Unrecognized request argument supplied: demo", type="invalid_request_error", param=None),
+    ),
+    FaultKind.KEY: (
+        401,
+        error(
+            "401",
+            "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a "
+            "valid key for an active subscription and use a correct regional API endpoint for your "
+            "resource.",
+        ),
+    ),
+    FaultKind.ROLE: (401, error("PermissionDenied", "Principal does not have access to API/Operation.")),
+    FaultKind.TOKEN: (401, _NO_TOKEN),
+    FaultKind.ACCESS: (403, error("403", "Access denied due to Virtual Network/Firewall rules.")),
+    FaultKind.DEPLOYMENT: (404, _NO_DEPLOYMENT),
+    FaultKind.TIMED_OUT: (408, error("Timeout", "The operation was timeout.")),
+    FaultKind.CONFLICT: (409, error("Conflict", "Another operation on this resource is in progress.")),
+    FaultKind.UNPROCESSABLE: (
+        422,
+        error("422", "The request could not be processed.", type=None, param=None),
+    ),
+    FaultKind.DEPENDENCY: (424, error("424", "A dependency of the model failed while it was answering.")),
+    FaultKind.SERVER: (
+        500,
+        error(
+            None,
+            "The server had an error while processing your request. Sorry about that!",
+            type="server_error",
+            param=None,
+        ),
+    ),
+    FaultKind.UNAVAILABLE: (
+        503,
+        error(
+            "InternalServerError",
+            "The service is temporarily unable to process your request. Please try again later.",
+        ),
+    ),
+}
+
+_OPTIONAL = (
+    "max_tokens",
+    "top_p",
+    "presence_penalty",
+    "frequency_penalty",
+    "logprobs",
+    "seed",
+    "stop",
+    "temperature",
+)
+
+
+def unknown_path() -> Refused:
+    """404 for a path that is not there, or for a dated path without an api-version."""
+    return Refused(404, _UNKNOWN_PATH)
+
+
+def unknown_deployment() -> Refused:
+    """404 for a deployment that is not there."""
+    return Refused(404, _NO_DEPLOYMENT)
+
+
+def no_credential() -> Refused:
+    """401 for a request that carries neither key nor token."""
+    return Refused(401, _NO_TOKEN)
+
+
+def unsupported_parameter(name: str) -> Refused:
+    """400 for a parameter that the deployment's model does not know."""
+    instead = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
+    message = f"Unsupported parameter: '{name}' is not supported with this model.{instead}"
+    return invalid("unsupported_parameter", message, name)
+
+
+def unsupported_value(name: str, value: object) -> Refused:
+    """400 for a value that the deployment's model does not take; 1 is the only one that it does."""
+    message = (
+        f"Unsupported value: '{name}' does not support {value} with this model. "
+        "Only the default (1) value is supported."
+    )
+    return invalid("unsupported_value", message, name)
+
+
+def refusal(fault: Fault, body: Any) -> Refused | None:
+    """The answer to a request that is refused as a whole; None where the fault is of another kind."""
+    sent: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    match fault.kind:
+        case FaultKind.RATE_LIMIT:
+            return _rate_limited(3 if fault.seconds is None else fault.seconds)
+        case FaultKind.PARAMETER:
+            return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))
+        case FaultKind.VALUE:
+            return unsupported_value("temperature", sent.get("temperature", 0.7))
+        case FaultKind.FILTER_PROMPT | FaultKind.FILTER_PROMPT_2 | FaultKind.FILTER_PROMPT_3:
+            return Refused(400, _blocked(fault.kind))
+        case kind if kind in _FIXED:
+            status, answer = _FIXED[kind]
+            return Refused(status, answer, {} if fault.seconds is None else _retry_after(fault.seconds))
+        case _:
+            return None
+
+
+def _rate_limited(seconds: float) -> Refused:
+    message = (
+        f"Requests to the ChatCompletions_Create Operation under Azure OpenAI API version {API_VERSION} "
+        "have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after "
+        f"{math.ceil(seconds)} seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like "
+        "to further increase the default rate limit."
+    )
+    return Refused(429, error("429", message), {**_retry_after(seconds), "x-ratelimit-remaining-tokens": "0"})
+
+
+def _retry_after(seconds: float) -> dict[str, str]:
+    return {"retry-after": str(math.ceil(seconds)), "retry-after-ms": str(round(seconds * 1000))}
+
+
+def _blocked(kind: FaultKind) -> dict[str, Any]:
+    """The three forms that people have met: `innererror`, `inner_error`, and neither of them."""
+    details = {
+        FaultKind.FILTER_PROMPT: ("innererror", "content_filter_result"),
+        FaultKind.FILTER_PROMPT_2: ("inner_error", "content_filter_results"),
+    }.get(kind)
+    body = error("content_filter", _FILTERED, type=None, param="prompt", status=400)
+    if details:
+        inner, results = details
+        body["error"][inner] = {"code": "ResponsibleAIPolicyViolation", results: blocked_prompt()}
+    return body

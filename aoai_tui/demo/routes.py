@@ -1,0 +1,78 @@
+"""Which path belongs to which service. A new subject adds a module and its lines here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from aoai_tui.demo.chat import Chat
+from aoai_tui.demo.exchange import RecordedRequest, Service
+from aoai_tui.demo.models import Models
+from aoai_tui.demo.refusals import unknown_deployment, unknown_path
+
+_DATED = "/openai/"
+_V1 = "/openai/v1/"
+_MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path below the dated or the v1 root; `{deployment}` stands for a deployment's name."""
+
+    method: str
+    path: str
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a request goes."""
+
+    service: Service
+    deployment: str
+
+
+def routes(deployments: Collection[str]) -> tuple[Route, ...]:
+    """All that the demo can do, with a service's state made anew for each transport."""
+    chat, models = Chat(), Models(deployments)
+    return (
+        Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
+        Route("POST", f"{_V1}chat/completions", chat),
+        Route("GET", f"{_DATED}models", models),
+        Route("GET", f"{_V1}models", models),
+    )
+
+
+def destination(table: Collection[Route], request: RecordedRequest, raw_path: str) -> Destination:
+    """Where a request goes; raises Refused for a path, api-version or deployment that is not there.
+
+    `raw_path` is still percent-encoded, for a deployment's name may hold a slash.
+    """
+    for route in table:
+        deployment = _match(route, request, raw_path)
+        if deployment is not None:
+            return Destination(route.service, _checked(deployment))
+    raise unknown_path()
+
+
+def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
+    """The deployment, empty where none is named; None where the route is another's."""
+    pattern, parts = route.path.split("/"), raw_path.split("/")
+    if route.method != request.method or len(pattern) != len(parts):
+        return None
+    if any(want not in ("{deployment}", have) for want, have in zip(pattern, parts, strict=True)):
+        return None
+    if not route.path.startswith(_V1) and not request.query.get("api-version"):
+        return None  # Azure answers "Resource not found" to a dated path without an api-version
+    if "{deployment}" in pattern:
+        return unquote(parts[pattern.index("{deployment}")])
+    model = request.json.get("model") if isinstance(request.json, dict) else None
+    return model if isinstance(model, str) else ""
+
+
+def _checked(deployment: str) -> str:
+    """The demo has every deployment but those whose name begins with "missing"."""
+    if deployment.startswith(_MISSING):
+        raise unknown_deployment()
+    return deployment

@@ -1,0 +1,101 @@
+"""The transport: where requests come in, are let through or refused, and are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import httpx2
+
+from aoai_tui.demo.azure import Gateway, Refused
+from aoai_tui.demo.exchange import Exchange, RecordedRequest
+from aoai_tui.demo.faults import MIDWAY, Fault, FaultKind
+from aoai_tui.demo.pace import Pace
+from aoai_tui.demo.refusals import no_credential, refusal
+from aoai_tui.demo.routes import destination, routes
+from aoai_tui.demo.schedule import Schedule
+from aoai_tui.demo.streams import ByteStream, broken_body
+
+_REMEMBERED = 200
+_WEB_PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in first.</body></html>"
+
+
+class DemoTransport(httpx2.AsyncBaseTransport):
+    """An Azure OpenAI that answers inside this process, below the real client.
+
+    `script` decides about the first requests, one entry each (its `times` does not count there; None answers
+    normally); after it, faults come from what prompts ask for. `seed` makes the request ids repeatable.
+    """
+
+    def __init__(
+        self,
+        *,
+        pace: Pace | None = None,
+        script: Iterable[Fault | None] = (),
+        deployments: Collection[str] = ("demo-chat",),
+        seed: int | None = None,
+    ) -> None:
+        self.pace = Pace.believable() if pace is None else pace
+        self.requests: list[RecordedRequest] = []
+        """The requests that came, oldest first; the last 200 of them."""
+        self._schedule = Schedule(script)
+        self._gateway = Gateway(seed=seed)
+        self._routes = routes(deployments)
+        self._open: set[ByteStream] = set()
+
+    @property
+    def open_streams(self) -> int:
+        """How many streamed replies have been begun and not yet been closed by the client."""
+        return len(self._open)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request as the service would; raises httpx2's own exceptions where no answer arrives."""
+        recorded = RecordedRequest.of(request, await request.aread())
+        self.requests.append(recorded)
+        del self.requests[:-_REMEMBERED]
+        await self.pace.before_headers()
+        try:
+            response = await self._answer(request, recorded)
+        except Refused as refused:
+            response = self._gateway.refusal(refused)
+        return self._watched(response)
+
+    async def _answer(self, request: httpx2.Request, recorded: RecordedRequest) -> httpx2.Response:
+        if not (recorded.headers.get("api-key") or recorded.headers.get("authorization")):
+            raise no_credential()
+        path = request.url.raw_path.decode("ascii").partition("?")[0]
+        to = destination(self._routes, recorded, path)
+        fault, attempt = self._schedule.turn(to.service.ask(recorded))
+        if fault is not None:
+            if fault.kind is FaultKind.EMPTY:
+                return httpx2.Response(200, headers={"content-type": "text/html"}, content=_WEB_PAGE)
+            _stop_before_an_answer(fault, recorded)
+        read_timeout = request.extensions.get("timeout", {}).get("read")
+        exchange = Exchange(recorded, to.deployment, attempt, fault, read_timeout, self.pace, self._gateway)
+        return _broken(await to.service.answer(exchange), exchange)
+
+    def _watched(self, response: httpx2.Response) -> httpx2.Response:
+        stream = response.stream
+        if isinstance(stream, ByteStream):
+            self._open.add(stream)
+            stream.on_close = lambda: self._open.discard(stream)
+        return response
+
+
+def _stop_before_an_answer(fault: Fault, recorded: RecordedRequest) -> None:
+    """Raise what a fault that allows no answer raises; do nothing for the others."""
+    if fault.kind is FaultKind.CONNECT:
+        raise httpx2.ConnectError("All connection attempts failed")
+    if fault.kind is FaultKind.TIMEOUT:
+        raise httpx2.ConnectTimeout("")
+    if refused := refusal(fault, recorded.json):
+        raise refused
+
+
+def _broken(response: httpx2.Response, exchange: Exchange) -> httpx2.Response:
+    """The response, its body broken in the middle where a fault says so; streams break themselves."""
+    fault = exchange.fault
+    if fault is None or fault.kind not in MIDWAY or isinstance(response.stream, ByteStream):
+        return response
+    headers = [(name, value) for name, value in response.headers.multi_items() if name != "content-length"]
+    body = ByteStream(broken_body(response.content, fault, exchange.read_timeout))
+    return httpx2.Response(response.status_code, headers=headers, stream=body)

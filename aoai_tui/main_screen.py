@@ -1,0 +1,122 @@
+"""The main screen: header, one pane for each tab, footer, over one workbench."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, TabbedContent, TabPane
+
+from aoai_tui.config.settings import Kind
+from aoai_tui.services.link import LinkState
+from aoai_tui.tab import FeatureTab
+from aoai_tui.tabs import TABS
+from aoai_tui.widgets.status_header import StatusHeader
+from aoai_tui.workbench import Workbench
+
+_STATES = {
+    LinkState.OPENING: ("◌", "opening", "$muted"),
+    LinkState.READY: ("●", "ready", "$success"),
+    LinkState.OFFLINE: ("○", "offline", "$warning"),
+    LinkState.FAILED: ("▲", "not connected", "$error"),
+}
+"""Sign, word and colour of each state of the link."""
+
+
+class MainScreen(Screen[None]):
+    """What a person sees from the first paint on."""
+
+    DEFAULT_CSS = """
+    MainScreen {
+        background: $background;
+        & TabbedContent, & ContentSwitcher, & TabPane { height: 1fr; padding: 0; }
+        & Tabs { height: 2; padding: 0 0 0 0; }
+        & Tab { padding: 0 1; color: $muted; }
+        & Tab.-active { color: $foreground; text-style: bold; }
+        & Footer { background: $background; padding: 0 1; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(f"alt+{number}", f"go_to({number - 1})", tab.TITLE, id=f"tab.{tab.NAME}", show=False, tooltip=f"Go to {tab.TITLE}")
+            for number, tab in enumerate(TABS, 1)
+        ),
+        Binding("ctrl+pagedown", "step(1)", "Next tab", id="tab.next", show=False, priority=True),
+        Binding("ctrl+pageup", "step(-1)", "Previous tab", id="tab.previous", show=False, priority=True),
+    ]
+
+    def __init__(self, bench: Workbench, *, tab: str = "") -> None:
+        """`tab` is the name of the one to begin with; the first without it."""
+        super().__init__()
+        self.bench = bench
+        self._first = tab or TABS[0].NAME
+
+    def compose(self) -> ComposeResult:
+        """Header, tabs, footer."""
+        connection = self.bench.connection
+        demo = connection.kind is Kind.DEMO
+        yield StatusHeader(
+            "DEMO: answers are made on this machine" if demo else connection.name,
+            connection.colour or ("$warning" if demo else ""),
+        )
+        with TabbedContent(initial=f"pane-{self._first}"):
+            for tab in TABS:
+                with TabPane(tab.TITLE, id=f"pane-{tab.NAME}"):
+                    yield tab(self.bench)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor where a person types, and open the connection behind the first paint."""
+        self.tab.focus_first()
+        for tab in self.query(FeatureTab):
+            self.watch(tab, "deployment", self._show_deployment)
+        self.bench.link.watch(self._show_link)
+        self._show_link()
+        self.call_after_refresh(self.bench.link.open)
+
+    @property
+    def tab(self) -> FeatureTab:
+        """The open tab."""
+        return self.query_one(f"#{(self.query_one(TabbedContent).active or '').removeprefix('pane-')}", FeatureTab)
+
+    @on(TabbedContent.TabActivated)
+    def _shown(self) -> None:
+        self._show_deployment()
+        self.tab.focus_first()
+
+    def _show_deployment(self) -> None:
+        self.query_one(StatusHeader).deployment = self.tab.deployment
+
+    def _show_link(self) -> None:
+        if not self.is_attached:
+            return
+        link, header = self.bench.link, self.query_one(StatusHeader)
+        header.sign, header.state, header.colour = _STATES[link.state]
+        header.busy_since = time.monotonic() if link.state is LinkState.OPENING else None
+        header.tokens_left = _share(link.limits.remaining_tokens, link.limits.limit_tokens)
+        header.requests_left = _share(link.limits.remaining_requests, link.limits.limit_requests)
+        if link.trouble and link.state in (LinkState.OFFLINE, LinkState.FAILED) and link.trouble is not self._told:
+            self._told = link.trouble
+            self.tab.show_error(link.trouble)
+
+    _told: object = None
+    """The trouble that was shown already."""
+
+    def action_go_to(self, index: int) -> None:
+        """Open a tab by its place."""
+        self.query_one(TabbedContent).active = f"pane-{TABS[index].NAME}"
+
+    def action_step(self, step: int) -> None:
+        """Open the next tab or the one before."""
+        names = [tab.NAME for tab in TABS]
+        here = names.index(self.tab.NAME)
+        self.action_go_to((here + step) % len(names))
+
+
+def _share(left: int | None, limit: int | None) -> float | None:
+    return min(1.0, left / limit) if left is not None and limit else None

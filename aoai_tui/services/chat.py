@@ -1,0 +1,296 @@
+"""Conversations: kept before they are sent, saved while they arrive, never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aoai_tui.domain import (
+    Answered,
+    ChatRequest,
+    Conversation,
+    Message,
+    MessageState,
+    ReplyPiece,
+    Role,
+    Turn,
+    Wait,
+)
+from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.growing_reply import GrowingReply
+from aoai_tui.services.link import Link
+from aoai_tui.services.reply_saver import ReplySaver
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
+
+KEEP_DELETED = timedelta(days=30)
+"""How long a deleted conversation can still be brought back."""
+
+OnWait = Callable[[Wait | None], None]
+
+_GO_ON = "Your reply was cut off. Continue exactly where it stopped, without repeating anything."
+"""Sent, but not kept, when a reply is asked to go on."""
+
+WORK = "chat"
+"""The kind of work under which deployments are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptKept:
+    """The prompt is in the database; nothing was sent yet."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyBegun:
+    """The reply has its place in the database and the request is on its way."""
+
+    reply: GrowingReply
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The reply goes on but can't be saved just now."""
+
+    error: StorageTrouble
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """The reply as it is kept; its state and failure say how it ended."""
+
+    message: Message
+    error: AoaiError | None = None
+
+
+ReplyEvent = PromptKept | ReplyBegun | ReplyPiece | NotSaved | ReplyEnded
+
+
+@dataclass
+class ChatService:
+    """Conversations over one link and one archive."""
+
+    link: Link
+    archive: Archive
+    stream_gap: float = 60.0
+    """Seconds of silence in mid-reply after which it counts as broken."""
+
+    # What is kept
+
+    async def conversations(self) -> list[Conversation]:
+        """All conversations with a message, newest first. Replies that a crash cut off are marked first."""
+
+        return await self.archive(lambda store: store.conversations.list())
+
+    async def messages(self, conversation_id: str) -> list[Message]:
+        """The shown branch, from its first message to its last."""
+        return await self.archive(lambda store: store.conversations.branch(conversation_id))
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """One conversation. Raises StorageTrouble where it is gone."""
+        return await self.archive(lambda store: store.conversations.get(conversation_id))
+
+    async def create(self, *, system_prompt: str = "", deployment: str = "") -> Conversation:
+        """A new conversation; it is listed once it holds a message."""
+        name = self.link.connection.name
+        return await self.archive(
+            lambda store: store.conversations.create(
+                connection=name, deployment=deployment, system_prompt=system_prompt
+            )
+        )
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Give it a name that no automatic title replaces."""
+        await self.archive(lambda store: store.conversations.rename(conversation_id, title))
+
+    async def delete(self, conversation_id: str) -> None:
+        """Take it from the list; `restore` brings it back for 30 days."""
+        await self.archive(lambda store: store.conversations.delete(conversation_id))
+
+    async def restore(self, conversation_id: str) -> None:
+        """Undo `delete`."""
+        await self.archive(lambda store: store.conversations.restore(conversation_id))
+
+    async def tidy(self) -> str:
+        """Mark what a crash cut off, drop what was deleted long ago; what there is to say about the data."""
+
+        def tidied(store: Store) -> None:
+            store.conversations.recover_interrupted()
+            store.conversations.purge_deleted(KEEP_DELETED)
+
+        await self.archive(tidied)
+        return await self.archive.notice()
+
+    async def set_options(
+        self, conversation_id: str, *, system_prompt: str, deployment: str
+    ) -> Conversation:
+        """The system prompt and the deployment for what is sent from now on."""
+        name = self.link.connection.name
+
+        def changed(store: Store) -> Conversation:
+            store.conversations.update_options(
+                conversation_id, system_prompt=system_prompt, deployment=deployment, connection=name
+            )
+            return store.conversations.get(conversation_id)
+
+        return await self.archive(changed)
+
+    async def draft(self, conversation_id: str | None) -> str:
+        """What was typed but not sent; None stands for the conversation that has not begun."""
+        return await self.archive(lambda store: store.conversations.draft(conversation_id))
+
+    async def save_draft(self, conversation_id: str | None, text: str) -> None:
+        """Keep what is typed."""
+        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text))
+
+    async def known_deployments(self) -> list[str]:
+        """Deployments that answered before over this connection, the newest first, then the configured one."""
+        name = self.link.connection.name
+        known = await self.archive(lambda store: store.conversations.deployments(name, WORK))
+        configured = self.link.connection.deployments.chat
+        return known if not configured or configured in known else [*known, configured]
+
+    # What is asked
+
+    async def ask(
+        self, conversation: Conversation, text: str, *, on_wait: OnWait, stream: bool = True
+    ) -> AsyncIterator[ReplyEvent]:
+        """Send a prompt: kept, then sent, then its reply piece by piece, saved as it grows.
+
+        Closing the generator, or cancelling the task, stops the reply and keeps what had arrived.
+        Failures of the service end in ReplyEnded.error and are kept with the reply; StorageTrouble is raised
+        only before anything is sent.
+        """
+        deployment = self.deployment_for(conversation)
+        earlier = await self.messages(conversation.id)
+        parent = earlier[-1].id if earlier else None
+        prompt = await self.archive(
+            lambda store: store.conversations.add_message(conversation.id, parent_id=parent, role=Role.USER, text=text)
+        )
+        yield PromptKept(prompt)
+        request = ChatRequest(deployment, _turns(conversation, [*earlier, prompt]))
+        async with aclosing(self._reply(prompt, request, on_wait, stream=stream)) as events:
+            async for event in events:
+                yield event
+
+    async def again(
+        self, conversation: Conversation, reply: Message, *, on_wait: OnWait
+    ) -> AsyncIterator[ReplyEvent]:
+        """Ask for another reply to the same prompt: a branch beside `reply`, which is kept.
+
+        `reply` may also be a prompt that never got one.
+        """
+        deployment = self.deployment_for(conversation)
+        shown = await self.messages(conversation.id)
+        before = _up_to_prompt(shown, reply)
+        request = ChatRequest(deployment, _turns(conversation, before))
+        async with aclosing(self._reply(before[-1], request, on_wait)) as events:
+            async for event in events:
+                yield event
+
+    async def go_on(
+        self, conversation: Conversation, reply: Message, *, on_wait: OnWait
+    ) -> AsyncIterator[ReplyEvent]:
+        """Ask the deployment to continue a reply that was cut off: a branch that begins with its text."""
+        deployment = self.deployment_for(conversation)
+        shown = await self.messages(conversation.id)
+        before = _up_to_prompt(shown, reply)
+        turns = (*_turns(conversation, before), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, _GO_ON))
+        request = ChatRequest(deployment, turns)
+        async with aclosing(self._reply(before[-1], request, on_wait, begin_with=reply.text)) as events:
+            async for event in events:
+                yield event
+
+    async def _reply(
+        self,
+        prompt: Message,
+        request: ChatRequest,
+        on_wait: OnWait,
+        *,
+        stream: bool = True,
+        begin_with: str = "",
+    ) -> AsyncIterator[ReplyEvent]:
+        begun = await self.archive(
+            lambda store: store.conversations.begin_reply(prompt.conversation_id, prompt.id, request.deployment)
+        )
+        reply = GrowingReply(begun, parts=[begin_with] if begin_with else [])
+        saver = ReplySaver(self.archive, reply)
+        try:
+            async with saver:
+                yield ReplyBegun(reply)
+                async with aclosing(self._pieces(request, reply, on_wait, stream)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                        if trouble := saver.new_trouble():
+                            yield NotSaved(trouble)
+        except AoaiError as error:
+            self.link.failed(error)
+            ended, failure = reply.message(MessageState.FAILED, error), error
+        except BaseException:
+            # Escape, or the app's end. Shielded: a second one must not lose what had arrived.
+            await asyncio.shield(saver.keep(reply.message(MessageState.STOPPED)))
+            raise
+        else:
+            ended, failure = reply.ended(), None
+        await asyncio.shield(saver.keep(ended))
+        if trouble := saver.new_trouble():
+            yield NotSaved(trouble)
+        yield ReplyEnded(ended, failure)
+
+    async def _pieces(
+        self, request: ChatRequest, reply: GrowingReply, on_wait: OnWait, stream: bool
+    ) -> AsyncIterator[ReplyPiece]:
+        client = await self.link.client()
+        reply.start_clock()
+        pieces = (
+            client.chat.stream(request, gap=self.stream_gap, on_wait=on_wait)
+            if stream
+            else client.chat.whole(request, on_wait=on_wait)
+        )
+        async with aclosing(pieces):
+            async for piece in pieces:
+                reply.take(piece)
+                if isinstance(piece, Answered):
+                    await self._answered(piece, request.deployment)
+                yield piece
+
+    async def _answered(self, answered: Answered, deployment: str) -> None:
+        self.link.answered(answered.receipt.limits)
+        name = self.link.connection.name
+        with suppress(StorageTrouble):  # only a convenience; the reply's own saving reports a full disk
+            await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
+
+    def deployment_for(self, conversation: Conversation) -> str:
+        """The conversation's own deployment, or the connection's. Raises UsageTrouble where neither is named."""
+        return self.check_deployment(conversation.deployment)
+
+    def check_deployment(self, deployment: str) -> str:
+        """The deployment, or the connection's where it is empty. Raises UsageTrouble where neither is named."""
+        deployment = deployment or self.link.connection.deployments.chat
+        if not deployment:
+            raise UsageTrouble(
+                "No deployment is chosen.",
+                "Type the name of a chat deployment into the options (ctrl+o), or set one for the connection (f9).",
+            )
+        return deployment
+
+
+def _up_to_prompt(shown: list[Message], reply: Message) -> list[Message]:
+    """The messages that the reply answered, the prompt last; the whole branch where `reply` is a prompt."""
+    if reply.role is Role.USER:
+        return shown
+    before = [message for message in shown if message.id != reply.id]
+    return before[: next((i + 1 for i, m in enumerate(before) if m.id == reply.parent_id), len(before))]
+
+
+def _turns(conversation: Conversation, messages: list[Message]) -> tuple[Turn, ...]:
+    """What the service is sent: the system prompt, then every message that has words."""
+    system = (Turn(Role.SYSTEM, conversation.system_prompt),) if conversation.system_prompt.strip() else ()
+    return system + tuple(Turn(message.role, message.text) for message in messages if message.text)

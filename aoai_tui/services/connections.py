@@ -1,0 +1,174 @@
+"""The connections there are: those of config.toml, the environment's and the demo's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from aoai_tui.config.environment import FromEnvironment, environment_connection
+from aoai_tui.config.paths import Paths
+from aoai_tui.config.problem import Problem
+from aoai_tui.config.secret import Secret
+from aoai_tui.config.settings import DEMO, ENVIRONMENT, Auth, Connection, Kind, Settings, opening_connection
+from aoai_tui.config.toml_file import Loaded, load, remove_connection, save_connection, set_value
+from aoai_tui.errors import SecretTrouble
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.link import Link
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from aoai_tui.storage.secrets import KeyringStatus, Secrets
+
+TransportFor = Callable[[Connection], "httpx2.AsyncBaseTransport | None"]
+
+Result = TypeVar("Result")
+
+KEYRING_PATIENCE = 30.0
+"""Seconds that a keyring may take: it may be asking the person for a password on the desktop."""
+
+
+def _demo_or_network(connection: Connection) -> httpx2.AsyncBaseTransport | None:
+    if connection.kind is not Kind.DEMO:
+        return None
+    from aoai_tui.demo import DemoTransport  # noqa: PLC0415  loads httpx2, which waits for the first paint
+
+    return DemoTransport()
+
+
+@dataclass
+class ConnectionBook:
+    """Every connection that can be opened, and what opening them needs."""
+
+    paths: Paths
+    archive: Archive
+    environment: FromEnvironment
+    loaded: Loaded
+    transport_for: TransportFor = _demo_or_network
+    """What takes the network's place for a connection; called in a thread."""
+    _secrets: list[Secrets] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        """What config.toml says."""
+        return self.loaded.settings
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Mistakes in config.toml and in the environment."""
+        return self.loaded.problems + self.environment.problems
+
+    def all(self) -> list[Connection]:
+        """The environment's first, then config.toml's in its order, then the demo."""
+        made = [self.environment.connection] if self.environment.connection else []
+        return [*made, *self.settings.connections.values(), DEMO]
+
+    def opening(self, asked: str = "") -> Connection:
+        """The connection to open; `asked` is the command line's. Raises ConfigTrouble for an unknown name."""
+        return opening_connection(self.settings, self.environment.connection, asked)
+
+    def link(self, connection: Connection) -> Link:
+        """A way to the connection that is not opened yet."""
+        return Link(
+            connection,
+            self.find_secret,
+            lambda: self.transport_for(connection),
+            watch_network=connection.kind is not Kind.DEMO,
+        )
+
+    # In a thread
+
+    def find_secret(self, connection: Connection) -> Secret | None:
+        """The connection's secret; for a thread. Raises SecretTrouble.
+
+        The environment's goes to the environment's own connection and to no other, whatever its name.
+        """
+        if connection.name == ENVIRONMENT:
+            return self.environment.secret if connection == self.environment.connection else None
+        if connection.auth in (Auth.NONE, Auth.ENTRA):
+            return None
+        return self._keyring().get(connection)
+
+    def _keyring(self) -> Secrets:
+        from aoai_tui.storage.secrets import Secrets  # noqa: PLC0415  keyring waits for the first paint
+
+        if not self._secrets:
+            self._secrets.append(Secrets())
+        return self._secrets[0]
+
+    # From the event loop
+
+    async def keyring_status(self) -> KeyringStatus:
+        """Whether keys can be kept on this machine."""
+        return await _patiently(lambda: self._keyring().status())
+
+    async def has_secret(self, connection: Connection) -> bool:
+        """Whether there is a secret for the connection. Raises SecretTrouble."""
+        return await _patiently(lambda: self.find_secret(connection)) is not None
+
+    async def save(self, connection: Connection, secret: Secret | None, *, before: Connection | None) -> None:
+        """Write a connection, and its secret where one was given.
+
+        `before` is what the connection was: its secret moves along when only the name changed, and stays
+        behind when the host did. Raises ConfigTrouble, or SecretTrouble after the connection is saved.
+        """
+        moved: Secret | None = None
+        if before and secret is None and (before.name, before.origin) != (connection.name, connection.origin):
+            moved = await self._old_secret(before) if before.origin == connection.origin else None
+        await asyncio.to_thread(save_connection, self.paths.config_file, connection)
+        if before and before.name != connection.name:
+            await asyncio.to_thread(remove_connection, self.paths.config_file, before.name)
+        self.reload()
+        if keep := secret or moved:
+            await _patiently(lambda: self._keyring().set(connection, keep))
+        if moved and before:
+            await _patiently(lambda: self._keyring().delete(before))
+
+    async def _old_secret(self, connection: Connection) -> Secret | None:
+        try:
+            return await _patiently(lambda: self.find_secret(connection))
+        except SecretTrouble:
+            return None
+
+    async def keep_for_this_run(self, connection: Connection, secret: Secret) -> None:
+        """Keep a secret in memory only."""
+        await asyncio.to_thread(lambda: self._keyring().remember_for_this_run(connection, secret))
+
+    async def remove(self, connection: Connection) -> None:
+        """Take a connection out of config.toml and its secret out of the keyring."""
+        await asyncio.to_thread(remove_connection, self.paths.config_file, connection.name)
+        self.reload()
+        await _patiently(lambda: self._keyring().delete(connection))
+
+    async def choose(self, connection: Connection) -> None:
+        """Open with this connection from now on."""
+        await asyncio.to_thread(set_value, self.paths.config_file, "connection", connection.name)
+        self.reload()
+
+    async def set_theme(self, theme: str) -> None:
+        """Open with this theme from now on."""
+        await asyncio.to_thread(set_value, self.paths.config_file, "theme", theme)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read config.toml again."""
+        self.loaded = load(self.paths.config_file)
+
+
+def open_book(paths: Paths, environ: Mapping[str, str]) -> ConnectionBook:
+    """The connections, from config.toml and the environment. Opens neither keyring, database nor network."""
+    return ConnectionBook(paths, Archive(paths.data_dir), environment_connection(environ), load(paths.config_file))
+
+
+async def _patiently(call: Callable[[], Result]) -> Result:
+    """The call's result from a thread, within the time that a person needs to unlock a keyring."""
+    try:
+        async with asyncio.timeout(KEYRING_PATIENCE):
+            return await asyncio.to_thread(call)
+    except TimeoutError:
+        raise SecretTrouble(
+            "The keyring did not answer.",
+            "It may be waiting for its password in another window. Unlock it, or keep the key for this run only.",
+        ) from None

@@ -1,0 +1,61 @@
+"""Saves a reply while it grows, on the clock, whether or not anything arrives."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from aoai_tui.domain import Message, MessageState
+from aoai_tui.errors import StorageTrouble
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.growing_reply import GrowingReply
+
+SAVE_EVERY = 0.4
+"""Seconds between two saves: below the half second of text that a crash may cost."""
+
+
+class ReplySaver:
+    """An async context in which a growing reply is saved every 0.4 s while it changes."""
+
+    def __init__(self, archive: Archive, reply: GrowingReply) -> None:
+        """Nothing is saved before the context is entered."""
+        self._archive = archive
+        self._reply = reply
+        self._saved_length = 0
+        self._trouble: StorageTrouble | None = None
+        self._told = False
+
+    async def __aenter__(self) -> Self:
+        """Begin to save."""
+        self._task = asyncio.create_task(self._save_on_the_clock(), name="save reply")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop; what arrived last is saved by `keep`."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def keep(self, message: Message) -> None:
+        """Save the message as it ended. Trouble is kept for `new_trouble`: the text is still on the screen."""
+        try:
+            await self._archive(lambda store: store.conversations.save_reply(message))
+        except StorageTrouble as trouble:
+            self._trouble = trouble
+
+    def new_trouble(self) -> StorageTrouble | None:
+        """Why saving failed, told once."""
+        if self._trouble is None or self._told:
+            return None
+        self._told = True
+        return self._trouble
+
+    async def _save_on_the_clock(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_EVERY)
+            length = len(self._reply.text)
+            if length != self._saved_length:
+                await self.keep(self._reply.message(MessageState.GROWING))
+                self._saved_length = length

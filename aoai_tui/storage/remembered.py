@@ -1,0 +1,63 @@
+"""What the app remembers beside the messages: text that was typed but not sent, and deployments in use."""
+
+import sqlite3
+
+from aoai_tui.storage.clock import Clock
+from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.rows import writable
+
+_NEW = ""
+"""Stands for the conversation that isn't begun yet."""
+
+
+class Remembered:
+    """Drafts and deployments, kept in the same database as the conversations."""
+
+    def __init__(self, db: Database) -> None:
+        """Use the open database."""
+        self._db = db
+        self._clock = Clock()
+
+    @again_after_repair
+    def save_draft(self, conversation_id: str | None, text: str) -> None:
+        """Keep what is typed; None is the new conversation's composer, an empty text forgets the draft."""
+        key = conversation_id or _NEW
+        with self._db.transaction() as cursor:
+            if not text:
+                cursor.execute("DELETE FROM drafts WHERE conversation_id = ?", (key,))
+                return
+            cursor.execute(
+                "INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (conversation_id)"
+                " DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
+                (key, writable(text), self._clock.micros()),
+            )
+
+    def draft(self, conversation_id: str | None) -> str:
+        """What was typed last and not sent; empty for nothing."""
+        found = self._db.rows("SELECT text FROM drafts WHERE conversation_id = ?", (conversation_id or _NEW,))
+        return str(found[0]["text"]) if found else ""
+
+    @again_after_repair
+    def remember_deployment(self, connection: str, work: str, name: str) -> None:
+        """Keep the name of a deployment that was used for a kind of work: chat, speech, images …"""
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO deployments VALUES (?, ?, ?, ?) ON CONFLICT (connection, work, name)"
+                " DO UPDATE SET used_at = excluded.used_at",
+                (writable(connection), writable(work), writable(name), self._clock.micros()),
+            )
+
+    def deployments(self, connection: str, work: str) -> list[str]:
+        """The names that were used with the connection for this work, the last used first."""
+        found = self._db.rows(
+            "SELECT name FROM deployments WHERE connection = ? AND work = ? ORDER BY used_at DESC",
+            (writable(connection), writable(work)),
+        )
+        return [row["name"] for row in found]
+
+    def _drop_orphaned_drafts(self, cursor: sqlite3.Cursor) -> None:
+        cursor.execute(
+            "DELETE FROM drafts"
+            " WHERE conversation_id <> ? AND conversation_id NOT IN (SELECT id FROM conversations)",
+            (_NEW,),
+        )

@@ -1,0 +1,122 @@
+"""Rows of the database as the domain's nouns, and back."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from aoai_tui.domain import (
+    Conversation,
+    Failure,
+    FilterResult,
+    Message,
+    MessageState,
+    Receipt,
+    Role,
+    Timing,
+    Usage,
+)
+from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage.clock import as_micros, as_moment
+
+Row = sqlite3.Row | Mapping[str, Any]
+Value = str | int | None
+
+
+class Details(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A message's small value objects, as the `details` column keeps them."""
+
+    usage: Usage | None = None
+    timing: Timing | None = None
+    filters: tuple[FilterResult, ...] = ()
+    receipt: Receipt | None = None
+    failure: Failure | None = None
+
+
+def writable(text: str) -> str:
+    """The text as UTF-8 can hold it: halves of a surrogate pair are joined, lone ones become U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def message_values(message: Message, owner: str | None) -> dict[str, Value]:
+    """A message as the values of its columns, by name."""
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "parent_id": message.parent_id,
+        "role": message.role.value,
+        "text": writable(message.text),
+        "state": message.state.value,
+        "created_at": as_micros(message.created_at),
+        "deployment": _writable_or_none(message.deployment),
+        "model": _writable_or_none(message.model),
+        "finish_reason": _writable_or_none(message.finish_reason),
+        "details": _details_of(message),
+        "owner": owner,
+        "retries": message.retries,
+    }
+
+
+def message_from(row: Row) -> Message:
+    """The message in a row. StorageTrouble where a value makes no sense; broken details only are left out."""
+    details = _read_details(row["details"])
+    try:
+        return Message(
+            id=row["id"],
+            conversation_id=row["conversation_id"],
+            parent_id=row["parent_id"],
+            role=Role(row["role"]),
+            text=row["text"],
+            created_at=as_moment(row["created_at"]),
+            state=MessageState(row["state"]),
+            deployment=row["deployment"],
+            model=row["model"],
+            finish_reason=row["finish_reason"],
+            usage=details.usage,
+            timing=details.timing,
+            filters=details.filters,
+            receipt=details.receipt,
+            failure=details.failure,
+            retries=row["retries"],
+        )
+    except (ValueError, TypeError, OverflowError) as error:
+        raise StorageTrouble("A message in the database can't be read.", f"Reason: {error}.") from error
+
+
+def conversation_from(row: Row) -> Conversation:
+    """The conversation in a row. StorageTrouble where a value makes no sense."""
+    try:
+        return Conversation(
+            id=row["id"],
+            title=row["title"],
+            created_at=as_moment(row["created_at"]),
+            updated_at=as_moment(row["updated_at"]),
+            system_prompt=row["system_prompt"],
+            deployment=row["deployment"],
+            connection=row["connection"],
+            leaf_id=row["leaf_id"],
+            titled_by_hand=bool(row["titled_by_hand"]),
+        )
+    except (ValueError, TypeError, OverflowError) as error:
+        raise StorageTrouble("A conversation in the database can't be read.", f"Reason: {error}.") from error
+
+
+def _writable_or_none(text: str | None) -> str | None:
+    return None if text is None else writable(text)
+
+
+def _details_of(message: Message) -> str:
+    details = Details(message.usage, message.timing, message.filters, message.receipt, message.failure)
+    # The json module writes lone surrogates as they are, where msgspec refuses them.
+    return writable(json.dumps(msgspec.to_builtins(details), ensure_ascii=False))
+
+
+def _read_details(text: str) -> Details:
+    try:
+        return msgspec.json.decode(text, type=Details)
+    except msgspec.DecodeError:
+        return Details()

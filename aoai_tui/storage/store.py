@@ -1,0 +1,40 @@
+"""The data folder, opened: one database, one sign of life, and the tables behind their own names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aoai_tui.storage.conversations import Conversations
+from aoai_tui.storage.database import Database
+from aoai_tui.storage.presence import Presence
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything that is kept in one data folder."""
+
+    database: Database
+    presence: Presence
+    conversations: Conversations
+
+    @property
+    def notice(self) -> str:
+        """What happened to the data when it was opened, as a sentence; empty for nothing."""
+        return self.database.notice
+
+    def close(self) -> None:
+        """Close the database, then let other copies see that this one is gone."""
+        self.database.close()
+        self.presence.leave()
+
+
+def open_store(data_dir: Path) -> Store:
+    """Open the folder, making it where it is missing. Raises StorageTrouble."""
+    presence = Presence.join(data_dir)
+    try:
+        database = Database.open(data_dir / "aoai-tui.db")
+    except BaseException:
+        presence.leave()
+        raise
+    return Store(database, presence, Conversations(database, presence))

@@ -1,0 +1,63 @@
+"""FeatureTab: what every tab has. (Textual has a Tab of its own, whose styles it would inherit.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from textual.containers import Container
+from textual.reactive import reactive
+
+from aoai_tui.errors import AoaiError
+from aoai_tui.workbench import Workbench
+
+
+class FeatureTab(Container):
+    """One of the app's tabs, over one workbench."""
+
+    DEFAULT_CSS = """
+    FeatureTab { height: 1fr; width: 1fr; }
+    """
+
+    TITLE: ClassVar[str]
+    """What stands in the tab row."""
+
+    NAME: ClassVar[str]
+    """What `--tab` calls it."""
+
+    HELP: ClassVar[str]
+    """One paragraph for f1."""
+
+    deployment: reactive[str] = reactive("")
+    """The deployment that the tab works with, for the header."""
+
+    def __init__(self, bench: Workbench) -> None:
+        """A tab over the services of an open connection."""
+        super().__init__(id=self.NAME)
+        self.bench = bench
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins."""
+        raise NotImplementedError
+
+    async def before_leaving(self) -> None:
+        """Keep what is not kept yet: the connection changes, or the app ends."""
+
+    @contextmanager
+    def errors_shown(self) -> Iterator[None]:
+        """Whatever fails inside is told to the person, and the app goes on."""
+        try:
+            yield
+        except AoaiError as error:
+            self.show_error(error)
+
+    def show_error(self, error: AoaiError) -> None:
+        """One sentence, the next step, and what support asks for."""
+        self.app.notify(
+            "\n".join(line for line in (error.advice, error.reference()) if line),
+            title=error.title,
+            severity="error",
+            timeout=12,
+            markup=False,
+        )

@@ -1,0 +1,8 @@
+"""The tabs, in their order; one that is not in here is not shown."""
+
+from __future__ import annotations
+
+from aoai_tui.tab import FeatureTab
+from aoai_tui.tabs.chat import ChatTab
+
+TABS: tuple[type[FeatureTab], ...] = (ChatTab,)

@@ -1,0 +1,126 @@
+"""The reply that is arriving: a Markdown stream that follows the clock, not the chunks."""
+
+from __future__ import annotations
+
+import time
+
+from markdown_it import MarkdownIt
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.timer import Timer
+from textual.widgets import Markdown, Static
+from textual.widgets.markdown import MarkdownStream
+
+from aoai_tui.domain import Wait
+from aoai_tui.plain import plain, plain_line
+from aoai_tui.tabs.chat.reply_line import wait_words
+
+_FRAMES_PER_SECOND = 8
+"""How often arrived text is drawn. Each drawing parses and lays out what is new, whatever its length."""
+
+_SILENCE_WORTH_A_WORD = 3.0
+"""Seconds without a chunk after which the reader is told that the app is still waiting."""
+
+_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("gfm-like", {"linkify": False})
+
+
+class ReplyMarkdown(Markdown):
+    """Textual's Markdown, drawn like a finished message, so that nothing jumps when it ends."""
+
+    BULLETS = ("• ", "• ", "• ", "• ", "• ")
+
+    DEFAULT_CSS = """
+    ReplyMarkdown {
+        padding: 0 0 0 2; margin: 0; background: transparent; height: auto;
+        & MarkdownH1, & MarkdownH2, & MarkdownH3, & MarkdownH4, & MarkdownH5, & MarkdownH6 {
+            color: $foreground; background: transparent; text-style: bold; content-align: left middle;
+            margin: 0 0 1 0; padding: 0; width: 1fr;
+        }
+        & MarkdownH1 { text-style: bold underline; }
+        & MarkdownFence { background: $panel; padding: 0 1; margin: 0 0 1 0; max-height: 10000; }
+        & MarkdownFence > Label { padding: 0; }
+        & MarkdownParagraph { margin: 0 0 1 0; }
+        & MarkdownBlockQuote { background: transparent; border-left: outer $panel; color: $muted; }
+        & MarkdownTable { background: transparent; }
+        & MarkdownBullet { color: $muted; }
+    }
+    """
+
+
+class LiveReply(Vertical):
+    """A reply while it arrives, with a line below that tells what is being waited for."""
+
+    DEFAULT_CSS = """
+    LiveReply {
+        height: auto; padding: 0 1 0 2; margin: 0 0 1 0;
+        & > #who { text-style: bold; }
+        & > #doing { color: $muted; padding-left: 2; }
+    }
+    """
+
+    def __init__(self, deployment: str, text: str = "") -> None:
+        """`text` is what had arrived before the view was opened."""
+        super().__init__()
+        self._deployment = plain_line(deployment, 80)
+        self._fresh: list[str] = [plain(text)] if text else []
+        self._stream: MarkdownStream | None = None
+        self._doing = ""
+        self._since = time.monotonic()
+        self._last_text = 0.0
+        self._wait: Wait | None = None
+        self._clock: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Who, what, and what is being waited for."""
+        yield Static(self._deployment, id="who", markup=False)
+        yield ReplyMarkdown(parser_factory=_parser, open_links=False)
+        yield Static("", id="doing", markup=False)
+
+    def on_mount(self) -> None:
+        """Start the clock that draws."""
+        self._stream = Markdown.get_stream(self.query_one(ReplyMarkdown))
+        self._clock = self.set_interval(1 / _FRAMES_PER_SECOND, self._draw)
+
+    def doing(self, words: str) -> None:
+        """What is being waited for, with seconds after 0.3 s; empty for nothing."""
+        self._doing, self._since = plain_line(words), time.monotonic()
+        self._wait = None
+
+    def waiting(self, wait: Wait | None) -> None:
+        """Count down to the next attempt; None says that it begins."""
+        self._wait, self._since = wait, time.monotonic()
+
+    def append(self, text: str) -> None:
+        """Take a piece; it is drawn with the next frame."""
+        self._fresh.append(text)
+        self._last_text = time.monotonic()
+        self._doing = ""
+
+    async def finish(self) -> None:
+        """Stop drawing."""
+        if self._clock:
+            self._clock.stop()
+        if self._stream:
+            stream, self._stream = self._stream, None
+            await stream.stop()
+
+    async def _draw(self) -> None:
+        if self._fresh and self._stream:
+            fresh, self._fresh = plain("".join(self._fresh)), []
+            await self._stream.write(fresh)
+        self.query_one("#doing", Static).update(self._words())
+
+    def _words(self) -> str:
+        now = time.monotonic()
+        spin = _SPIN[int(now * 10) % len(_SPIN)] if self.app.animation_level != "none" else "…"
+        if self._wait:
+            return f"{spin} {wait_words(self._wait, self._wait.seconds - (now - self._since))}"
+        if self._doing and now - self._since > 0.3:
+            return f"{spin} {self._doing} {now - self._since:.1f} s · esc stops"
+        if self._last_text and now - self._last_text > _SILENCE_WORTH_A_WORD:
+            return f"{spin} nothing for {now - self._last_text:.0f} s, still waiting · esc stops"
+        return "▍" if self._last_text else ""

@@ -1,0 +1,60 @@
+"""One finished message, as one light widget."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from aoai_tui.domain import Message, MessageState, Role
+from aoai_tui.plain import plain, plain_line
+from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
+from aoai_tui.widgets.markdown_strips import Look, markdown_strips, text_strips
+from aoai_tui.widgets.rendered import Rendered
+
+INDENT = 2
+"""Columns between the role and its text."""
+
+
+class MessageView(Rendered):
+    """A message with its role above and, for a reply, the line of figures below."""
+
+    DEFAULT_CSS = """
+    MessageView { margin: 0 0 1 0; padding: 0 1 0 1; border-left: blank; }
+    MessageView.user { border-left: outer $accent; }
+    """
+
+    def __init__(self, message: Message) -> None:
+        """A view of a stored message."""
+        super().__init__(classes=message.role.value)
+        self.message = message
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self.message.text)
+
+    def lines_at(self, width: int, look: Look) -> list[Strip]:
+        """Role, text, what went wrong, figures."""
+        return message_strips(self.message, width, look)
+
+
+def message_strips(message: Message, width: int, look: Look) -> list[Strip]:
+    """A message's lines at a width. A prompt is shown as it was typed, a reply as Markdown."""
+    inner = max(1, width - INDENT)
+    text = plain(message.text)
+    if message.role is Role.USER:
+        return [*text_strips("You", width, look, "bold"), *_indented(text_strips(text, inner, look))]
+    name = plain_line(message.deployment or "Assistant", 80)
+    lines = text_strips(name, width, look, "bold")
+    if text.strip():
+        lines += _indented(markdown_strips(text, inner, look))
+    if sentence := trouble_sentence(message):
+        colour = look.error if message.state is MessageState.FAILED else look.warning
+        lines += _indented(text_strips(f"▲ {plain(sentence)}", inner, look, colour))
+    if figures := plain_line(reply_line(message)):
+        lines += _indented(text_strips(figures, inner, look, look.muted))
+    return lines
+
+
+def _indented(lines: list[Strip]) -> list[Strip]:
+    margin = Strip.blank(INDENT)
+    return [Strip.join([margin, line]) for line in lines]

@@ -1,0 +1,124 @@
+"""Rendered: text that no longer changes, as one light widget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import work
+from textual.app import App
+from textual.geometry import Size
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from aoai_tui.widgets.markdown_strips import Look
+
+_SMALL = 1500
+"""Characters up to which a text is rendered at once, in a few milliseconds; longer ones go to a thread."""
+
+
+def look_of(app: App[object]) -> Look:
+    """The look of an app's theme."""
+    colours: Mapping[str, str] = app.theme_variables
+    return Look(
+        text=colours["foreground"],
+        muted=colours.get("muted", colours["secondary"]),
+        panel=colours["panel"],
+        warning=colours["warning"],
+        error=colours["error"],
+        dark=app.current_theme.dark,
+    )
+
+
+class Rendered(Widget):
+    """A widget whose lines are made once for each width and theme, and kept.
+
+    One of these costs what a plain label costs; a Markdown widget costs about 25 times that, which is
+    why only the reply that is arriving is one.
+    """
+
+    DEFAULT_CSS = """
+    Rendered { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Nothing is rendered before the width is known."""
+        super().__init__(id=id, classes=classes)
+        self._lines: list[Strip] = []
+        self._made_for: tuple[int, Look] | None = None
+        self._wanted: tuple[int, Look] | None = None
+
+    @property
+    def length(self) -> int:
+        """About how many characters there are to render."""
+        raise NotImplementedError
+
+    def lines_at(self, width: int, look: Look) -> list[Strip]:
+        """All lines at a width in cells. Runs in a thread: it may not touch the screen."""
+        raise NotImplementedError
+
+    async def prepare(self, width: int) -> None:
+        """Render for a width in a thread, before the widget is mounted, so that nothing jumps."""
+        wanted = (width, look_of(self.app))
+        self._lines = await asyncio.to_thread(self.lines_at, *wanted)
+        self._made_for = wanted
+
+    def get_content_width(self, container: Size, _viewport: Size) -> int:
+        """As wide as there is room."""
+        return container.width
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """The number of lines; for a long text that of the last width, until a thread has the new ones."""
+        self._ensure(width)
+        return max(1, len(self._lines))
+
+    def render_line(self, y: int) -> Strip:
+        """One line, with the selection marked and the offsets that selecting needs."""
+        width = self.content_size.width
+        strip = self._lines[y] if y < len(self._lines) else Strip.blank(0)
+        if (selection := self.text_selection) is not None and (span := selection.get_span(y)) is not None:
+            strip = _marked(strip, span, self.screen.get_component_rich_style("screen--selection"))
+        base = self.rich_style
+        return strip.apply_style(base).crop_extend(0, width, base).apply_offsets(0, y)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text as it is on the screen."""
+        return selection.extract("\n".join(line.text.rstrip() for line in self._lines)), "\n"
+
+    def selection_updated(self, _selection: Selection | None) -> None:
+        """Draw the selection anew."""
+        self.refresh()
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.refresh(layout=True))
+
+    def _ensure(self, width: int) -> None:
+        wanted = (width, look_of(self.app))
+        if width < 1 or self._made_for == wanted:
+            return
+        if self.length <= _SMALL:
+            self._lines = self.lines_at(*wanted)
+            self._made_for = wanted
+        elif self._wanted != wanted:
+            self._wanted = wanted
+            self._render_behind(wanted)
+
+    @work(exclusive=True, group="render")
+    async def _render_behind(self, wanted: tuple[int, Look]) -> None:
+        self._lines = await asyncio.to_thread(self.lines_at, *wanted)
+        self._made_for, self._wanted = wanted, None
+        self.refresh(layout=True)
+
+
+def _marked(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
+    """The strip with the characters of a span in the selection's style; -1 stands for the line's end."""
+    text = strip.text
+    start, end = span[0], len(text) if span[1] == -1 else min(span[1], len(text))
+    left, right = cell_len(text[:start]), cell_len(text[:end])
+    chosen = Strip(Segment.apply_style(strip.crop(left, right), post_style=style))
+    return Strip.join([strip.crop(0, left), chosen, strip.crop(right)])
