@@ -34,10 +34,31 @@ class AoaiApp(App[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+p", "command_palette", "Palette", id="app.palette", priority=True, tooltip="Every action by its name"),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Palette",
+            id="app.palette",
+            priority=True,
+            tooltip="Every action by its name",
+        ),
         Binding("f1", "help", "Help", id="app.help", priority=True, tooltip="What can be done here"),
-        Binding("f9", "connections", "Connections", id="app.connections", tooltip="Add, test, change and choose connections"),
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave; everything is kept"),
+        Binding(
+            "f9",
+            "connections",
+            "Connect",
+            id="app.connections",
+            tooltip="Add, test, change and choose connections",
+        ),
+        Binding(
+            "ctrl+q",
+            "quit",
+            "Quit",
+            id="app.quit",
+            show=False,
+            priority=True,
+            tooltip="Leave; everything is kept",
+        ),
         Binding("ctrl+c", "copy_or_tell", "Copy the selection", id="app.copy", show=False, system=True),
     ]
 

@@ -1,10 +1,15 @@
-"""The nouns that every room shares: conversations, messages and what the service said about them."""
+"""The nouns that every room shares: conversations, messages and what the service said about them.
+
+They are msgspec structs because these are made ten times faster than dataclasses when the module is imported,
+which the first paint waits for, and stored as JSON without further code.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Role(StrEnum):
@@ -37,8 +42,7 @@ class MessageState(StrEnum):
     """An error ended it; `Message.failure` says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """Tokens of one request, as the service counted them."""
 
     prompt_tokens: int
@@ -49,8 +53,7 @@ class Usage:
     """The part of completion_tokens that was spent on reasoning and isn't shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterResult:
+class FilterResult(Struct, frozen=True):
     """What the content filter found in one category of a prompt or a reply."""
 
     category: str
@@ -75,8 +78,7 @@ class FilterResult:
         return f"{name} ({self.severity})" if self.severity else name
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(Struct, frozen=True):
     """What the service's rate limit headers said; None where a header was missing or made no sense."""
 
     remaining_requests: int | None = None
@@ -85,18 +87,16 @@ class RateLimits:
     limit_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What the response's headers said about one request."""
 
     request_id: str | None = None
     """`apim-request-id`, or `x-request-id`."""
     region: str | None = None
-    limits: RateLimits = field(default_factory=RateLimits)
+    limits: RateLimits = RateLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How long a reply took, in seconds from sending the request."""
 
     total: float
@@ -104,8 +104,7 @@ class Timing:
     """None where no text arrived."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An error as it is kept with a message: the same fields as AoaiError, without the exception."""
 
     title: str
@@ -115,8 +114,7 @@ class Failure:
     request_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One node in a conversation's tree of messages."""
 
     id: str
@@ -142,8 +140,7 @@ class Message:
     """How often the request was repeated before this answer came."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """A conversation without its messages."""
 
     id: str
@@ -166,44 +163,38 @@ class Conversation:
 # What arrives while a reply streams, in this order: Answered, then any of the others, in any order.
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The service began to answer: its headers are here, no text yet."""
 
     receipt: Receipt
     retries: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TextArrived:
+class TextArrived(Struct, frozen=True):
     """A piece of the reply."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FiltersReported:
+class FiltersReported(Struct, frozen=True):
     """Content filter results; later ones replace earlier ones of the same source and category."""
 
     results: tuple[FilterResult, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModelNamed:
+class ModelNamed(Struct, frozen=True):
     """The model that answers, as the service names it."""
 
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """The service says why the reply ended: stop, length, content_filter, tool_calls."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class UsageReported:
+class UsageReported(Struct, frozen=True):
     """The tokens that the request cost."""
 
     usage: Usage
@@ -212,8 +203,7 @@ class UsageReported:
 ReplyPiece = Answered | TextArrived | FiltersReported | ModelNamed | Finished | UsageReported
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A pause before a request is repeated."""
 
     seconds: float
@@ -226,16 +216,14 @@ class Wait:
     """The failed attempt's title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One message as it is sent to the service."""
 
     role: Role
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRequest:
+class ChatRequest(Struct, frozen=True):
     """What a chat completion is asked for."""
 
     deployment: str

@@ -1,23 +1,23 @@
 """What can go wrong, in words for the person who meets it.
 
-    AoaiError
-    ├── ConnectionTrouble        the service could not be reached
-    │   ├── Disconnected         … any more: the connection broke in mid-reply
-    │   └── Stalled              … or sent nothing for too long
-    ├── SignInRefused            the key or token was not accepted
-    │   └── RoleMissing          signed in, but without the role
-    ├── AccessDenied             network rules, suspension
-    ├── NotFound                 no such deployment, path or api-version
-    ├── RateLimited              too many requests or tokens
-    ├── ContentFiltered          the content filter said no
-    ├── RequestRefused           the service does not take this request
-    │   └── ParameterRefused     … because of one parameter, which is named
-    ├── ServiceTrouble           the service failed (408, 409, 5xx)
-    ├── UnreadableAnswer         the service sent something that is not an answer
-    ├── SecretTrouble            the keyring is missing, locked or failing
-    ├── ConfigTrouble            config.toml, or a value in it, can't be used
-    ├── StorageTrouble           the database or the disk
-    └── UsageTrouble             the command line or the form was filled in wrongly
+AoaiError
+├── ConnectionTrouble        the service could not be reached
+│   ├── Disconnected         … any more: the connection broke in mid-reply
+│   └── Stalled              … or sent nothing for too long
+├── SignInRefused            the key or token was not accepted
+│   └── RoleMissing          signed in, but without the role
+├── AccessDenied             network rules, suspension
+├── NotFound                 no such deployment, path or api-version
+├── RateLimited              too many requests or tokens
+├── ContentFiltered          the content filter said no
+├── RequestRefused           the service does not take this request
+│   └── ParameterRefused     … because of one parameter, which is named
+├── ServiceTrouble           the service failed (408, 409, 5xx)
+├── UnreadableAnswer         the service sent something that is not an answer
+├── SecretTrouble            the keyring is missing, locked or failing
+├── ConfigTrouble            config.toml, or a value in it, can't be used
+├── StorageTrouble           the database or the disk
+└── UsageTrouble             the command line or the form was filled in wrongly
 """
 
 from dataclasses import dataclass

@@ -43,7 +43,14 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(f"alt+{number}", f"go_to({number - 1})", tab.TITLE, id=f"tab.{tab.NAME}", show=False, tooltip=f"Go to {tab.TITLE}")
+            Binding(
+                f"alt+{number}",
+                f"go_to({number - 1})",
+                tab.TITLE,
+                id=f"tab.{tab.NAME}",
+                show=False,
+                tooltip=f"Go to {tab.TITLE}",
+            )
             for number, tab in enumerate(TABS, 1)
         ),
         Binding("ctrl+pagedown", "step(1)", "Next tab", id="tab.next", show=False, priority=True),
@@ -82,7 +89,9 @@ class MainScreen(Screen[None]):
     @property
     def tab(self) -> FeatureTab:
         """The open tab."""
-        return self.query_one(f"#{(self.query_one(TabbedContent).active or '').removeprefix('pane-')}", FeatureTab)
+        return self.query_one(
+            f"#{(self.query_one(TabbedContent).active or '').removeprefix('pane-')}", FeatureTab
+        )
 
     @on(TabbedContent.TabActivated)
     def _shown(self) -> None:
@@ -100,7 +109,11 @@ class MainScreen(Screen[None]):
         header.busy_since = time.monotonic() if link.state is LinkState.OPENING else None
         header.tokens_left = _share(link.limits.remaining_tokens, link.limits.limit_tokens)
         header.requests_left = _share(link.limits.remaining_requests, link.limits.limit_requests)
-        if link.trouble and link.state in (LinkState.OFFLINE, LinkState.FAILED) and link.trouble is not self._told:
+        if (
+            link.trouble
+            and link.state in (LinkState.OFFLINE, LinkState.FAILED)
+            and link.trouble is not self._told
+        ):
             self._told = link.trouble
             self.tab.show_error(link.trouble)
 

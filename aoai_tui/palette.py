@@ -18,7 +18,9 @@ class Actions(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for node, binding in self._actions():
-            yield DiscoveryHit(_title(binding), partial(self._run, node, binding), help=_help(self.app, binding))
+            yield DiscoveryHit(
+                _title(binding), partial(self._run, node, binding), help=_help(self.app, binding)
+            )
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
@@ -28,13 +30,18 @@ class Actions(Provider):
             score = max(matcher.match(title), matcher.match(binding.tooltip) * 0.9)
             if score > 0:
                 yield Hit(
-                    score, matcher.highlight(title), partial(self._run, node, binding), help=_help(self.app, binding)
+                    score,
+                    matcher.highlight(title),
+                    partial(self._run, node, binding),
+                    help=_help(self.app, binding),
                 )
 
     def _actions(self) -> Iterator[tuple[DOMNode, Binding]]:
         """Each action once, the nearest to the focus first."""
         seen: set[str] = set()
-        shown = [widget for widget in self.screen.walk_children(Widget) if widget.is_on_screen or widget.display]
+        shown = [
+            widget for widget in self.screen.walk_children(Widget) if widget.is_on_screen or widget.display
+        ]
         for node in (*reversed(shown), self.screen, self.app):
             for _, binding in node._bindings:
                 if binding.id and binding.description and binding.id not in seen:

@@ -1,18 +1,17 @@
-"""A connection and its secret become a client. Everything slow about the service happens in here: for a thread."""
+"""A connection and its secret become a client. What is slow about the service happens in here: for a thread."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-# The package would send these to whatever host is asked, print to the terminal, or both.
-for _name in ("OPENAI_CUSTOM_HEADERS", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_LOG"):
-    os.environ.pop(_name, None)
+# With this variable the package would write to the terminal that the app draws on, from its import on.
+os.environ.pop("OPENAI_LOG", None)
 
 import httpx2
-import openai
 from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
 
 from aoai_tui import errors
@@ -21,8 +20,14 @@ from aoai_tui.api.models import ModelsApi
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import DEFAULT_API_VERSION, Auth, Connection, Kind
 
+if TYPE_CHECKING:
+    from aoai_tui.api.credentials import Tokens
+
 _CONNECT_TIMEOUT = 10.0
 """Seconds to reach the host. The package's 5 are too few for a VPN that is waking up."""
+
+_AMBIENT = ("OPENAI_CUSTOM_HEADERS", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
+"""Variables that the package would send to whatever host a client is made for."""
 
 _DEMO_ENDPOINT = "https://demo.invalid"
 """A name that no machine can have: if the demo's transport were ever missing, nothing could leave."""
@@ -51,10 +56,12 @@ def open_client(
     travel unencrypted.
     """
     _check_secret(connection, secret)
+    for name in _AMBIENT:
+        os.environ.pop(name, None)
     http = DefaultAsyncHttpxClient(
         follow_redirects=False,  # a redirect must not carry a key to another host
         timeout=httpx2.Timeout(connection.timeout, connect=_CONNECT_TIMEOUT),
-        **({"transport": transport} if transport else {}),
+        transport=transport,
     )
     common: dict[str, Any] = {
         "http_client": http,
@@ -102,33 +109,56 @@ def _azure(connection: Connection, secret: Secret | None, common: dict[str, Any]
         **common,
     }
     if connection.auth is Auth.ENTRA:
-        from aoai_tui.api.credentials import tokens_for  # noqa: PLC0415  half a second that only Entra ID needs
-
-        return AsyncAzureOpenAI(azure_ad_token_provider=tokens_for(connection), **arguments)
+        return AsyncAzureOpenAI(azure_ad_token_provider=_tokens(connection, common), **arguments)
     if connection.auth is Auth.BEARER:
         return AsyncAzureOpenAI(azure_ad_token=_revealed(secret), **arguments)
     if connection.auth is Auth.NONE:
-        return AsyncAzureOpenAI(api_key="none", default_headers=_without("api-key"), **arguments)
+        _sign_with(common, {})
+        return AsyncAzureOpenAI(api_key="none", **arguments)
     return AsyncAzureOpenAI(api_key=_revealed(secret), **arguments)
 
 
 def _openai(connection: Connection, secret: Secret | None, common: dict[str, Any]) -> AsyncOpenAI:
     arguments: dict[str, Any] = {"base_url": connection.endpoint, **common}
+    if connection.kind is Kind.AZURE_V1 and connection.api_version:
+        arguments["default_query"] = {"api-version": connection.api_version}
     if connection.auth is Auth.ENTRA:
-        from aoai_tui.api.credentials import tokens_for  # noqa: PLC0415  half a second that only Entra ID needs
-
-        return AsyncOpenAI(api_key=tokens_for(connection), **arguments)
+        return AsyncOpenAI(api_key=_tokens(connection, common), **arguments)
     if connection.auth is Auth.BEARER:
         return AsyncOpenAI(api_key=_revealed(secret), **arguments)
-    headers = _without("Authorization")
-    if connection.auth is Auth.API_KEY:
-        headers["api-key"] = _revealed(secret)
-    return AsyncOpenAI(api_key="none", default_headers=headers, **arguments)
+    _sign_with(common, {"api-key": _revealed(secret)} if connection.auth is Auth.API_KEY else {})
+    return AsyncOpenAI(api_key="none", **arguments)
 
 
-def _without(header: str) -> dict[str, Any]:
-    """Default headers that keep the package from sending the one that it always sends."""
-    return {header: openai.Omit()}
+def _tokens(connection: Connection, common: dict[str, Any]) -> Tokens:
+    from aoai_tui.api.credentials import tokens_for  # noqa: PLC0415  half a second that only Entra ID needs
+
+    tokens = tokens_for(connection)
+
+    async def forget_refused(response: httpx2.Response) -> None:
+        """Whoever signs in again after a 401 must not be answered with the token from before."""
+        if response.status_code == 401:
+            tokens.forget()
+
+    _add_hook(common, "response", forget_refused)
+    return tokens
+
+
+def _sign_with(common: dict[str, Any], headers: dict[str, str]) -> None:
+    """Send these headers and no others to sign in; the package can't be told to send none."""
+
+    async def sign(request: httpx2.Request) -> None:
+        for name in ("authorization", "api-key"):
+            request.headers.pop(name, None)
+        request.headers.update(headers)
+
+    _add_hook(common, "request", sign)
+
+
+def _add_hook(common: dict[str, Any], event: str, hook: Callable[..., Any]) -> None:
+    http: httpx2.AsyncClient = common["http_client"]
+    hooks = http.event_hooks
+    http.event_hooks = {**hooks, event: [*hooks.get(event, ()), hook]}
 
 
 def _revealed(secret: Secret | None) -> str:

@@ -9,11 +9,12 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from azure.core.credentials import AccessToken
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity import AzureAuthorityHosts, CredentialUnavailableError, DefaultAzureCredential
 
+from aoai_tui.api.failures import masked
 from aoai_tui.config.settings import Connection, Kind
-from aoai_tui.errors import SignInRefused
+from aoai_tui.errors import ConnectionTrouble, SignInRefused
 from aoai_tui.plain import plain_line
 
 _EARLY = 300.0
@@ -59,36 +60,61 @@ class Tokens:
                 self._token = await asyncio.to_thread(self._fetch)
             return self._token.token
 
+    def forget(self) -> None:
+        """Fetch a new token next time, whatever the known one says of its age."""
+        self._token = None
+
     def _fetch(self) -> AccessToken:
         try:
             return self.credential.get_token(self.scope)
-        except CredentialUnavailableError as error:
-            raise SignInRefused(
-                "Nobody is signed in to Azure on this machine.",
-                "Run “az login” (or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET), then send again.",
-            ) from error
+        except CredentialUnavailableError:
+            raise _nobody() from None
         except ClientAuthenticationError as error:
-            if "failed to retrieve a token from the included credentials" in str(error):
-                raise SignInRefused(
-                    "Nobody is signed in to Azure on this machine.",
-                    "Run “az login”, or sign in with Azure Developer CLI or Azure PowerShell, then send again.",
-                ) from error
+            words = error.message or str(error)
+            if "failed to retrieve a token from the included credentials" in words:
+                raise _nobody() from None
             raise SignInRefused(
                 "Azure did not accept the sign-in.",
-                f"Sign in again (az login). It said: {plain_line(error.message or str(error), 240)}",
+                f"Sign in again (az login). It said: {masked(plain_line(words, 240))}",
+            ) from None
+        except AzureError as error:
+            raise ConnectionTrouble(
+                "Azure's sign-in service could not be reached.",
+                "Check your network or VPN and try again.",
+                retryable=True,
             ) from error
+
+
+def _nobody() -> SignInRefused:
+    return SignInRefused(
+        "Nobody is signed in to Azure on this machine.",
+        "Run “az login” (or set AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET), then send again.",
+    )
 
 
 def tokens_for(connection: Connection) -> Tokens:
-    """The token source that fits the connection's cloud and kind. Imports and builds: for a thread."""
-    cloud = _CLOUDS.get((urlsplit(connection.endpoint).hostname or "").rpartition(".")[2], _PUBLIC)
-    return Tokens(DefaultAzureCredential(authority=cloud.authority), scope_for(connection))
+    """The token source that fits the connection's cloud and kind. Imports and builds: for a thread.
+
+    Raises SignInRefused where an AZURE_… variable holds what can't be meant.
+    """
+    try:
+        credential = DefaultAzureCredential(authority=_cloud(connection).authority)
+    except ValueError as error:
+        raise SignInRefused(
+            "The sign-in to Azure is not set up rightly.",
+            f"Look at the variables AZURE_TENANT_ID and AZURE_AUTHORITY_HOST: {plain_line(str(error), 200)}",
+        ) from None
+    return Tokens(credential, scope_for(connection))
 
 
 def scope_for(connection: Connection) -> str:
     """The audience that the service asks for: the v1 API has a newer one, but only in the public cloud."""
-    host = urlsplit(connection.endpoint).hostname or ""
-    cloud = _CLOUDS.get(host.rpartition(".")[2], _PUBLIC)
+    cloud = _cloud(connection)
     if connection.kind is Kind.AZURE_V1 and cloud is _PUBLIC:
         return "https://ai.azure.com/.default"
     return f"https://cognitiveservices.azure.{cloud.suffix}/.default"
+
+
+def _cloud(connection: Connection) -> Cloud:
+    host = urlsplit(connection.endpoint).hostname or ""
+    return _CLOUDS.get(host.rpartition(".")[2], _PUBLIC)

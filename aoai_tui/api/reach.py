@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import urllib.request
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ async def unreachable(endpoint: str) -> ConnectionTrouble | None:
     """None where the endpoint's host accepts a connection, or where only a proxy could tell."""
     parts = urlsplit(endpoint)
     host = parts.hostname or ""
-    if _proxied(parts.scheme, host):
+    if proxied(endpoint):
         return None
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -30,12 +31,18 @@ async def unreachable(endpoint: str) -> ConnectionTrouble | None:
         )
     except (OSError, TimeoutError):
         return ConnectionTrouble(
-            f"{host} can't be reached.", "You may be offline, or the server isn't running, or a VPN is needed."
+            f"{host} can't be reached.",
+            "You may be offline, or the server isn't running, or a VPN is needed.",
         )
     writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
     return None
 
 
-def _proxied(scheme: str, host: str) -> bool:
+def proxied(endpoint: str) -> bool:
+    """Whether requests to the endpoint go through a proxy, so that only a request can tell if it is there."""
+    parts = urlsplit(endpoint)
     proxies = urllib.request.getproxies()
-    return bool(proxies.get(scheme) or proxies.get("all")) and not urllib.request.proxy_bypass(host)
+    there = proxies.get(parts.scheme) or proxies.get("all")
+    return bool(there) and not urllib.request.proxy_bypass(parts.hostname or "")

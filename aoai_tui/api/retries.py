@@ -7,7 +7,7 @@ because its waits are silent.
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -21,6 +21,8 @@ from aoai_tui.errors import AoaiError
 LONGEST_RETRY_AFTER = 120.0
 """Seconds. Azure answers with 86400 where a daily quota is used up: that is told, not waited for."""
 
+_YEAR = 366 * 86_400.0
+
 OnWait = Callable[[Wait | None], None]
 """Told of each pause as it begins, and None when the pause is over."""
 
@@ -30,15 +32,26 @@ _backoff = tenacity.wait_random_exponential(multiplier=0.5, max=8)
 
 
 def requested_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that `retry-after-ms` or `retry-after` (seconds or an HTTP date) ask for."""
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(headers.get("retry-after-ms", "")) / 1000)
+    """The seconds that `retry-after-ms` or `retry-after` (seconds or an HTTP date) ask for; a year at most."""
     after = headers.get("retry-after", "")
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(after))
-    with contextlib.suppress(ValueError, TypeError):
-        return max(0.0, parsedate_to_datetime(after).timestamp() - time.time())
+    for wait in (_number(headers.get("retry-after-ms", ""), 1000), _number(after, 1), _until(after)):
+        if wait is not None and math.isfinite(wait):
+            return min(max(0.0, wait), _YEAR)
     return None
+
+
+def _number(text: str, parts_of_a_second: int) -> float | None:
+    try:
+        return float(text) / parts_of_a_second
+    except ValueError:
+        return None
+
+
+def _until(date: str) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 async def with_retries(
@@ -69,7 +82,7 @@ async def with_retries(
         before_sleep=announce,
         reraise=True,
     )
-    result = await retrying(call)
+    result: Result = await retrying(call)
     return result, int(retrying.statistics.get("attempt_number", 1)) - 1
 
 

@@ -35,7 +35,7 @@ class AskName(ModalScreen[str | None]):
         """The question, the line, the keys."""
         with Vertical():
             yield Label(self._question, markup=False)
-            yield Input(self._value, compact=True)
+            yield Input(self._value)
             yield Label("enter keep   esc leave it", id="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ActiveBinding, ModalScreen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 
@@ -19,7 +19,9 @@ class Help(ModalScreen[None]):
     DEFAULT_CSS = """
     Help {
         align: center middle;
-        & > VerticalScroll { width: 84; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 3; }
+        & > VerticalScroll {
+            width: 84; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 3;
+        }
         & .title { text-style: bold; margin-bottom: 1; }
         & .keys { margin-top: 1; }
         & .foot { color: $muted; margin-top: 1; }
@@ -40,7 +42,9 @@ class Help(ModalScreen[None]):
             yield Static(self._title, classes="title", markup=False)
             yield Static(self._paragraph, markup=False)
             yield Static(self._keys(), classes="keys")
-            yield Static("esc closes this page. Other keys can be set in config.toml, under [keys].", classes="foot")
+            yield Static(
+                "esc closes this page. Other keys can be set in config.toml, under [keys].", classes="foot"
+            )
 
     def _keys(self) -> Content:
         rows: dict[str, tuple[str, str]] = {}
@@ -49,7 +53,10 @@ class Help(ModalScreen[None]):
                 continue
             key = self.app.get_key_display(binding)
             known = rows.get(binding.id)
-            rows[binding.id] = (f"{known[0]}, {key}" if known else key, binding.tooltip or binding.description)
+            rows[binding.id] = (
+                f"{known[0]}, {key}" if known else key,
+                binding.tooltip or binding.description,
+            )
         width = max((len(keys) for keys, _ in rows.values()), default=0)
         lines = [Content.assemble((keys.ljust(width + 3), "bold"), words) for keys, words in rows.values()]
         return Content("\n").join(lines)

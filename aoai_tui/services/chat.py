@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from aoai_tui.domain import (
     Answered,
@@ -86,7 +88,6 @@ class ChatService:
 
     async def conversations(self) -> list[Conversation]:
         """All conversations with a message, newest first. Replies that a crash cut off are marked first."""
-
         return await self.archive(lambda store: store.conversations.list())
 
     async def messages(self, conversation_id: str) -> list[Message]:
@@ -128,9 +129,7 @@ class ChatService:
         await self.archive(tidied)
         return await self.archive.notice()
 
-    async def set_options(
-        self, conversation_id: str, *, system_prompt: str, deployment: str
-    ) -> Conversation:
+    async def set_options(self, conversation_id: str, *, system_prompt: str, deployment: str) -> Conversation:
         """The system prompt and the deployment for what is sent from now on."""
         name = self.link.connection.name
 
@@ -161,7 +160,7 @@ class ChatService:
 
     async def ask(
         self, conversation: Conversation, text: str, *, on_wait: OnWait, stream: bool = True
-    ) -> AsyncIterator[ReplyEvent]:
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """Send a prompt: kept, then sent, then its reply piece by piece, saved as it grows.
 
         Closing the generator, or cancelling the task, stops the reply and keeps what had arrived.
@@ -172,7 +171,9 @@ class ChatService:
         earlier = await self.messages(conversation.id)
         parent = earlier[-1].id if earlier else None
         prompt = await self.archive(
-            lambda store: store.conversations.add_message(conversation.id, parent_id=parent, role=Role.USER, text=text)
+            lambda store: store.conversations.add_message(
+                conversation.id, parent_id=parent, role=Role.USER, text=text
+            )
         )
         yield PromptKept(prompt)
         request = ChatRequest(deployment, _turns(conversation, [*earlier, prompt]))
@@ -182,7 +183,7 @@ class ChatService:
 
     async def again(
         self, conversation: Conversation, reply: Message, *, on_wait: OnWait
-    ) -> AsyncIterator[ReplyEvent]:
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """Ask for another reply to the same prompt: a branch beside `reply`, which is kept.
 
         `reply` may also be a prompt that never got one.
@@ -197,7 +198,7 @@ class ChatService:
 
     async def go_on(
         self, conversation: Conversation, reply: Message, *, on_wait: OnWait
-    ) -> AsyncIterator[ReplyEvent]:
+    ) -> AsyncGenerator[ReplyEvent, None]:
         """Ask the deployment to continue a reply that was cut off: a branch that begins with its text."""
         deployment = self.deployment_for(conversation)
         shown = await self.messages(conversation.id)
@@ -216,12 +217,11 @@ class ChatService:
         *,
         stream: bool = True,
         begin_with: str = "",
-    ) -> AsyncIterator[ReplyEvent]:
-        begun = await self.archive(
-            lambda store: store.conversations.begin_reply(prompt.conversation_id, prompt.id, request.deployment)
-        )
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        begun = await self._begun(prompt, request.deployment)
         reply = GrowingReply(begun, parts=[begin_with] if begin_with else [])
         saver = ReplySaver(self.archive, reply)
+        failure: AoaiError | None = None
         try:
             async with saver:
                 yield ReplyBegun(reply)
@@ -232,21 +232,35 @@ class ChatService:
                             yield NotSaved(trouble)
         except AoaiError as error:
             self.link.failed(error)
-            ended, failure = reply.message(MessageState.FAILED, error), error
-        except BaseException:
-            # Escape, or the app's end. Shielded: a second one must not lose what had arrived.
-            await asyncio.shield(saver.keep(reply.message(MessageState.STOPPED)))
+            failure = error
+        except BaseException:  # Escape, or the app's end
+            await saver.keep(reply.message(MessageState.STOPPED))
             raise
-        else:
-            ended, failure = reply.ended(), None
-        await asyncio.shield(saver.keep(ended))
+        ended = reply.message(MessageState.FAILED, failure) if failure else reply.ended()
+        await saver.keep(ended)
         if trouble := saver.new_trouble():
             yield NotSaved(trouble)
         yield ReplyEnded(ended, failure)
 
+    async def _begun(self, prompt: Message, deployment: str) -> Message:
+        """The reply's row, which is never left growing by a cancel that comes while it is written."""
+        writing = asyncio.create_task(
+            self.archive(
+                lambda store: store.conversations.begin_reply(prompt.conversation_id, prompt.id, deployment)
+            )
+        )
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            begun = await writing
+            await self.archive(
+                lambda store: store.conversations.save_reply(replace(begun, state=MessageState.STOPPED))
+            )
+            raise
+
     async def _pieces(
         self, request: ChatRequest, reply: GrowingReply, on_wait: OnWait, stream: bool
-    ) -> AsyncIterator[ReplyPiece]:
+    ) -> AsyncGenerator[ReplyPiece, None]:
         client = await self.link.client()
         reply.start_clock()
         pieces = (

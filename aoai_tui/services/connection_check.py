@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from aoai_tui.api.reach import proxied
 from aoai_tui.config.settings import Kind
 from aoai_tui.domain import ChatRequest, Role, Turn
-from aoai_tui.errors import AoaiError, ConnectionTrouble, NotFound, RoleMissing, SignInRefused
+from aoai_tui.errors import AoaiError, ConnectionTrouble, NotFound, RoleMissing, SecretTrouble, SignInRefused
 from aoai_tui.services.link import Link
 
 _PATIENCE = 10.0
@@ -30,23 +31,27 @@ class Step:
     """What was found, for a step that went well."""
 
 
-async def check(link: Link) -> AsyncIterator[Step]:
+async def check(link: Link) -> AsyncGenerator[Step, None]:
     """The steps as they finish; the first that fails is the last.
 
     The deployment's step sends one word to it, which costs a few tokens; it is left out without a deployment.
     """
     if link.connection.kind is not Kind.DEMO:
-        async for step in _network(link.connection.endpoint):
-            yield step
-            if step.error:
-                return
+        async with aclosing(_network(link.connection.endpoint)) as steps:
+            async for step in steps:
+                yield step
+                if step.error:
+                    return
     sign_in = await _sign_in(link)
     yield sign_in
     if not sign_in.error and (deployment := link.connection.deployments.chat):
         yield await _deployment(link, deployment)
 
 
-async def _network(endpoint: str) -> AsyncIterator[Step]:
+async def _network(endpoint: str) -> AsyncGenerator[Step, None]:
+    if proxied(endpoint):
+        yield Step("proxy", note="only a request can tell")
+        return
     parts = urlsplit(endpoint)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
@@ -54,7 +59,13 @@ async def _network(endpoint: str) -> AsyncIterator[Step]:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         yield Step("name", note=str(found[0][4][0]))
     except (OSError, TimeoutError):
-        yield Step("name", ConnectionTrouble(f"The name {host} could not be found.", "Is it spelled right? Private endpoints need your VPN."))
+        yield Step(
+            "name",
+            ConnectionTrouble(
+                f"The name {host} could not be found.",
+                "Is it spelled right? Private endpoints need your VPN.",
+            ),
+        )
         return
     context = await asyncio.to_thread(ssl.create_default_context) if parts.scheme == "https" else None
     name = "TLS" if context else "connection"
@@ -64,9 +75,21 @@ async def _network(endpoint: str) -> AsyncIterator[Step]:
         writer.close()
         yield Step(name, note=f"port {port}")
     except ssl.SSLError as error:
-        yield Step(name, ConnectionTrouble(f"The certificate of {host} is not trusted.", f"{error.reason or ''} A company proxy may be in between: see SSL_CERT_FILE."))
+        yield Step(
+            name,
+            ConnectionTrouble(
+                f"The certificate of {host} is not trusted.",
+                f"{error.reason or ''} A company proxy may be in between: see SSL_CERT_FILE.",
+            ),
+        )
     except (OSError, TimeoutError):
-        yield Step(name, ConnectionTrouble(f"{host} does not answer on port {port}.", "A firewall may be in between, or the server isn't running."))
+        yield Step(
+            name,
+            ConnectionTrouble(
+                f"{host} does not answer on port {port}.",
+                "A firewall may be in between, or the server isn't running.",
+            ),
+        )
 
 
 async def _sign_in(link: Link) -> Step:
@@ -80,6 +103,8 @@ async def _sign_in(link: Link) -> Step:
         return Step("sign-in", note="accepted")
     except SignInRefused as error:
         return Step("sign-in", error)
+    except SecretTrouble as error:
+        return Step("key", error)
     except AoaiError as error:
         return Step("answer", error)
     return Step("sign-in", note=f"{len(names)} models listed" if names else "accepted")

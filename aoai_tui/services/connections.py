@@ -11,10 +11,20 @@ from aoai_tui.config.environment import FromEnvironment, environment_connection
 from aoai_tui.config.paths import Paths
 from aoai_tui.config.problem import Problem
 from aoai_tui.config.secret import Secret
-from aoai_tui.config.settings import DEMO, ENVIRONMENT, Auth, Connection, Kind, Settings, opening_connection
+from aoai_tui.config.settings import (
+    DEMO,
+    ENVIRONMENT,
+    RESERVED,
+    Auth,
+    Connection,
+    Kind,
+    Settings,
+    opening_connection,
+)
 from aoai_tui.config.toml_file import Loaded, load, remove_connection, save_connection, set_value
 from aoai_tui.errors import SecretTrouble
 from aoai_tui.services.archive import Archive
+from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
@@ -49,6 +59,8 @@ class ConnectionBook:
     transport_for: TransportFor = _demo_or_network
     """What takes the network's place for a connection; called in a thread."""
     _secrets: list[Secrets] = field(default_factory=list)
+    _this_run: set[str] = field(default_factory=set)
+    """The names of the connections whose secret is in memory only, where a new name must leave it."""
 
     @property
     def settings(self) -> Settings:
@@ -114,26 +126,32 @@ class ConnectionBook:
         `before` is what the connection was: its secret moves along when only the name changed, and stays
         behind when the host did. Raises ConfigTrouble, or SecretTrouble after the connection is saved.
         """
-        moved: Secret | None = None
-        if before and secret is None and (before.name, before.origin) != (connection.name, connection.origin):
-            moved = await self._old_secret(before) if before.origin == connection.origin else None
+        renamed = before is not None and before.name != connection.name
         await asyncio.to_thread(save_connection, self.paths.config_file, connection)
-        if before and before.name != connection.name:
+        if before and renamed:
+            if self.settings.connection == before.name:
+                await asyncio.to_thread(set_value, self.paths.config_file, "connection", connection.name)
             await asyncio.to_thread(remove_connection, self.paths.config_file, before.name)
         self.reload()
-        if keep := secret or moved:
-            await _patiently(lambda: self._keyring().set(connection, keep))
-        if moved and before:
-            await _patiently(lambda: self._keyring().delete(before))
+        if secret:
+            await _patiently(lambda: self._keyring().set(connection, secret))
+        elif before and renamed and before.origin == connection.origin:
+            await self._move_secret(before, connection)
 
-    async def _old_secret(self, connection: Connection) -> Secret | None:
-        try:
-            return await _patiently(lambda: self.find_secret(connection))
-        except SecretTrouble:
-            return None
+    async def _move_secret(self, before: Connection, connection: Connection) -> None:
+        secret = await _patiently(lambda: self.find_secret(before))
+        if secret is None or before.name in RESERVED:
+            return
+        if before.name in self._this_run:
+            await self.keep_for_this_run(connection, secret)
+        else:
+            await _patiently(lambda: self._keyring().set(connection, secret))
+        self._this_run.discard(before.name)
+        await _patiently(lambda: self._keyring().delete(before))
 
     async def keep_for_this_run(self, connection: Connection, secret: Secret) -> None:
         """Keep a secret in memory only."""
+        self._this_run.add(connection.name)
         await asyncio.to_thread(lambda: self._keyring().remember_for_this_run(connection, secret))
 
     async def remove(self, connection: Connection) -> None:
@@ -159,16 +177,19 @@ class ConnectionBook:
 
 def open_book(paths: Paths, environ: Mapping[str, str]) -> ConnectionBook:
     """The connections, from config.toml and the environment. Opens neither keyring, database nor network."""
-    return ConnectionBook(paths, Archive(paths.data_dir), environment_connection(environ), load(paths.config_file))
+    return ConnectionBook(
+        paths, Archive(paths.data_dir), environment_connection(environ), load(paths.config_file)
+    )
 
 
 async def _patiently(call: Callable[[], Result]) -> Result:
     """The call's result from a thread, within the time that a person needs to unlock a keyring."""
     try:
         async with asyncio.timeout(KEYRING_PATIENCE):
-            return await asyncio.to_thread(call)
+            return await in_own_thread(call)
     except TimeoutError:
         raise SecretTrouble(
             "The keyring did not answer.",
-            "It may be waiting for its password in another window. Unlock it, or keep the key for this run only.",
+            "It may be waiting for its password in another window. Unlock it, "
+            "or keep the key for this run only.",
         ) from None

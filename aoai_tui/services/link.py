@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import Connection
 from aoai_tui.domain import RateLimits
-from aoai_tui.errors import AoaiError, ConnectionTrouble
+from aoai_tui.errors import AoaiError, ConnectionTrouble, Disconnected, Stalled
+from aoai_tui.services.background import in_own_thread
 
 if TYPE_CHECKING:
     import httpx2
 
     from aoai_tui.api.client import Client
-
-_PROBE_EVERY = 20.0
-"""Seconds between two looks at whether the network is back."""
 
 SecretSource = Callable[[Connection], Secret | None]
 """Finds a connection's secret; called in a thread, may raise SecretTrouble."""
@@ -46,6 +44,8 @@ class Link:
     """Makes what takes the network's place, or None for the network itself; called in a thread."""
     watch_network: bool = True
     """Whether to look if the host is reachable."""
+    probe_every: float = 20.0
+    """Seconds between two looks at whether the network is back."""
 
     state: LinkState = LinkState.OPENING
     trouble: AoaiError | None = None
@@ -54,6 +54,7 @@ class Link:
     """As the newest answer told them."""
 
     _client: asyncio.Task[Client] | None = None
+    _closed: bool = False
     _probe: asyncio.Task[None] | None = None
     _watchers: list[Callable[[], None]] = field(default_factory=list)
 
@@ -63,45 +64,47 @@ class Link:
 
     def open(self) -> None:
         """Begin to open, in a thread. Does nothing where that has begun and not failed."""
-        if self._client is None or (self._client.done() and self._failed()):
-            self._client = asyncio.create_task(self._open(), name=f"open {self.connection.name}")
+        self._opening()
 
     async def client(self) -> Client:
         """The client, as soon as it is there. Raises the AoaiError that kept it from opening."""
-        self.open()
-        assert self._client is not None
-        return await asyncio.shield(self._client)
+        return await asyncio.shield(self._opening())
 
     async def close(self) -> None:
         """Stop looking for the network and let go of the client."""
+        self._closed = True
         self._watchers.clear()
         for task in (self._probe, self._client):
             if task and not task.done():
                 task.cancel()
                 await asyncio.wait([task])
-        if self._client and not self._failed():
-            await self._client.result().close()
+        client = self._client
         self._client = self._probe = None
+        if client and not _failed(client):
+            await client.result().close()
 
     def answered(self, limits: RateLimits) -> None:
         """The service answered a request."""
-        self.limits = limits
-        self._become(LinkState.READY)
+        self._become(LinkState.READY, limits=limits)
 
     def failed(self, error: AoaiError) -> None:
         """A request failed: unreachable means offline, anything else leaves the link as it is."""
         if isinstance(error, ConnectionTrouble):
-            self._become(LinkState.OFFLINE, error)
+            if not isinstance(error, Disconnected | Stalled):  # those had reached the service
+                self._become(LinkState.OFFLINE, error)
             self._look_for_network()
 
-    def _failed(self) -> bool:
-        task = self._client
-        return bool(task and task.done() and (task.cancelled() or task.exception()))
+    def _opening(self) -> asyncio.Task[Client]:
+        if self._client is None or _failed(self._client):
+            self._closed = False
+            self._client = asyncio.create_task(self._open(), name=f"open {self.connection.name}")
+            self._client.add_done_callback(_failed)  # whether anybody waits for it or not
+        return self._client
 
     async def _open(self) -> Client:
         self._become(LinkState.OPENING)
         try:
-            client = await asyncio.to_thread(self._build)
+            client = await in_own_thread(self._build)
         except AoaiError as error:
             self._become(LinkState.FAILED, error)
             raise
@@ -116,7 +119,7 @@ class Link:
         return open_client(self.connection, secret, self.make_transport())
 
     def _look_for_network(self) -> None:
-        if self.watch_network and (self._probe is None or self._probe.done()):
+        if self.watch_network and not self._closed and (self._probe is None or self._probe.done()):
             self._probe = asyncio.create_task(self._watch_network(), name="network")
 
     async def _watch_network(self) -> None:
@@ -125,10 +128,18 @@ class Link:
 
         while error := await unreachable(self.connection.endpoint):
             self._become(LinkState.OFFLINE, error)
-            await asyncio.sleep(_PROBE_EVERY)
+            await asyncio.sleep(self.probe_every)
         self._become(LinkState.READY)
 
-    def _become(self, state: LinkState, trouble: AoaiError | None = None) -> None:
-        self.state, self.trouble = state, trouble
-        for changed in self._watchers:
-            changed()
+    def _become(
+        self, state: LinkState, trouble: AoaiError | None = None, *, limits: RateLimits | None = None
+    ) -> None:
+        before = (self.state, self.trouble, self.limits)
+        self.state, self.trouble, self.limits = state, trouble, limits or self.limits
+        if (self.state, self.trouble, self.limits) != before:
+            for changed in tuple(self._watchers):
+                changed()
+
+
+def _failed(opening: asyncio.Task[Client]) -> bool:
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)

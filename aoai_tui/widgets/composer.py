@@ -25,7 +25,15 @@ class Composer(TextArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", id="composer.send", priority=True, tooltip="Send what is typed"),
+        Binding(
+            "enter",
+            "send",
+            "Send",
+            id="composer.send",
+            key_display="enter",
+            priority=True,
+            tooltip="Send what is typed",
+        ),
         Binding(
             "ctrl+j,shift+enter,alt+enter",
             "new_line",

@@ -1,12 +1,12 @@
 """Markdown as lines of styled text at a width: a pure function, made for a thread.
 
 rich renders it: the whole of CommonMark with tables and highlighted code in one pass, with no widget.
+Importing this costs some 30 ms (markdown-it, pygments), so it waits until there is something to render.
 """
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -19,42 +19,7 @@ from rich.text import Text
 from rich.theme import Theme
 from textual.strip import Strip
 
-
-@dataclass(frozen=True)
-class Look:
-    """The colours of a theme that text needs; hashable, so that renderings can be kept by it."""
-
-    text: str
-    muted: str
-    panel: str
-    warning: str
-    error: str
-    dark: bool
-
-    def theme(self) -> Theme:
-        """rich's style names with this look's colours."""
-        return Theme(
-            {
-                "markdown.paragraph": "none",
-                "markdown.h1": f"bold underline {self.text}",
-                "markdown.h2": f"bold {self.text}",
-                "markdown.h3": f"bold {self.text}",
-                "markdown.h4": f"bold {self.muted}",
-                "markdown.h5": f"bold {self.muted}",
-                "markdown.h6": f"bold {self.muted}",
-                "markdown.code": f"{self.text} on {self.panel}",
-                "markdown.block_quote": self.muted,
-                "markdown.list": "none",
-                "markdown.item": "none",
-                "markdown.item.bullet": self.muted,
-                "markdown.item.number": self.muted,
-                "markdown.hr": self.muted,
-                "markdown.link": "underline",
-                "markdown.link_url": f"underline {self.muted}",
-                "markdown.table.header": "bold",
-                "markdown.table.border": self.muted,
-            }
-        )
+from aoai_tui.widgets.rendered import Look
 
 
 class _LeftHeading(Heading):
@@ -95,6 +60,32 @@ class _Markdown(Markdown):
         super().__init__(source, hyperlinks=False, code_theme="ansi_dark" if look.dark else "ansi_light")
 
 
+def _theme(look: Look) -> Theme:
+    """rich's style names with a look's colours."""
+    return Theme(
+        {
+            "markdown.paragraph": "none",
+            "markdown.h1": f"bold underline {look.text}",
+            "markdown.h2": f"bold {look.text}",
+            "markdown.h3": f"bold {look.text}",
+            "markdown.h4": f"bold {look.muted}",
+            "markdown.h5": f"bold {look.muted}",
+            "markdown.h6": f"bold {look.muted}",
+            "markdown.code": f"{look.text} on {look.panel}",
+            "markdown.block_quote": look.muted,
+            "markdown.list": "none",
+            "markdown.item": "none",
+            "markdown.item.bullet": look.muted,
+            "markdown.item.number": look.muted,
+            "markdown.hr": look.muted,
+            "markdown.link": "underline",
+            "markdown.link_url": f"underline {look.muted}",
+            "markdown.table.header": "bold",
+            "markdown.table.border": look.muted,
+        }
+    )
+
+
 def markdown_strips(source: str, width: int, look: Look) -> list[Strip]:
     """The lines of a Markdown text at a width in cells. The text must be plain already."""
     return _strips(_Markdown(source, look), width, look)
@@ -109,7 +100,7 @@ def _strips(renderable: RenderableType, width: int, look: Look) -> list[Strip]:
     console = Console(
         file=io.StringIO(),
         width=width,
-        theme=look.theme(),
+        theme=_theme(look),
         color_system="truecolor",
         force_terminal=True,
         legacy_windows=False,
@@ -119,8 +110,19 @@ def _strips(renderable: RenderableType, width: int, look: Look) -> list[Strip]:
         Strip(Segment.adjust_line_length(line, width, pad=False))
         for line in console.render_lines(renderable, console.options, pad=False)
     ]
-    while lines and not lines[-1].text.strip():
-        lines.pop()
-    while lines and not lines[0].text.strip():
-        lines.pop(0)
-    return lines
+    return _without_needless_blanks(lines)
+
+
+def _without_needless_blanks(lines: list[Strip]) -> list[Strip]:
+    """No empty lines at either end, and never two in a row; a code block's own lie on its panel and stay."""
+    kept: list[Strip] = []
+    for line in lines:
+        if not _is_blank(line) or (kept and not _is_blank(kept[-1])):
+            kept.append(line)
+    while kept and _is_blank(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def _is_blank(line: Strip) -> bool:
+    return not line.text.strip() and all(not (segment.style and segment.style.bgcolor) for segment in line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,10 +16,20 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from aoai_tui.widgets.markdown_strips import Look
-
 _SMALL = 1500
 """Characters up to which a text is rendered at once, in a few milliseconds; longer ones go to a thread."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The colours of a theme that text needs; hashable, so that renderings can be kept by it."""
+
+    text: str
+    muted: str
+    panel: str
+    warning: str
+    error: str
+    dark: bool
 
 
 def look_of(app: App[object]) -> Look:

@@ -13,7 +13,7 @@ class SidePanel(Container):
 
     DEFAULT_CSS = """
     SidePanel {
-        width: auto; height: 1fr; display: none;
+        height: 1fr; display: none; background: $surface;
         &.-open { display: block; }
         &.-over { layer: panel; }
         &.-over.-left { dock: left; }
@@ -21,9 +21,10 @@ class SidePanel(Container):
     }
     """
 
-    def __init__(self, *, side: Literal["left", "right"], needs: int) -> None:
-        """`needs` is how many columns the app must have for the panel to stand beside the middle."""
+    def __init__(self, *, side: Literal["left", "right"], needs: int, width: int) -> None:
+        """`needs` is how many columns the app must have for the panel to stand beside the middle; `width` its own."""
         super().__init__(classes=f"-{side}")
+        self.styles.width = width
         self._needs = needs
         self._wish: bool | None = None
         """What the person asked for; None leaves it to the width."""
@@ -36,7 +37,9 @@ class SidePanel(Container):
     def on_mount(self) -> None:
         """Follow the width of the app."""
         self._fit(self.app.size.width)
-        self.screen.screen_layout_refresh_signal.subscribe(self, lambda _screen: self._fit(self.app.size.width))
+        self.screen.screen_layout_refresh_signal.subscribe(
+            self, lambda _screen: self._fit(self.app.size.width)
+        )
 
     def on_resize(self, _event: events.Resize) -> None:
         """The panel itself changed."""

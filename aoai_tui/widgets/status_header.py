@@ -4,40 +4,33 @@ from __future__ import annotations
 
 import time
 
-from textual.app import ComposeResult
 from textual.color import Color, ColorParseError
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.timer import Timer
-from textual.widgets import Static
+from textual.widget import Widget
 
 from aoai_tui.plain import plain_line
 
 _BAR = " ▁▂▃▄▅▆▇█"
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_WORTH_COUNTING = 0.3
+"""Seconds after which a wait shows how long it has been."""
 
 
-class StatusHeader(Horizontal):
-    """One line at the top of the app."""
+class StatusHeader(Widget):
+    """One line at the top of the app; a single widget, because it is part of the first paint."""
 
     DEFAULT_CSS = """
-    StatusHeader {
-        height: 1; padding: 0 1; background: $background;
-        & #brand { width: auto; color: $muted; text-style: bold; padding-right: 3; }
-        & #connection { width: auto; max-width: 50%; text-style: bold; }
-        & #deployment { width: 1fr; color: $muted; padding: 0 1; text-overflow: ellipsis; text-wrap: nowrap; }
-        & #state { width: auto; padding-left: 1; }
-        & #limits { width: auto; color: $muted; padding-left: 3; }
-        &.-narrow #brand, &.-narrow #limits { display: none; }
-    }
+    StatusHeader { height: 1; padding: 0 1; background: $background; color: $foreground; }
     """
 
     deployment: reactive[str] = reactive("")
     """The deployment that the open tab works with."""
 
     sign: reactive[str] = reactive("●")
-    """The state's sign; it differs by shape, not only by colour."""
+    """The state's sign; states differ by it, not only by colour."""
 
     state: reactive[str] = reactive("opening")
     """The state in a word or two."""
@@ -45,99 +38,74 @@ class StatusHeader(Horizontal):
     colour: reactive[str] = reactive("$muted")
     """The state's colour, as a theme variable."""
 
-    tokens_left: reactive[float | None] = reactive(None)
+    tokens_left: reactive[float | None] = reactive[float | None](None)
     """Share of the tokens a minute that is left, 0 to 1; None where the service doesn't tell."""
 
-    requests_left: reactive[float | None] = reactive(None)
+    requests_left: reactive[float | None] = reactive[float | None](None)
     """Share of the requests a minute that is left, 0 to 1."""
 
-    busy_since: reactive[float | None] = reactive(None)
+    busy_since: reactive[float | None] = reactive[float | None](None)
     """When the current wait began, in time.monotonic() seconds; None for none."""
 
     def __init__(self, connection: str, colour: str = "") -> None:
         """`connection` is the name or sentence to show, `colour` the person's own for it."""
         super().__init__()
         self._connection = plain_line(connection, 60)
-        self._connection_colour = _parsed(colour)
+        self._colour = colour if _is_colour(colour) else "$foreground"
         self._clock: Timer | None = None
 
-    def compose(self) -> ComposeResult:
-        """Five labels."""
-        yield Static("aoai-tui", id="brand", markup=False)
-        name = Static(self._connection, id="connection", markup=False)
-        if self._connection_colour:
-            name.styles.color = self._connection_colour
-        yield name
-        yield Static("", id="deployment", markup=False)
-        yield Static("", id="state", markup=False)
-        yield Static("", id="limits", markup=False)
-
     def on_mount(self) -> None:
-        """Show what was set before."""
-        self._clock = self.set_interval(0.1, self._draw_state, pause=self.busy_since is None)
-        self.watch_deployment(self.deployment)
-        self._draw_state()
-        self._draw_limits()
-
-    def on_resize(self) -> None:
-        """Leave out what is least needed where there is little room."""
-        self.set_class(self.size.width < 96, "-narrow")
-
-    def watch_deployment(self, deployment: str) -> None:
-        """Show it behind the connection's name."""
-        if self.is_mounted:
-            self.query_one("#deployment", Static).update(Content(f"· {plain_line(deployment)}" if deployment else ""))
-
-    def watch_sign(self) -> None:
-        """Draw the state."""
-        self._draw_state()
-
-    watch_state = watch_colour = watch_sign
+        """Count seconds while something is waited for."""
+        self._clock = self.set_interval(0.1, self.refresh, pause=self.busy_since is None)
 
     def watch_busy_since(self, busy_since: float | None) -> None:
-        """Count the seconds of a wait, where it is one."""
+        """Run the clock only while there is something to count."""
         if self._clock:
             if busy_since is None:
                 self._clock.pause()
             else:
                 self._clock.resume()
-        self._draw_state()
 
-    def watch_tokens_left(self) -> None:
-        """Draw the limits."""
-        self._draw_limits()
+    def render(self) -> Content:
+        """Connection and deployment at the left; state and limits at the right, the limits if there is room."""
+        width = self.content_size.width
+        state, limits = self._state(), self._limits()
+        brand = Content.assemble(("aoai-tui", "bold $muted"), "   ")
+        name = Content.assemble(
+            (self._connection, Style(bold=True) if self._colour == "$foreground" else f"bold {self._colour}"),
+            (f" · {plain_line(self.deployment, 80)}" if self.deployment else "", "$muted"),
+        )
+        left = name if width < 96 else brand + name
+        right = state if width < 96 or not limits else Content.assemble(state, "   ", limits)
+        left = left.truncate(max(10, width - right.cell_length - 2), ellipsis=True)
+        gap = max(1, width - left.cell_length - right.cell_length)
+        return Content.assemble(left, " " * gap, right)
 
-    watch_requests_left = watch_tokens_left
-
-    def _draw_state(self) -> None:
-        if not self.is_mounted:
-            return
+    def _state(self) -> Content:
         sign, state = self.sign, self.state
-        if self.busy_since is not None and (seconds := time.monotonic() - self.busy_since) > 0.3:
+        if self.busy_since is not None and (seconds := time.monotonic() - self.busy_since) > _WORTH_COUNTING:
             sign = _SPIN[int(seconds * 10) % len(_SPIN)] if self.app.animation_level != "none" else sign
             state = f"{state} {seconds:.1f} s"
-        self.query_one("#state", Static).update(Content.assemble((sign, self.colour), f" {state}"))
+        return Content.assemble((sign, self.colour), f" {state}")
 
-    def _draw_limits(self) -> None:
-        if not self.is_mounted:
-            return
+    def _limits(self) -> Content:
         parts = [
             f"{name} {_bar(share)} {share:.0%}"
             for name, share in (("tok", self.tokens_left), ("req", self.requests_left))
             if share is not None
         ]
-        self.query_one("#limits", Static).update(Content("  ".join(parts)))
+        return Content.styled("  ".join(parts), "$muted")
 
 
 def _bar(share: float, width: int = 5) -> str:
     """The share as a bar of block characters."""
     filled, part = divmod(round(share * width * 8), 8)
-    bar = "█" * filled + (_BAR[part] if part else "")
-    return f"{bar:<{width}}"
+    return f"{'█' * filled + (_BAR[part] if part else ''):<{width}}"
 
 
-def _parsed(colour: str) -> Color | None:
+def _is_colour(colour: str) -> bool:
     try:
-        return Color.parse(colour) if colour else None
+        Color.parse(colour)
     except ColorParseError:
-        return None
+        return colour.startswith("$")
+    return True

@@ -4,9 +4,10 @@ Arguments: data folder. Prints the conversation's id, then the length of the tex
 """
 
 import sys
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from aoai_tui.domain import Role
 from aoai_tui.storage.conversations import Conversations

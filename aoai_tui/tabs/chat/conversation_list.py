@@ -24,7 +24,7 @@ class ConversationList(Vertical):
 
     DEFAULT_CSS = """
     ConversationList {
-        width: 28; height: 1fr; background: $surface; padding: 1 0 0 0;
+        height: 1fr; background: $surface; padding: 1 0 0 0;
         & OptionList {
             height: 1fr; border: none; background: $surface; padding: 0; scrollbar-size-vertical: 1;
             &:focus { border: none; background-tint: $foreground 0%; }
@@ -39,8 +39,16 @@ class ConversationList(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "rename", "Rename", id="chat.rename", tooltip="Give the chosen conversation another name"),
-        Binding("delete", "delete", "Delete", id="chat.delete", tooltip="Delete the chosen conversation; u brings it back"),
+        Binding(
+            "f2", "rename", "Rename", id="chat.rename", tooltip="Give the chosen conversation another name"
+        ),
+        Binding(
+            "delete",
+            "delete",
+            "Delete",
+            id="chat.delete",
+            tooltip="Delete the chosen conversation; u brings it back",
+        ),
         Binding("u", "restore", "Undo delete", id="chat.restore", tooltip="Bring back what was deleted last"),
     ]
 
@@ -77,7 +85,9 @@ class ConversationList(Vertical):
         yield Static("Your conversations will be listed here, by day.", id="none", markup=False)
         yield OptionList(markup=False)
 
-    def show(self, conversations: Sequence[Conversation], open_id: str | None, busy: Collection[str] = ()) -> None:
+    def show(
+        self, conversations: Sequence[Conversation], open_id: str | None, busy: Collection[str] = ()
+    ) -> None:
         """Show these; mark the open one and those whose reply is arriving."""
         self._conversations = {conversation.id: conversation for conversation in conversations}
         self._open_id = open_id
@@ -145,7 +155,7 @@ def _options(
         if conversation.id in busy:
             title = f"… {title}"
         row = Content.assemble((mark, "$accent"), title)
-        yield Option(row.truncate(26, ellipsis=True), id=conversation.id)
+        yield Option(row.truncate(24, ellipsis=True), id=conversation.id)
 
 
 def day_name(day: date, today: date) -> str:

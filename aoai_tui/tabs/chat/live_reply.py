@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
@@ -31,7 +32,7 @@ def _parser() -> MarkdownIt:
 class ReplyMarkdown(Markdown):
     """Textual's Markdown, drawn like a finished message, so that nothing jumps when it ends."""
 
-    BULLETS = ("• ", "• ", "• ", "• ", "• ")
+    BULLETS: ClassVar[list[str]] = ["• "] * 5
 
     DEFAULT_CSS = """
     ReplyMarkdown {

@@ -7,8 +7,7 @@ from textual.strip import Strip
 from aoai_tui.domain import Message, MessageState, Role
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
-from aoai_tui.widgets.markdown_strips import Look, markdown_strips, text_strips
-from aoai_tui.widgets.rendered import Rendered
+from aoai_tui.widgets.rendered import Look, Rendered
 
 INDENT = 2
 """Columns between the role and its text."""
@@ -39,6 +38,8 @@ class MessageView(Rendered):
 
 def message_strips(message: Message, width: int, look: Look) -> list[Strip]:
     """A message's lines at a width. A prompt is shown as it was typed, a reply as Markdown."""
+    from aoai_tui.widgets.markdown_strips import markdown_strips, text_strips  # noqa: PLC0415  see there
+
     inner = max(1, width - INDENT)
     text = plain(message.text)
     if message.role is Role.USER:

@@ -20,7 +20,7 @@ class ChatOptions(Vertical):
 
     DEFAULT_CSS = """
     ChatOptions {
-        width: 34; height: 1fr; background: $surface; padding: 1 2;
+        height: 1fr; background: $surface; padding: 1 2;
         & Label { color: $muted; text-style: bold; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
         & Input:focus { border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
@@ -50,11 +50,16 @@ class ChatOptions(Vertical):
     def compose(self) -> ComposeResult:
         """The fields."""
         yield Label("Deployment")
-        yield Input(placeholder="its name in Azure", id="deployment", compact=True)
+        yield Input(placeholder="its name in Azure", id="deployment")
         yield Label("System prompt")
         yield TextArea(
-            id="system", soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
-            highlight_cursor_line=False, placeholder="You are a helpful assistant…",
+            id="system",
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder="You are a helpful assistant…",
         )
         yield Static("Both are kept with the conversation.", classes="hint", markup=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from typing import ClassVar
@@ -26,6 +27,7 @@ from aoai_tui.tabs.chat.running_reply import RunningReply
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.workbench import Workbench
 
 _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
@@ -56,34 +58,71 @@ class ChatTab(FeatureTab):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "stop", "Stop", id="chat.stop", tooltip="Stop the reply and keep what came; else close a panel; else back to the input"),
-        Binding("f5", "again", "Ask again", id="chat.again", tooltip="Ask again after a failure, or let a reply that was cut off go on"),
+        Binding("escape", "stop", "Stop", id="chat.stop", tooltip="Stop the reply and keep what came"),
+        Binding(
+            "escape",
+            "back",
+            "Back to the input",
+            id="chat.back",
+            show=False,
+            tooltip="Close what is open, else go back to the input",
+        ),
+        Binding(
+            "f5",
+            "again",
+            "Ask again",
+            id="chat.again",
+            tooltip="Ask again after a failure, or let a reply that was cut off go on",
+        ),
         Binding("ctrl+n", "new", "New", id="chat.new", tooltip="Begin a new conversation"),
-        Binding("ctrl+o", "options", "Options", id="chat.options", tooltip="Show or hide deployment and system prompt"),
+        Binding(
+            "ctrl+o",
+            "options",
+            "Options",
+            id="chat.options",
+            tooltip="Show or hide deployment and system prompt",
+        ),
         Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
-        Binding("alt+c", "copy", "Copy", id="chat.copy", show=False, tooltip="Copy the selection, else the newest reply"),
-        Binding("f2", "rename", "Rename", id="chat.rename-open", show=False, tooltip="Give the conversation another name"),
+        Binding(
+            "alt+c",
+            "copy",
+            "Copy",
+            id="chat.copy",
+            show=False,
+            tooltip="Copy the selection, else the newest reply",
+        ),
+        Binding(
+            "f2",
+            "rename",
+            "Rename",
+            id="chat.rename-open",
+            show=False,
+            tooltip="Give the conversation another name",
+        ),
     ]
 
-    def compose(self) -> ComposeResult:
-        """List, transcript and composer, options."""
-        with SidePanel(side="left", needs=100):
-            yield ConversationList()
-        with Vertical(id="middle"):
-            yield Transcript()
-            with Horizontal(id="prompt"):
-                yield Static("❯", id="sign", markup=False)
-                yield Composer(placeholder="Ask anything…", id="composer")
-        with SidePanel(side="right", needs=118):
-            yield ChatOptions()
-
-    def on_mount(self) -> None:
-        """Show the default deployment; what is kept is read behind the first paint."""
+    def __init__(self, bench: Workbench) -> None:
+        """A tab without an open conversation: the first prompt begins one."""
+        super().__init__(bench)
         self._conversation: Conversation | None = None
         self._pending_options = ("", "")
         self._replies: dict[str, RunningReply] = {}
         self._deleted: list[str] = []
         self._draft_timer: Timer | None = None
+        self._furnished = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Transcript and composer; list and options are furnished behind the first paint."""
+        yield SidePanel(side="left", needs=100, width=26)
+        with Vertical(id="middle"):
+            yield Transcript()
+            with Horizontal(id="prompt"):
+                yield Static("❯", id="sign", markup=False)
+                yield Composer(placeholder="Ask anything…", id="composer")
+        yield SidePanel(side="right", needs=118, width=30)
+
+    def on_mount(self) -> None:
+        """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
         self.call_after_refresh(self._begin)
 
@@ -105,10 +144,20 @@ class ChatTab(FeatureTab):
 
     # What is kept
 
+    @work(thread=True, group="warm")
+    def _warm(self) -> None:
+        """Import what draws replies while nobody waits for it."""
+        from aoai_tui.tabs.chat import live_reply  # noqa: F401, PLC0415
+        from aoai_tui.widgets import markdown_strips  # noqa: F401, PLC0415
+
     @work(group="begin")
     async def _begin(self) -> None:
         """Everything that had to wait for the first paint."""
-        self.query_one(Transcript).set_class(True, "-empty")
+        await self.query_one("SidePanel.-left", SidePanel).mount(ConversationList())
+        await self.query_one("SidePanel.-right", SidePanel).mount(ChatOptions())
+        self._furnished.set()
+        self.refresh_bindings()
+        self._warm()
         self.query_one(ChatOptions).show("", "", self.bench.connection.deployments.chat)
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
@@ -121,6 +170,7 @@ class ChatTab(FeatureTab):
             await self._suggest_deployments()
 
     async def _refresh_list(self) -> None:
+        await self._furnished.wait()
         conversations = await self.bench.chat.conversations()
         open_id = self._conversation.id if self._conversation else None
         self.query_one(ConversationList).show(conversations, open_id, busy=self._replies.keys())
@@ -146,9 +196,13 @@ class ChatTab(FeatureTab):
         else:
             messages = await self.bench.chat.messages(conversation.id)
             running_reply = self._replies.get(conversation.id)
-            await transcript.show([m for m in messages if not (running_reply and m.state is MessageState.GROWING)])
+            await transcript.show(
+                [m for m in messages if not (running_reply and m.state is MessageState.GROWING)]
+            )
             if running_reply:
-                running_reply.show_in(await transcript.open_reply(running_reply.deployment, running_reply.text))
+                running_reply.show_in(
+                    await transcript.open_reply(running_reply.deployment, running_reply.text)
+                )
         self._show_options()
         composer = self.query_one(Composer)
         composer.load_text(await self.bench.chat.draft(conversation.id if conversation else None))
@@ -195,7 +249,7 @@ class ChatTab(FeatureTab):
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        if self._conversation and self._conversation.id in self._replies:
+        if self._running():
             self.app.notify("A reply is still arriving. Escape stops it; your text stays here.", markup=False)
             return
         self._ask(event.text)
@@ -257,7 +311,9 @@ class ChatTab(FeatureTab):
             await self.query_one(Transcript).close_reply(message)
             self.refresh_bindings()
         else:
-            self.app.notify(f"The reply in “{plain_line(running.conversation.title, 40)}” is there.", markup=False)
+            self.app.notify(
+                f"The reply in “{plain_line(running.conversation.title, 40)}” is there.", markup=False
+            )
         with self.errors_shown():
             await self._refresh_list()
             await self._suggest_deployments()
@@ -290,16 +346,22 @@ class ChatTab(FeatureTab):
     # What is pressed
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Show f5 only where there is something to ask again, escape only where there is something to stop."""
-        if not self.is_mounted or not hasattr(self, "_replies"):
-            return True
+        """Offer f5 only where there is something to ask again, and to stop only what runs."""
+        if action in ("new", "options", "list", "rename"):
+            return self._furnished.is_set()
         if action == "again":
             return self._unfinished() is not None
+        if action == "stop":
+            return self._running() is not None
         return True
+
+    def _running(self) -> RunningReply | None:
+        """The reply that is arriving in the open conversation."""
+        return self._replies.get(self._conversation.id) if self._conversation else None
 
     def _unfinished(self) -> Message | None:
         """The newest reply, where it isn't whole."""
-        if self._conversation is None or self._conversation.id in self._replies:
+        if self._conversation is None or self._running():
             return None
         messages = self.query_one(Transcript).messages
         last = messages[-1] if messages else None
@@ -309,16 +371,15 @@ class ChatTab(FeatureTab):
         return None if whole and last.finish_reason in (None, "stop", "tool_calls") else last
 
     def action_stop(self) -> None:
-        """Stop; else close what is open; else back to the input."""
-        running = self._replies.get(self._conversation.id) if self._conversation else None
-        if running and running.worker:
+        """End the reply; what came is kept."""
+        if (running := self._running()) and running.worker:
             running.worker.cancel()
-            return
+
+    def action_back(self) -> None:
+        """Close what is open; else back to the input."""
         for panel in self.query(SidePanel):
             if panel.is_over:
                 panel.close()
-                self.focus_first()
-                return
         self.focus_first()
 
     def action_again(self) -> None:
@@ -354,13 +415,10 @@ class ChatTab(FeatureTab):
             self.app.notify("There is nothing to copy yet.", markup=False)
             return
         self.app.copy_to_clipboard(plain(text))
-        self.app.notify(
-            "Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False
-        )
+        self.app.notify("Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False)
 
     def _newest_reply(self) -> str:
-        running = self._replies.get(self._conversation.id) if self._conversation else None
-        if running and running.text:
+        if (running := self._running()) and running.text:
             return running.text
         replies = [m for m in self.query_one(Transcript).messages if m.role is Role.ASSISTANT]
         return replies[-1].text if replies else ""
@@ -400,7 +458,8 @@ class ChatTab(FeatureTab):
                 await self._open(None)
             await self._refresh_list()
             self.app.notify(
-                f"Deleted “{plain_line(event.conversation.title, 40)}”. u in the list brings it back.", markup=False
+                f"Deleted “{plain_line(event.conversation.title, 40)}”. u in the list brings it back.",
+                markup=False,
             )
 
     @on(ConversationList.RestoreAsked)

@@ -40,7 +40,11 @@ def filter_words(filters: tuple[FilterResult, ...]) -> str:
     """`filters ok`, or what was found; empty where the service reported nothing."""
     if not filters:
         return ""
-    found = [f"{result}{' in the prompt' if result.source == 'prompt' else ''}" for result in filters if not result.harmless]
+    found = [
+        f"{result}{' in the prompt' if result.source == 'prompt' else ''}"
+        for result in filters
+        if not result.harmless
+    ]
     return "filters: " + ", ".join(found) if found else "filters ok"
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
 from aoai_tui.domain import Answered, Conversation, TextArrived, Wait
 from aoai_tui.services.chat import ReplyBegun, ReplyEvent
 from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.tabs.chat.live_reply import LiveReply
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.chat.live_reply import LiveReply
 
 
 @dataclass

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message as Event
 from textual.widgets import Static
 
 from aoai_tui.domain import Message, Role
-from aoai_tui.tabs.chat.live_reply import LiveReply
 from aoai_tui.tabs.chat.message_view import MessageView
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.chat.live_reply import LiveReply
 
 PAGE = 20
 """Messages that are mounted or dropped at once when the reader nears an edge."""
@@ -33,6 +35,14 @@ EMPTY = Content.from_markup(
 )
 
 
+class Column(Vertical):
+    """The messages themselves. At least as high as the view, or the anchor would hang a short one at its bottom."""
+
+    DEFAULT_CSS = """
+    Column { height: auto; min-height: 100%; }
+    """
+
+
 class Messages(VerticalScroll):
     """The scrolling part. It stays at the end until the reader scrolls up."""
 
@@ -44,6 +54,10 @@ class Messages(VerticalScroll):
         Binding("g", "scroll_home", "To the beginning", show=False),
         Binding("G", "to_end", "To the end", id="chat.to-end", show=False),
     ]
+
+    def compose(self) -> ComposeResult:
+        """The column that holds the messages."""
+        yield Column()
 
     @dataclass
     class Moved(Event):
@@ -87,7 +101,7 @@ class Transcript(Container):
 
     def __init__(self, *, id: str | None = None) -> None:
         """An empty transcript."""
-        super().__init__(id=id)
+        super().__init__(id=id, classes="-empty")
         self._all: list[Message] = []
         self._first = 0
         self._paging = asyncio.Lock()
@@ -112,8 +126,8 @@ class Transcript(Container):
             self._first = max(0, len(self._all) - PAGE)
             views = await self._views(self._all[self._first :])
             with self.app.batch_update():
-                await self._box.remove_children()
-                await self._box.mount_all(views)
+                await self._column.remove_children()
+                await self._column.mount_all(views)
             self._tell_emptiness()
         self._box.anchor()
 
@@ -122,16 +136,18 @@ class Transcript(Container):
         async with self._paging:
             self._all.append(message)
             [view] = await self._views([message])
-            await self._box.mount(view)
+            await self._column.mount(view)
             self._tell_emptiness()
         self._box.anchor()
 
     async def open_reply(self, deployment: str, text: str = "") -> LiveReply:
         """Begin to show a reply that is arriving."""
+        from aoai_tui.tabs.chat.live_reply import LiveReply  # noqa: PLC0415  Textual's Markdown costs 45 ms
+
         async with self._paging:
             await self._drop_live()
             self.live = LiveReply(deployment, text)
-            await self._box.mount(self.live)
+            await self._column.mount(self.live)
             self._tell_emptiness()
         return self.live
 
@@ -144,7 +160,7 @@ class Transcript(Container):
             if live:
                 await live.finish()
             with self.app.batch_update():
-                await self._box.mount(view, after=live)
+                await self._column.mount(view, after=live)
                 if live:
                     await live.remove()
             await self._trim_top()
@@ -155,7 +171,7 @@ class Transcript(Container):
         async with self._paging:
             if self._all and self._all[-1].role is Role.ASSISTANT:
                 self._all.pop()
-                if views := list(self._box.query_children(MessageView)):
+                if views := list(self._column.query_children(MessageView)):
                     await views[-1].remove()
 
     async def _drop_live(self) -> None:
@@ -167,6 +183,10 @@ class Transcript(Container):
     @property
     def _box(self) -> Messages:
         return self.query_one(Messages)
+
+    @property
+    def _column(self) -> Column:
+        return self.query_one(Column)
 
     async def _views(self, messages: Sequence[Message]) -> list[MessageView]:
         """Views with their lines made in a thread; the width is that of the scrolling part."""
@@ -198,8 +218,8 @@ class Transcript(Container):
             box = self._box
             before = box.virtual_size.height
             at = box.scroll_y
-            mounted = list(box.query_children(MessageView))
-            await box.mount_all(views, before=0)
+            mounted = list(self._column.query_children(MessageView))
+            await self._column.mount_all(views, before=0)
             self._first = first
             surplus = len(mounted) + len(views) - WINDOW
             box.call_after_refresh(
@@ -208,28 +228,27 @@ class Transcript(Container):
                 )
             )
             if surplus > 0 and self.live is None:
-                await box.remove_children(mounted[-surplus:])
+                await self._column.remove_children(mounted[-surplus:])
 
     async def _page_down(self) -> None:
         async with self._paging:
-            box = self._box
-            mounted = list(box.query_children(MessageView))
+            mounted = list(self._column.query_children(MessageView))
             last = self._first + len(mounted)
             if last >= len(self._all):
                 return
             views = await self._views(self._all[last : last + PAGE])
-            await box.mount_all(views)
+            await self._column.mount_all(views)
             await self._trim_top()
 
     async def _trim_top(self) -> None:
         """Drop the first messages where more than a window is mounted, without moving the rest."""
         box = self._box
-        mounted = list(box.query_children(MessageView))
+        mounted = list(self._column.query_children(MessageView))
         surplus = len(mounted) - WINDOW
         if surplus <= 0:
             return
         gone = sum(view.outer_size.height + view.styles.margin.bottom for view in mounted[:surplus])
         at = box.scroll_y
         self._first += surplus
-        await box.remove_children(mounted[:surplus])
+        await self._column.remove_children(mounted[:surplus])
         box.scroll_to(y=max(0, at - gone), animate=False, force=True, immediate=True)

@@ -1,0 +1,1 @@
+"""The same services as in the app, from the shell: one module for each command."""

@@ -1,0 +1,160 @@
+"""`aoai-tui ask`: one prompt, its reply on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import click
+import msgspec
+
+from aoai_tui.commands.printing import Output, Waits
+from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
+from aoai_tui.config.settings import Connection, Kind
+from aoai_tui.domain import MessageState, TextArrived
+from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.chat import NotSaved, ReplyEnded
+from aoai_tui.terminal import is_terminal
+from aoai_tui.workbench import Workbench, open_workbench
+
+_EXIT_CODES = """\
+\b
+Exit codes:
+  0    the reply is complete
+  1    the service failed, or the reply is cut, incomplete or empty
+  2    the command line can't be meant
+  130  ctrl+c; what had arrived is kept (143 for SIGTERM, 129 for SIGHUP)
+"""
+
+
+@dataclass(frozen=True)
+class _Question:
+    text: str
+    system: str
+    deployment: str
+    stream: bool
+    as_json: bool
+
+
+@click.command(epilog=_EXIT_CODES)
+@click.argument("prompt", required=False)
+@click.option("--connection", "name", metavar="NAME", default="", help="Ask over this connection.")
+@click.option("--deployment", metavar="NAME", default="", help="Ask this deployment.")
+@click.option("--system", metavar="TEXT", default="", help="Send this system prompt.")
+@click.option("--no-stream", is_flag=True, help="Wait for the whole reply, then print it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: reply, usage, ids.")
+@click.pass_context
+def ask(
+    ctx: click.Context,
+    *,
+    prompt: str | None,
+    name: str,
+    deployment: str,
+    system: str,
+    no_stream: bool,
+    as_json: bool,
+) -> None:
+    """Send PROMPT and print the reply as it arrives.
+
+    Text that is piped in follows the prompt after a blank line, or is the prompt where there is none; - stands
+    for it too. The conversation is kept and shows up in the app.
+    """
+    shell: Shell = ctx.obj
+    connection = shell.connection(name)
+    question = _Question(
+        _whole_prompt(prompt), _valid(system), _valid(deployment).strip(), not no_stream, as_json
+    )
+    if not question.deployment and not connection.deployments.chat:
+        raise UsageTrouble(
+            f"No deployment is chosen for “{connection.name}”.",
+            "Name one with --deployment, or set one for the connection in config.toml.",
+        )
+    say_problems(shell.book)
+    if connection.kind is Kind.DEMO and not name and not shell.names_connection:
+        say("No connection is set up, so the demo answers. Set one up with: aoai-tui connections add URL")
+    bench = open_workbench(connection, shell.book, shell.book.settings.stream_gap_seconds)
+    ended = shell.run(_answer(bench, question))
+    flaw = _flaw(ended)
+    if as_json:
+        click.echo(json.dumps(_as_object(ended, connection, flaw), indent=2))
+    if flaw:
+        say(flaw)
+        ctx.exit(1)
+
+
+async def _answer(bench: Workbench, question: _Question) -> ReplyEnded:
+    """How the reply ended; its text is printed on the way unless JSON is wanted."""
+    output = Output()
+    try:
+        conversation = await bench.chat.create(system_prompt=question.system, deployment=question.deployment)
+        if notice := await bench.chat.archive.notice():
+            say(notice)
+        events = bench.chat.ask(conversation, question.text, on_wait=Waits(), stream=question.stream)
+        async with aclosing(events):
+            async for event in events:
+                match event:
+                    case TextArrived(text) if not question.as_json:
+                        output.write(text)
+                    case NotSaved(error):
+                        say(f"The reply is not saved. {sentence(error)}")
+                    case ReplyEnded():
+                        return event
+        raise AssertionError("a reply always ends")
+    finally:
+        output.end()
+        await bench.link.close()
+
+
+def _whole_prompt(argument: str | None) -> str:
+    """The argument, and below it what is piped in. Raises UsageTrouble where both are empty."""
+    typed = "" if argument in (None, "-") else _valid(argument or "")
+    piped = ""
+    if argument == "-" or not is_terminal(sys.stdin):
+        piped = piped_in().read().decode("utf-8-sig", errors="replace").rstrip()
+    text = "\n\n".join(part for part in (typed, piped) if part.strip())
+    if not text:
+        raise UsageTrouble("There is no prompt.", "Give it as an argument, or pipe it in.")
+    return text
+
+
+def _valid(argument: str) -> str:
+    """An argument as Unicode, whatever bytes the shell put in it."""
+    return os.fsencode(argument).decode("utf-8", errors="replace")
+
+
+def _flaw(ended: ReplyEnded) -> str:
+    """What keeps the reply from being a whole one, as a sentence; empty where nothing does."""
+    message = ended.message
+    found = [str(result) for result in message.filters if result.filtered and result.source == "reply"]
+    if ended.error:
+        return sentence(ended.error)
+    if found or message.finish_reason == "content_filter":
+        return f"The content filter objected to the reply{': ' if found else ''}{', '.join(found)}."
+    if message.state is MessageState.INCOMPLETE:
+        return "The reply is incomplete: the service stopped without saying that it had finished."
+    if not message.text.strip():
+        return "The reply is empty."
+    if message.finish_reason == "length":
+        return "The reply is cut: it reached the longest length that the deployment allows."
+    return ""
+
+
+def _as_object(ended: ReplyEnded, connection: Connection, flaw: str) -> dict[str, Any]:
+    message = ended.message
+    answered = message.receipt.request_id if message.receipt else None
+    return {
+        "reply": message.text,
+        "finish_reason": message.finish_reason,
+        "error": flaw or None,
+        "usage": msgspec.structs.asdict(message.usage) if message.usage else None,
+        "model": message.model,
+        "deployment": message.deployment,
+        "connection": connection.name,
+        "conversation": message.conversation_id,
+        "request_id": answered or (message.failure.request_id if message.failure else None),
+        "seconds": round(message.timing.total, 3) if message.timing else None,
+    }
