@@ -5,6 +5,7 @@ Only click and the standard library are imported before it is known what is want
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -105,6 +106,7 @@ def main(
         )  # a sign that the terminal's encoding lacks must not end a reply
     if not ctx.invoked_subcommand:
         _need_terminal(ctx)
+        gc.disable()  # a third of the first paint would be collections that find nothing; the app goes on with them
 
     from aoai_tui.commands.shell import open_shell  # noqa: PLC0415
 

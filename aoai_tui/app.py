@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -18,6 +21,8 @@ from aoai_tui.palette import Actions
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.workbench import open_workbench
+
+_log = logging.getLogger(__name__)
 
 
 class AoaiApp(App[None]):
@@ -86,6 +91,24 @@ class AoaiApp(App[None]):
         if self.book.settings.theme and self.book.settings.theme not in self.available_themes:
             self.notify(f"There is no theme “{self.book.settings.theme}”.", severity="warning", markup=False)
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.call_after_refresh(self._collect_garbage_again)
+
+    def _collect_garbage_again(self) -> None:
+        """The first paint is over. What was made for it stays to the end: collections need not look at it."""
+        gc.freeze()
+        gc.enable()
+
+    def _fatal_error(self) -> None:
+        """The last resort, in place of Textual's traceback: a sentence on the screen, the details in the log."""
+        _log.error("The app ended because of a fault of its own", exc_info=self._exception)
+        self.bell()
+        self._exit_renderables.append(
+            Text(
+                "aoai-tui has stopped because of a fault of its own. Everything up to the last half second is "
+                f"kept.\nPlease report it with the end of {self.book.paths.log_file}"
+            )
+        )
+        self._close_messages_no_wait()
 
     @property
     def main(self) -> MainScreen:

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, TabbedContent, TabPane
+from textual.widgets import Footer, TabbedContent
 
 from aoai_tui.config.settings import Kind
 from aoai_tui.services.link import LinkState
@@ -33,7 +33,7 @@ class MainScreen(Screen[None]):
     DEFAULT_CSS = """
     MainScreen {
         background: $background;
-        & TabbedContent, & ContentSwitcher, & TabPane { height: 1fr; padding: 0; }
+        & TabbedContent, & ContentSwitcher { height: 1fr; }
         & Tabs { height: 2; padding: 0 0 0 0; }
         & Tab { padding: 0 1; color: $muted; }
         & Tab.-active { color: $foreground; text-style: bold; }
@@ -71,10 +71,9 @@ class MainScreen(Screen[None]):
             "DEMO: answers are made on this machine" if demo else connection.name,
             connection.colour or ("$warning" if demo else ""),
         )
-        with TabbedContent(initial=f"pane-{self._first}"):
+        with TabbedContent(initial=self._first):
             for tab in TABS:
-                with TabPane(tab.TITLE, id=f"pane-{tab.NAME}"):
-                    yield tab(self.bench)
+                yield tab(self.bench)
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -89,9 +88,8 @@ class MainScreen(Screen[None]):
     @property
     def tab(self) -> FeatureTab:
         """The open tab."""
-        return self.query_one(
-            f"#{(self.query_one(TabbedContent).active or '').removeprefix('pane-')}", FeatureTab
-        )
+        tabs = self.query_one(TabbedContent)
+        return tabs.query_one(f"#{tabs.active or self._first}", FeatureTab)
 
     @on(TabbedContent.TabActivated)
     def _shown(self) -> None:
@@ -122,7 +120,7 @@ class MainScreen(Screen[None]):
 
     def action_go_to(self, index: int) -> None:
         """Open a tab by its place."""
-        self.query_one(TabbedContent).active = f"pane-{TABS[index].NAME}"
+        self.query_one(TabbedContent).active = TABS[index].NAME
 
     def action_step(self, step: int) -> None:
         """Open the next tab or the one before."""

@@ -1,4 +1,4 @@
-"""FeatureTab: what every tab has. (Textual has a Tab of its own, whose styles it would inherit.)"""
+"""FeatureTab: what every tab has. (Textual has a Tab of its own, and styles go by name.)"""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from textual.containers import Container
 from textual.reactive import reactive
+from textual.widgets import TabPane
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.workbench import Workbench
 
 
-class FeatureTab(Container):
+class FeatureTab(TabPane):
     """One of the app's tabs, over one workbench."""
 
     DEFAULT_CSS = """
-    FeatureTab { height: 1fr; width: 1fr; }
+    FeatureTab { height: 1fr; padding: 0; }
     """
 
     TITLE: ClassVar[str]
@@ -34,7 +34,7 @@ class FeatureTab(Container):
 
     def __init__(self, bench: Workbench) -> None:
         """A tab over the services of an open connection."""
-        super().__init__(id=self.NAME)
+        super().__init__(self.TITLE, id=self.NAME)
         self.bench = bench
 
     def focus_first(self) -> None:

@@ -96,6 +96,11 @@ class AzureServer:
         """`http://127.0.0.1:PORT`; the port stays the same after a stop."""
         return f"http://127.0.0.1:{self._port}"
 
+    @property
+    def busy(self) -> bool:
+        """Whether any request is still being answered."""
+        return bool(self._open)
+
     async def start(self) -> None:
         """Listen, the first time on any free port."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)

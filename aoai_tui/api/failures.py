@@ -151,7 +151,7 @@ def _without_sent_secrets(words: str, sent: Mapping[str, str]) -> str:
     return words
 
 
-_WORD = re.compile(r"[^\s\"'`“”‘’«»(){}\[\]<>,;:?&/|\\]+")
+_WORD = re.compile(r"[^\s\"'`“”‘’«»(){}\[\]<>,;:?&=/|\\]+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHORTEST_SECRET = 6
 """Characters. Shorter ones, `none` or `demo`, hide nothing and occur in sentences."""
@@ -219,10 +219,12 @@ class _Details:
         return "" if "<" in words[:20] else words.strip()  # a gateway's web page tells nothing
 
     def _clean(self, words: str) -> str:
-        words = plain_line(words, _LONGEST_MESSAGE)
-        return masked(_without_sent_secrets(words, self._sent), self._keep)
+        # Covered before it is cut: half a key has no longer the shape of one.
+        words = _without_sent_secrets(plain_line(words, _LONGEST_READ), self._sent)
+        return plain_line(masked(words, self._keep), _LONGEST_MESSAGE)
 
 
+_LONGEST_READ = 10_000
 _LONGEST_MESSAGE = 400
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from aoai_tui.domain import (
@@ -43,29 +44,25 @@ WORK = "chat"
 """The kind of work under which deployments are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class PromptKept:
+class PromptKept(Struct, frozen=True):
     """The prompt is in the database; nothing was sent yet."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyBegun:
+class ReplyBegun(Struct, frozen=True):
     """The reply has its place in the database and the request is on its way."""
 
     reply: GrowingReply
 
 
-@dataclass(frozen=True, slots=True)
-class NotSaved:
+class NotSaved(Struct, frozen=True):
     """The reply goes on but can't be saved just now."""
 
     error: StorageTrouble
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyEnded:
+class ReplyEnded(Struct, frozen=True):
     """The reply as it is kept; its state and failure say how it ended."""
 
     message: Message

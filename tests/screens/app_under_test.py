@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -104,7 +104,7 @@ class Desk:
         control.value = text
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
-        await until(self.pilot, condition, what or f"{self.app.screen!r}:\n{shown(self.app.screen)}")
+        await until(self.pilot, condition, what)
 
     async def until_on(self, screen: type[Screen[object]]) -> None:
         await self.until(lambda: isinstance(self.app.screen, screen) and self.app.screen.is_mounted)
@@ -122,18 +122,17 @@ class Desk:
 
 def shown(screen: Screen[object]) -> str:
     """All words of a screen that stand in plain widgets and are displayed."""
-    return "\n".join(str(widget.visual) for widget in screen.query(Static) if widget.display and widget.region)
+    return "\n".join(
+        str(widget.visual) for widget in screen.query(Static) if widget.display and widget.region
+    )
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str = "") -> None:
     """Let the app work until the condition holds."""
-    async with asyncio.timeout(10):
-        while not condition():
-            try:
-                await pilot.pause(0.01)
-            except TimeoutError:
-                break
-    assert condition(), f"never happened: {what}"
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, f"never happened: {what}\n{shown(pilot.app.screen)}"
+        await pilot.pause(0.01)
 
 
 @asynccontextmanager

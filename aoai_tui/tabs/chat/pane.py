@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,16 +18,17 @@ from textual.worker import get_current_worker
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.screens.ask_name import AskName
 from aoai_tui.services.chat import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
 from aoai_tui.tab import FeatureTab
-from aoai_tui.tabs.chat.conversation_list import ConversationList
-from aoai_tui.tabs.chat.options import ChatOptions
 from aoai_tui.tabs.chat.running_reply import RunningReply
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.chat.conversation_list import ConversationList
+    from aoai_tui.tabs.chat.options import ChatOptions
 
 _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
@@ -110,6 +111,9 @@ class ChatTab(FeatureTab):
         self._deleted: list[str] = []
         self._draft_timer: Timer | None = None
         self._furnished = asyncio.Event()
+        """Set when list and options are there."""
+        self._list: ConversationList
+        self._options: ChatOptions
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
@@ -153,12 +157,16 @@ class ChatTab(FeatureTab):
     @work(group="begin")
     async def _begin(self) -> None:
         """Everything that had to wait for the first paint."""
-        await self.query_one("SidePanel.-left", SidePanel).mount(ConversationList())
-        await self.query_one("SidePanel.-right", SidePanel).mount(ChatOptions())
+        from aoai_tui.tabs.chat.conversation_list import ConversationList  # noqa: PLC0415  after the first paint
+        from aoai_tui.tabs.chat.options import ChatOptions  # noqa: PLC0415
+
+        self._list, self._options = ConversationList(), ChatOptions()
+        await self.query_one("SidePanel.-left", SidePanel).mount(self._list)
+        await self.query_one("SidePanel.-right", SidePanel).mount(self._options)
         self._furnished.set()
         self.refresh_bindings()
         self._warm()
-        self.query_one(ChatOptions).show("", "", self.bench.connection.deployments.chat)
+        self._options.show("", "", self.bench.connection.deployments.chat)
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
                 self.app.notify(notice, severity="warning", timeout=30, markup=False)
@@ -173,14 +181,14 @@ class ChatTab(FeatureTab):
         await self._furnished.wait()
         conversations = await self.bench.chat.conversations()
         open_id = self._conversation.id if self._conversation else None
-        self.query_one(ConversationList).show(conversations, open_id, busy=self._replies.keys())
+        self._list.show(conversations, open_id, busy=self._replies.keys())
 
     async def _suggest_deployments(self) -> None:
         known = await self.bench.chat.known_deployments()
-        self.query_one(ChatOptions).suggest(known)
+        self._options.suggest(known)
         if not self.deployment and known:
             self._pending_options = (self._pending_options[0], known[0])
-            self.query_one(ChatOptions).show(*self._pending_options, self.bench.connection.deployments.chat)
+            self._options.show(*self._pending_options, self.bench.connection.deployments.chat)
             self.deployment = known[0]
 
     async def _open(self, conversation: Conversation | None) -> None:
@@ -217,7 +225,7 @@ class ChatTab(FeatureTab):
             if self._conversation
             else self._pending_options
         )
-        self.query_one(ChatOptions).show(system, deployment, default)
+        self._options.show(system, deployment, default)
         self.deployment = deployment or default
 
     @on(TextArea.Changed, "#composer")
@@ -234,8 +242,7 @@ class ChatTab(FeatureTab):
         with suppress(StorageTrouble):  # the text is still in the composer; sending it reports the trouble
             await self.bench.chat.save_draft(self._conversation.id if self._conversation else None, text)
 
-    @on(ChatOptions.Changed)
-    async def _options_changed(self, event: ChatOptions.Changed) -> None:
+    async def on_chat_options_changed(self, event: ChatOptions.Changed) -> None:
         self.deployment = event.deployment or self.bench.connection.deployments.chat
         if self._conversation is None:
             self._pending_options = (event.system_prompt, event.deployment)
@@ -249,7 +256,7 @@ class ChatTab(FeatureTab):
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        if self._running():
+        if self._running_reply():
             self.app.notify("A reply is still arriving. Escape stops it; your text stays here.", markup=False)
             return
         self._ask(event.text)
@@ -352,16 +359,16 @@ class ChatTab(FeatureTab):
         if action == "again":
             return self._unfinished() is not None
         if action == "stop":
-            return self._running() is not None
+            return self._running_reply() is not None
         return True
 
-    def _running(self) -> RunningReply | None:
+    def _running_reply(self) -> RunningReply | None:
         """The reply that is arriving in the open conversation."""
         return self._replies.get(self._conversation.id) if self._conversation else None
 
     def _unfinished(self) -> Message | None:
         """The newest reply, where it isn't whole."""
-        if self._conversation is None or self._running():
+        if self._conversation is None or self._running_reply():
             return None
         messages = self.query_one(Transcript).messages
         last = messages[-1] if messages else None
@@ -372,7 +379,7 @@ class ChatTab(FeatureTab):
 
     def action_stop(self) -> None:
         """End the reply; what came is kept."""
-        if (running := self._running()) and running.worker:
+        if (running := self._running_reply()) and running.worker:
             running.worker.cancel()
 
     def action_back(self) -> None:
@@ -397,14 +404,14 @@ class ChatTab(FeatureTab):
     def action_options(self) -> None:
         """Show or hide the options."""
         if self.query_one("SidePanel.-right", SidePanel).toggle():
-            self.query_one(ChatOptions).focus_first()
+            self._options.focus_first()
         else:
             self.focus_first()
 
     def action_list(self) -> None:
         """Show or hide the conversations."""
         if self.query_one("SidePanel.-left", SidePanel).toggle():
-            self.query_one(ConversationList).focus_list()
+            self._list.focus_list()
         else:
             self.focus_first()
 
@@ -418,17 +425,16 @@ class ChatTab(FeatureTab):
         self.app.notify("Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False)
 
     def _newest_reply(self) -> str:
-        if (running := self._running()) and running.text:
+        if (running := self._running_reply()) and running.text:
             return running.text
         replies = [m for m in self.query_one(Transcript).messages if m.role is Role.ASSISTANT]
         return replies[-1].text if replies else ""
 
     def action_rename(self) -> None:
         """Name the open conversation."""
-        self.query_one(ConversationList).action_rename()
+        self._list.action_rename()
 
-    @on(ConversationList.Chosen)
-    async def _chosen(self, event: ConversationList.Chosen) -> None:
+    async def on_conversation_list_chosen(self, event: ConversationList.Chosen) -> None:
         with self.errors_shown():
             await self._open(await self.bench.chat.conversation(event.conversation_id))
         for panel in self.query(SidePanel):
@@ -436,9 +442,10 @@ class ChatTab(FeatureTab):
                 panel.close()
         self.focus_first()
 
-    @on(ConversationList.RenameAsked)
     @work(group="rename")
-    async def _rename(self, event: ConversationList.RenameAsked) -> None:
+    async def on_conversation_list_rename_asked(self, event: ConversationList.RenameAsked) -> None:
+        from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  not part of the first paint
+
         title = await self.app.push_screen_wait(AskName("Name of the conversation", event.conversation.title))
         if title is None:
             return
@@ -446,8 +453,7 @@ class ChatTab(FeatureTab):
             await self.bench.chat.rename(event.conversation.id, title)
             await self._refresh_list()
 
-    @on(ConversationList.DeleteAsked)
-    async def _delete(self, event: ConversationList.DeleteAsked) -> None:
+    async def on_conversation_list_delete_asked(self, event: ConversationList.DeleteAsked) -> None:
         with self.errors_shown():
             running = self._replies.get(event.conversation.id)
             if running and running.worker:
@@ -462,8 +468,7 @@ class ChatTab(FeatureTab):
                 markup=False,
             )
 
-    @on(ConversationList.RestoreAsked)
-    async def _restore(self) -> None:
+    async def on_conversation_list_restore_asked(self) -> None:
         if not self._deleted:
             self.app.notify("Nothing was deleted since the app opened.", markup=False)
             return
