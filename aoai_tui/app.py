@@ -19,6 +19,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.palette import Actions
 from aoai_tui.services.connections import ConnectionBook
+from aoai_tui.services.link import LinkState
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.workbench import open_workbench
 
@@ -91,12 +92,15 @@ class AoaiApp(App[None]):
         if self.book.settings.theme and self.book.settings.theme not in self.available_themes:
             self.notify(f"There is no theme “{self.book.settings.theme}”.", severity="warning", markup=False)
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
-        self.call_after_refresh(self._collect_garbage_again)
+        self.main.bench.link.watch(self._collect_garbage_again)
 
     def _collect_garbage_again(self) -> None:
-        """The first paint is over. What was made for it stays to the end: collections need not look at it."""
-        gc.freeze()
-        gc.enable()
+        """The client library is there, or won't be. What was made so far stays to the end, so it is set aside:
+        a collection that looked at its half a million objects would stop the screen for 0.4 s.
+        """
+        if not gc.isenabled() and self.main.bench.link.state is not LinkState.OPENING:
+            gc.freeze()
+            gc.enable()
 
     def _fatal_error(self) -> None:
         """The last resort, in place of Textual's traceback: a sentence on the screen, the details in the log."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -72,8 +73,14 @@ class AzureServer:
     """Listens on 127.0.0.1 and knows the dated, the v1 and the plain OpenAI paths of chat and models."""
 
     def __init__(
-        self, *, key: str = KEY, deployments: Sequence[str] = ("gpt",), role_missing: bool = False
+        self,
+        *,
+        key: str = KEY,
+        deployments: Sequence[str] = ("gpt",),
+        role_missing: bool = False,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self.key = key
         self.deployments = list(deployments)
         self.role_missing = role_missing
@@ -84,6 +91,8 @@ class AzureServer:
         self.go_on = asyncio.Event()
         self.holding = asyncio.Event()
         """Set as soon as a reply waits."""
+        self.hung_up = asyncio.Event()
+        """Set when a client closes its connection while its reply waits."""
         self.script: list[Canned] = []
         """Answers for the next requests, whatever they ask."""
         self.received: list[Received] = []
@@ -93,17 +102,12 @@ class AzureServer:
 
     @property
     def url(self) -> str:
-        """`http://127.0.0.1:PORT`; the port stays the same after a stop."""
-        return f"http://127.0.0.1:{self._port}"
-
-    @property
-    def busy(self) -> bool:
-        """Whether any request is still being answered."""
-        return bool(self._open)
+        """`http://127.0.0.1:PORT`, or https; the port stays the same after a stop."""
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
         """Listen, the first time on any free port."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -132,7 +136,7 @@ class AzureServer:
         try:
             request = await _read(reader)
             self.received.append(request)
-            await self._answer(request, writer)
+            await self._answer(request, reader, writer)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -140,7 +144,9 @@ class AzureServer:
             self._open.discard(writer)
             writer.close()
 
-    async def _answer(self, request: Received, writer: asyncio.StreamWriter) -> None:
+    async def _answer(
+        self, request: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         if self.script:
             _send(writer, self.script.pop(0))
         elif self.key not in (request.headers.get("api-key"), request.headers.get("authorization", "")[7:]):
@@ -148,16 +154,18 @@ class AzureServer:
         elif self.role_missing:
             _send(writer, Canned.of(401, _NO_ROLE))
         elif request.path.endswith("/models"):
-            data = [{"id": name, "object": "model", "created": 1, "owned_by": "me"} for name in self.deployments]
+            data = [
+                {"id": name, "object": "model", "created": 1, "owned_by": "me"} for name in self.deployments
+            ]
             _send(writer, Canned.of(200, {"object": "list", "data": data}))
         elif not request.path.endswith("/chat/completions"):
             _send(writer, Canned.of(404, _NO_PATH))
         elif _deployment(request) not in self.deployments:
             _send(writer, Canned.of(404, _NO_DEPLOYMENT))
         else:
-            await self._stream(writer)
+            await self._stream(reader, writer)
 
-    async def _stream(self, writer: asyncio.StreamWriter) -> None:
+    async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(
             b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
             b"apim-request-id: loopback-request\r\nx-ms-region: Loopback\r\nconnection: close\r\n\r\n"
@@ -166,11 +174,22 @@ class AzureServer:
             if number == self.hold_after:
                 await writer.drain()
                 self.holding.set()
-                await self.go_on.wait()
+                await self._wait_for_either(reader)
             _send_event(writer, {"delta": {"content": word}, "finish_reason": None})
         _send_event(writer, {"delta": {}, "finish_reason": "stop"})
         _send_chunk(writer, b"data: [DONE]\n\n")
         _send_chunk(writer, b"")
+
+    async def _wait_for_either(self, reader: asyncio.StreamReader) -> None:
+        """Until the test lets the reply go on, or the client hangs up."""
+        end = asyncio.create_task(reader.read(1))
+        go_on = asyncio.create_task(self.go_on.wait())
+        done, waiting = await asyncio.wait((end, go_on), return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        if end in done:
+            self.hung_up.set()
+            await end  # a reset raises ConnectionError here
 
 
 async def _read(reader: asyncio.StreamReader) -> Received:
@@ -202,7 +221,9 @@ def _send(writer: asyncio.StreamWriter, answer: Canned) -> None:
 
 def _send_event(writer: asyncio.StreamWriter, choice: dict[str, object]) -> None:
     frame = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "loopback-model"}
-    _send_chunk(writer, b"data: " + json.dumps({**frame, "choices": [{"index": 0, **choice}]}).encode() + b"\n\n")
+    _send_chunk(
+        writer, b"data: " + json.dumps({**frame, "choices": [{"index": 0, **choice}]}).encode() + b"\n\n"
+    )
 
 
 def _send_chunk(writer: asyncio.StreamWriter, data: bytes) -> None:

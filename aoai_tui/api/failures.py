@@ -16,6 +16,7 @@ import httpx2
 import openai
 
 from aoai_tui import errors
+from aoai_tui.api.reach import no_tls
 from aoai_tui.api.retries import LONGEST_RETRY_AFTER, requested_wait
 from aoai_tui.api.traffic import request_id_of
 from aoai_tui.config.secret import MASK, looks_like_key
@@ -71,12 +72,9 @@ def from_connection(error: openai.APIConnectionError, host: str) -> errors.Conne
     """No answer at all: the cause beneath tells what to look at."""
     causes = list(_causes(error))
     text = " ".join(str(cause) for cause in causes)
-    if any(isinstance(cause, ssl.SSLError) for cause in causes) or "CERTIFICATE" in text.upper():
-        return errors.ConnectionTrouble(
-            f"The certificate of {host} is not trusted.",
-            "A company proxy may be in between: point SSL_CERT_FILE at its certificate, "
-            "or check the endpoint.",
-        )
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return no_tls(cause, host)
     if any(isinstance(cause, socket.gaierror) for cause in causes) or "Name or service not known" in text:
         return errors.ConnectionTrouble(
             f"The name {host} could not be found.",

@@ -46,3 +46,17 @@ def proxied(endpoint: str) -> bool:
     proxies = urllib.request.getproxies()
     there = proxies.get(parts.scheme) or proxies.get("all")
     return bool(there) and not urllib.request.proxy_bypass(parts.hostname or "")
+
+
+def no_tls(error: BaseException, host: str) -> ConnectionTrouble:
+    """Why an encrypted connection could not be made, from the error that ssl raised."""
+    if "CERTIFICATE" in str(error).upper():
+        return ConnectionTrouble(
+            f"The certificate of {host} is not trusted.",
+            "A company proxy may be in between: point SSL_CERT_FILE at its certificate, "
+            "or check the endpoint.",
+        )
+    return ConnectionTrouble(
+        f"The encrypted connection to {host} could not be made.",
+        "The server may speak only http://, or something in between changes the connection.",
+    )

@@ -42,6 +42,7 @@ class Choice(ModalScreen[Answer | None], Generic[Answer]):
         & OptionList {
             height: auto; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
             &:focus { border: none; background-tint: $foreground 0%; }
+            & > .option-list--option { padding: 0 1; }
             & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
                 color: $foreground; background: $panel; text-style: none;
             }
@@ -87,5 +88,4 @@ class Confirm(Choice[bool]):
 
 
 def _row(way: Way[Answer]) -> Content:
-    title = Content(f" {way.title}")
-    return Content.assemble(title, "\n", (f" {way.detail}", "$muted")) if way.detail else title
+    return Content.assemble(way.title, ("\n" + way.detail, "$muted")) if way.detail else Content(way.title)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import on
 from textual.message import Message
 from textual.timer import Timer
@@ -23,11 +21,8 @@ class AddressField(Field):
     A half-typed address is not complained about; a pasted one is, for it is all there.
     """
 
-    @dataclass
     class Understood(Message):
-        """The address tells what the other fields may hold."""
-
-        guess: Guess
+        """There is a new guess."""
 
     def __init__(self) -> None:
         """An empty address."""
@@ -35,6 +30,8 @@ class AddressField(Field):
             "address", "Address", Input(placeholder="paste any address of the resource or server")
         )
         self._read = self._last = ""
+        self.guess: Guess | None = None
+        """What the address says; None where it is empty or not understood."""
         self._pause: Timer | None = None
 
     @on(Input.Changed)
@@ -64,16 +61,17 @@ class AddressField(Field):
             return True
         self.problem("")
         self.note("")
+        self.guess = None
         if not text:
             self._read = text
             return True
         try:
-            guess = connection_from_url(text)
+            self.guess = connection_from_url(text)
         except UsageTrouble as trouble:
             if not patient:
                 self.problem(str(trouble))
             return False
         self._read = text
-        self.note(" ".join(guess.notes))
-        self.post_message(self.Understood(guess))
+        self.note(" ".join(self.guess.notes))
+        self.post_message(self.Understood())
         return True

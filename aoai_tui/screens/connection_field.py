@@ -15,7 +15,7 @@ class Field(Vertical):
 
     DEFAULT_CSS = """
     Field {
-        height: auto;
+        height: auto; padding-right: 1;
         & > Horizontal { height: 1; }
         & Label { width: 16; color: $muted; }
         & .said { display: none; height: auto; margin-left: 17; color: $muted; }
@@ -28,10 +28,12 @@ class Field(Vertical):
         & Select:focus > SelectCurrent, & Select.-expanded > SelectCurrent {
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
         }
-        & SelectOverlay, & SelectOverlay:focus {
+        & Select > SelectOverlay, & Select > SelectOverlay:focus {
             border: none; border-left: outer $accent; padding: 0; background: $panel; background-tint: $foreground 0%;
+            & > .option-list--option { padding: 0 1 0 0; }
+            & > .option-list--option-highlighted { background: $accent 25%; text-style: none; }
         }
-        & SelectOverlay > .option-list--option-highlighted { background: $accent 30%; text-style: none; }
+        &.-problem .said { color: $foreground; }
         &.-problem Input, &.-problem SelectCurrent { background: $error 20%; }
     }
     """

@@ -38,7 +38,7 @@ class ConnectionFields(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     ConnectionFields {
-        height: 1fr; scrollbar-size-vertical: 1; padding-right: 1;
+        height: 1fr; scrollbar-size-vertical: 1;
         & > Label { text-style: bold; margin-top: 1; }
         & #field-name { margin-top: 1; }
     }
@@ -145,12 +145,17 @@ class ConnectionFields(VerticalScroll, can_focus=False):
         for field in self._all[1:]:
             field.problem("")
 
+    def take_address(self) -> bool:
+        """Read an address that was typed a moment ago; whether it is empty or understood."""
+        understood = self.address.read()
+        self._fill_in()
+        return understood
+
     @on(AddressField.Understood)
-    def _fill_in(self, event: AddressField.Understood) -> None:
-        event.stop()
-        guess = event.guess
-        for key, value in self._values_of(guess):
-            self[key].give(value)
+    def _fill_in(self) -> None:
+        if guess := self.address.guess:
+            for key, value in self._values_of(guess):
+                self[key].give(value)
 
     def _values_of(self, guess: Guess) -> Iterator[tuple[str, str]]:
         yield "kind", str(guess.kind)

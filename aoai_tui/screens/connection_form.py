@@ -114,6 +114,9 @@ class ConnectionForm(ModalScreen[Saved | None]):
         fields = self._fields
         fields.unmark()
         self._say("")
+        if not fields.take_address():
+            fields.address.control.focus()
+            return None
         try:
             connection = fields.connection(name=name)
             return connection, fields.key.secret() if fields.key.display else None
@@ -123,10 +126,8 @@ class ConnectionForm(ModalScreen[Saved | None]):
             fields.mark("key", str(trouble))
         return None
 
-    @work(group="form")
-    async def action_test(self) -> None:
+    def action_test(self) -> None:
         """Try the connection as it stands here."""
-        await self._take_address()
         if filled_in := self._filled_in(name=self._before.name if self._before else "new connection"):
             connection, typed = filled_in
             self.query_one(ConnectionSteps).start(
@@ -144,17 +145,11 @@ class ConnectionForm(ModalScreen[Saved | None]):
             return None
         return self._book.find_secret(replace(connection, name=self._before.name))
 
-    async def _take_address(self) -> None:
-        """Read an address that was typed a moment ago, and let it fill in the fields."""
-        self._fields.address.read()
-        await asyncio.sleep(0)
-
     @work(group="form")
     async def action_save(self) -> None:
         """Keep the connection and its key."""
         if self._saving:
             return
-        await self._take_address()
         if not (filled_in := self._filled_in()):
             return
         connection, secret = filled_in

@@ -19,35 +19,11 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.connection_form import ConnectionForm, Saved
+from aoai_tui.screens.connection_rows import ConnectionRows, row
 from aoai_tui.screens.connection_steps import ConnectionSteps
-from aoai_tui.screens.connection_words import row, why_fixed
+from aoai_tui.screens.connection_words import why_fixed
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
-
-
-class ConnectionRows(OptionList):
-    """The connections, two lines each."""
-
-    DEFAULT_CSS = """
-    ConnectionRows {
-        height: auto; max-height: 100%; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-        &:focus { border: none; background-tint: $foreground 0%; }
-        & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
-            color: $foreground; background: $panel; text-style: none;
-        }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter",
-            "select",
-            "Open",
-            key_display="enter",
-            id="connections.open",
-            tooltip="Open the chosen connection",
-        )
-    ]
 
 
 class Connections(ModalScreen[Connection | None]):

@@ -10,7 +10,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aoai_tui.api.reach import proxied
 from aoai_tui.config.settings import Kind
 from aoai_tui.domain import ChatRequest, Role, Turn
 from aoai_tui.errors import AoaiError, ConnectionTrouble, NotFound, RoleMissing, SecretTrouble, SignInRefused
@@ -49,6 +48,8 @@ async def check(link: Link) -> AsyncGenerator[Step, None]:
 
 
 async def _network(endpoint: str) -> AsyncGenerator[Step, None]:
+    from aoai_tui.api.reach import no_tls, proxied  # noqa: PLC0415  only a check needs them
+
     if proxied(endpoint):
         yield Step("proxy", note="only a request can tell")
         return
@@ -75,13 +76,7 @@ async def _network(endpoint: str) -> AsyncGenerator[Step, None]:
         writer.close()
         yield Step(name, note=f"port {port}")
     except ssl.SSLError as error:
-        yield Step(
-            name,
-            ConnectionTrouble(
-                f"The certificate of {host} is not trusted.",
-                f"{error.reason or ''} A company proxy may be in between: see SSL_CERT_FILE.",
-            ),
-        )
+        yield Step(name, no_tls(error, host))
     except (OSError, TimeoutError):
         yield Step(
             name,

@@ -128,19 +128,22 @@ class ConnectionBook:
         """
         renamed = before is not None and before.name != connection.name
         await asyncio.to_thread(save_connection, self.paths.config_file, connection)
-        if before and renamed:
+        if before and renamed and before.name not in RESERVED:
             if self.settings.connection == before.name:
                 await asyncio.to_thread(set_value, self.paths.config_file, "connection", connection.name)
             await asyncio.to_thread(remove_connection, self.paths.config_file, before.name)
         self.reload()
         if secret:
             await _patiently(lambda: self._keyring().set(connection, secret))
+            self._this_run.discard(connection.name)
+            if before and renamed:
+                await _patiently(lambda: self._keyring().delete(before))
         elif before and renamed and before.origin == connection.origin:
             await self._move_secret(before, connection)
 
     async def _move_secret(self, before: Connection, connection: Connection) -> None:
         secret = await _patiently(lambda: self.find_secret(before))
-        if secret is None or before.name in RESERVED:
+        if secret is None:
             return
         if before.name in self._this_run:
             await self.keep_for_this_run(connection, secret)

@@ -24,7 +24,9 @@ def failure(
     status: int, body: object, headers: dict[str, str] | None = None, sent: dict[str, str] | None = None
 ) -> AoaiError:
     """What a status and a body become, as the package hands them on."""
-    request = httpx2.Request("POST", f"https://{HOST}/x", headers=sent or {"api-key": "the-key-that-was-sent"})
+    request = httpx2.Request(
+        "POST", f"https://{HOST}/x", headers=sent or {"api-key": "the-key-that-was-sent"}
+    )
     response = httpx2.Response(status, headers=headers, request=request)
     inner = body.get("error", body) if isinstance(body, dict) else body
     message = inner.get("message") if isinstance(inner, dict) else None
@@ -233,11 +235,9 @@ def test_a_traceback_does_not_show_what_the_service_said() -> None:
     """The package's own error, whose text may hold the key, is no part of a traceback."""
     request = httpx2.Request("POST", f"https://{HOST}/x")
     response = httpx2.Response(401, request=request)
-    try:
-        with explained(HOST):
-            raise openai.AuthenticationError(f"Error code: 401 - {KEYS[0]}", response=response, body=None)
-    except AoaiError as error:
-        assert KEYS[0] not in "".join(traceback.format_exception(error))
+    with pytest.raises(AoaiError) as caught, explained(HOST):
+        raise openai.AuthenticationError(f"Error code: 401 - {KEYS[0]}", response=response, body=None)
+    assert KEYS[0] not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_event_covers_keys_too() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keyring
 from keyring.backend import KeyringBackend
@@ -19,6 +21,7 @@ from textual.widgets import Input, Select, Static
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.paths import default_paths
 from aoai_tui.demo import DemoTransport
+from aoai_tui.demo.faults import Fault
 from aoai_tui.demo.pace import Pace
 from aoai_tui.screens.connection_field import Field
 from aoai_tui.screens.connection_fields import ConnectionFields
@@ -41,11 +44,14 @@ class Shelf(KeyringBackend):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.entries: dict[tuple[str, str], str] = {}
+        self.open = threading.Event()
+        self.open.set()
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        self.open.wait()
         self.entries[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
@@ -83,7 +89,7 @@ class Desk:
         return file.read_text() if file.exists() else ""
 
     @property
-    def list(self) -> Connections:
+    def connections(self) -> Connections:
         assert isinstance(self.app.screen, Connections)
         return self.app.screen
 
@@ -96,7 +102,7 @@ class Desk:
         fields = self.form.query_one(ConnectionFields)
         return {"address": fields.address, "key": fields.key}.get(key) or fields[key]
 
-    def type(self, key: str, text: str) -> None:
+    def fill(self, key: str, text: str) -> None:
         """Fill in a field as a paste or a choice would."""
         control = self.field(key).control
         assert isinstance(control, Input | Select)
@@ -106,7 +112,7 @@ class Desk:
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
         await until(self.pilot, condition, what)
 
-    async def until_on(self, screen: type[Screen[object]]) -> None:
+    async def until_on(self, screen: type[Screen[Any]]) -> None:
         await self.until(lambda: isinstance(self.app.screen, screen) and self.app.screen.is_mounted)
         await self.pilot.pause()
 
@@ -120,7 +126,7 @@ class Desk:
         ]
 
 
-def shown(screen: Screen[object]) -> str:
+def shown(screen: Screen[Any]) -> str:
     """All words of a screen that stand in plain widgets and are displayed."""
     return "\n".join(
         str(widget.visual) for widget in screen.query(Static) if widget.display and widget.region
@@ -143,13 +149,13 @@ async def desk(
     environ: Mapping[str, str] | None = None,
     size: tuple[int, int] = (120, 36),
     keyring_usable: bool = True,
-    deployments: tuple[str, ...] = ("demo-chat", "gpt-4o"),
+    script: Sequence[Fault | None] = (),
 ) -> AsyncIterator[Desk]:
     """The app, with the connections open."""
     if config:
         (folder / "config.toml").write_text(config)
     shelf = Shelf()
-    transport = DemoTransport(pace=Pace.instant(), deployments=deployments)
+    transport = DemoTransport(pace=Pace.instant(), script=script)
     book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), environ or {})
     book.transport_for = lambda _connection: transport
     app = AoaiApp(book, book.opening())

@@ -38,7 +38,7 @@ async def test_a_portal_address_fills_in_the_form(tmp_path: Path) -> None:
     """The target URI of a deployment says kind, endpoint, api-version, deployment and a name."""
     async with desk(tmp_path) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("chat").value == "gpt-4o")
         found = {key: it.field(key).value for key in ("name", "kind", "endpoint", "api_version", "auth")}
         assert found == {
@@ -66,8 +66,8 @@ async def test_what_was_typed_by_hand_stays(tmp_path: Path) -> None:
     """An address never overwrites a field that a person filled in."""
     async with desk(tmp_path) as it:
         await add(it)
-        it.type("name", "my own")
-        it.type("address", PORTAL)
+        it.fill("name", "my own")
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("endpoint").value == "https://fabrikam.openai.azure.com")
         assert it.field("name").value == "my own"
 
@@ -76,15 +76,15 @@ async def test_saving_keeps_settings_in_the_file_and_the_key_in_the_keyring(tmp_
     """After a save the key is in the keyring and in no file."""
     async with desk(tmp_path) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("name").value == "fabrikam")
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+s")
         await it.until_on(Connections)
         assert "[connections.fabrikam]" in it.config
         assert list(it.shelf.entries.values()) == [KEY]
         assert it.files_with(KEY) == []
-        await it.until(lambda: "“fabrikam” is saved. Enter opens it." in shown(it.list))
+        await it.until(lambda: "“fabrikam” is saved. Enter opens it." in shown(it.connections))
 
 
 async def test_a_save_right_after_a_paste_reads_the_address_first(tmp_path: Path) -> None:
@@ -108,9 +108,9 @@ async def test_a_wrong_address_is_answered_with_a_sentence(tmp_path: Path, paste
     """What can't be an address is marked by a sign, and one sentence says why."""
     async with desk(tmp_path) as it:
         await add(it)
-        it.type("address", pasted)
+        it.fill("address", pasted)
         await it.until(lambda: words in shown(it.form))
-        it.type("address", "")
+        it.fill("address", "")
         await it.until(lambda: "▲" not in shown(it.form))
 
 
@@ -134,9 +134,9 @@ async def test_a_field_that_is_wrong_is_marked_and_has_the_cursor(
     """Saving names the field that can't be used, and saves nothing."""
     async with desk(tmp_path, config=WORK) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("name").value == "fabrikam")
-        it.type(key, value)
+        it.fill(key, value)
         await it.press("ctrl+s")
         await it.until(lambda: it.field(key).has_class("-problem"))
         assert it.field(key).control.has_focus
@@ -153,7 +153,7 @@ async def test_changing_a_connection_keeps_its_key(tmp_path: Path) -> None:
         assert isinstance(control, Input)
         await it.until(lambda: control.placeholder == "one is kept; type another to replace it")
         assert control.value == ""
-        it.type("name", "office")
+        it.fill("name", "office")
         await it.press("ctrl+s")
         await it.until_on(Connections)
         assert list(it.shelf.entries.items()) == [
@@ -170,7 +170,7 @@ async def test_another_host_does_not_get_the_kept_key(tmp_path: Path) -> None:
         control = it.field("key").control
         assert isinstance(control, Input)
         await it.until(lambda: "one is kept" in control.placeholder)
-        it.type("endpoint", "https://elsewhere.openai.azure.com")
+        it.fill("endpoint", "https://elsewhere.openai.azure.com")
         await it.until(lambda: "belongs to the earlier host" in control.placeholder)
 
 
@@ -181,7 +181,7 @@ async def test_leaving_asks_only_where_something_was_typed(tmp_path: Path) -> No
         await it.press("escape")
         await it.until_on(Connections)
         await add(it)
-        it.type("name", "something")
+        it.fill("name", "something")
         await it.press("escape")
         await it.until_on(Confirm)
         await it.press("enter")
@@ -198,9 +198,9 @@ async def test_without_a_keyring_the_key_can_stay_for_this_run(tmp_path: Path) -
     """No keyring: the form offers ways on, and “this run only” leaves nothing on the disk."""
     async with desk(tmp_path, keyring_usable=False) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("name").value == "fabrikam")
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+s")
         await it.until_on(KeepSecret)
         assert "There is no keyring on this machine" in shown(it.app.screen)
@@ -209,36 +209,36 @@ async def test_without_a_keyring_the_key_can_stay_for_this_run(tmp_path: Path) -
         connection = it.book.settings.connections["fabrikam"]
         assert await it.book.has_secret(connection)
         assert it.files_with(KEY) == []
-        await it.until(lambda: "Its key is kept for this run only." in shown(it.list))
+        await it.until(lambda: "Its key is kept for this run only." in shown(it.connections))
 
 
 async def test_without_a_keyring_the_variables_are_named(tmp_path: Path) -> None:
     """The way through the environment says which variables to set."""
     async with desk(tmp_path, keyring_usable=False) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("name").value == "fabrikam")
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+s")
         await it.until_on(KeepSecret)
         await it.press("down", "enter")
         await it.until_on(Connections)
-        await it.until(lambda: "AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY" in shown(it.list))
+        await it.until(lambda: "AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_API_KEY" in shown(it.connections))
 
 
 async def test_going_back_from_the_keyring_question_loses_nothing(tmp_path: Path) -> None:
     """Escape leads back to the form with the key still typed; saving again changes the same connection."""
     async with desk(tmp_path, keyring_usable=False) as it:
         await add(it)
-        it.type("address", PORTAL)
+        it.fill("address", PORTAL)
         await it.until(lambda: it.field("name").value == "fabrikam")
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+s")
         await it.until_on(KeepSecret)
         await it.press("escape")
         await it.until_on(ConnectionForm)
         assert it.field("key").value == KEY
-        it.type("name", "renamed")
+        it.fill("name", "renamed")
         await it.press("ctrl+s")
         await it.until_on(KeepSecret)
         await it.press("end", "enter")
@@ -251,9 +251,9 @@ async def test_a_colour_of_ones_own_is_kept(tmp_path: Path) -> None:
     async with desk(tmp_path, config=WORK) as it:
         await edit_first(it)
         assert not it.field("own_colour").display
-        it.type("colour", "another")
+        it.fill("colour", "another")
         await it.until(lambda: it.field("own_colour").display)
-        it.type("own_colour", "#CF222E")
+        it.fill("own_colour", "#CF222E")
         await it.press("ctrl+s")
         await it.until_on(Connections)
         assert it.book.settings.connections["work"].colour == "#cf222e"
@@ -284,9 +284,25 @@ async def test_pasted_markup_is_text(tmp_path: Path) -> None:
     """Square brackets in a name or an address are shown as they are."""
     async with desk(tmp_path) as it:
         await add(it)
-        it.type("address", "https://fabrikam.openai.azure.com/openai/deployments/%5Bred%5Dx/chat/completions")
-        it.type("name", "[bold]mine[/]")
-        it.type("endpoint", "https://fabrikam.openai.azure.com")
+        it.fill("address", "https://fabrikam.openai.azure.com/openai/deployments/%5Bred%5Dx/chat/completions")
+        it.fill("name", "[bold]mine[/]")
+        it.fill("endpoint", "https://fabrikam.openai.azure.com")
         await it.press("ctrl+s")
         await it.until_on(Connections)
-        await it.until(lambda: "“[bold]mine[/]” is saved." in shown(it.list))
+        await it.until(lambda: "“[bold]mine[/]” is saved." in shown(it.connections))
+
+
+async def test_escape_stops_waiting_for_the_keyring(tmp_path: Path) -> None:
+    """A keyring that doesn't answer is named with its seconds, and escape leads to the other ways."""
+    async with desk(tmp_path) as it:
+        it.shelf.open.clear()
+        await add(it)
+        it.fill("address", PORTAL)
+        await it.until(lambda: it.field("name").value == "fabrikam")
+        it.fill("key", KEY)
+        await it.press("ctrl+s")
+        await it.until(lambda: "Asking the keyring…" in shown(it.form))
+        await it.press("escape")
+        await it.until_on(KeepSecret)
+        assert "The keyring was not waited for." in shown(it.app.screen)
+        it.shelf.open.set()

@@ -10,13 +10,15 @@ from pathlib import Path
 from textual.widgets import OptionList
 
 from aoai_tui.config.secret import Secret
+from aoai_tui.demo.faults import Fault, FaultKind
 from aoai_tui.demo.pace import Pace
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.connection_form import ConnectionForm
+from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connection_secret import KeepSecret
 from aoai_tui.screens.connection_steps import ConnectionSteps
-from aoai_tui.screens.connections import ConnectionRows, Connections
+from aoai_tui.screens.connections import Connections
 from aoai_tui.widgets.composer import Composer
 from tests.screens.app_under_test import KEY, Desk, desk, shown
 
@@ -53,7 +55,7 @@ def azure_at(address: str, deployment: str = "demo-chat") -> str:
 
 
 def rows(it: Desk) -> str:
-    options = it.list.query_one(ConnectionRows)
+    options = it.connections.query_one(ConnectionRows)
     return "\n".join(str(option.prompt) for option in options.options)
 
 
@@ -74,16 +76,16 @@ async def test_the_list_says_what_each_connection_is(tmp_path: Path) -> None:
 async def test_an_empty_list_teaches(tmp_path: Path) -> None:
     """With the demo alone, one sentence says which key adds a connection."""
     async with desk(tmp_path) as it:
-        assert "Press a to add your Azure OpenAI" in shown(it.list)
+        assert "Press a to add your Azure OpenAI" in shown(it.connections)
 
 
 async def test_connections_of_the_environment_and_the_demo_are_fixed(tmp_path: Path) -> None:
     """They can be neither changed nor removed, and a sentence says why."""
     async with desk(tmp_path, environ={"OPENAI_API_KEY": KEY}) as it:
         await it.press("home", "e")
-        await it.until(lambda: "made by environment variables" in shown(it.list))
+        await it.until(lambda: "made by environment variables" in shown(it.connections))
         await it.press("end", "delete")
-        await it.until(lambda: "The demo is part of the app" in shown(it.list))
+        await it.until(lambda: "The demo is part of the app" in shown(it.connections))
         assert isinstance(it.app.screen, Connections)
 
 
@@ -101,7 +103,7 @@ async def test_removing_asks_first(tmp_path: Path) -> None:
         await it.until_on(Confirm)
         await it.press("up", "enter")
         await it.until(lambda: "work" not in it.book.settings.connections and not it.shelf.entries)
-        await it.until(lambda: "“work” is removed." in shown(it.list))
+        await it.until(lambda: "“work” is removed." in shown(it.connections))
 
 
 async def test_opening_at_start_is_kept(tmp_path: Path) -> None:
@@ -137,11 +139,11 @@ async def test_chat_works_with_a_key_that_is_kept_for_this_run(tmp_path: Path) -
     async with listening() as address, desk(tmp_path, keyring_usable=False) as it:
         await it.press("a")
         await it.until_on(ConnectionForm)
-        it.type("address", f"{address}/openai/deployments/demo-chat/chat/completions?api-version=2024-10-21")
+        it.fill("address", f"{address}/openai/deployments/demo-chat/chat/completions?api-version=2024-10-21")
         await it.until(lambda: it.field("chat").value == "demo-chat")
-        it.type("auth", "api-key")
+        it.fill("auth", "api-key")
         await it.until(lambda: it.field("key").display)
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+s")
         await it.until_on(KeepSecret)
         await it.press("enter")
@@ -160,23 +162,27 @@ async def test_the_test_shows_each_step(tmp_path: Path) -> None:
     async with listening() as address, desk(tmp_path, config=azure_at(address)) as it:
         await keep_key(it, "near")
         await it.press("home", "t")
-        await it.until(lambda: "All of it works." in shown(it.list))
-        words = shown(it.list)
+        await it.until(lambda: "All of it works." in shown(it.connections))
+        words = shown(it.connections)
         assert words.count("✓") == 4
         assert "The host is known: 127.0.0.1." in words
         assert "The deployment demo-chat answers." in words
         await it.press("escape")
-        await it.until(lambda: not it.list.query_one(ConnectionSteps).shown)
+        await it.until(lambda: not it.connections.query_one(ConnectionSteps).shown)
 
 
 async def test_a_failed_step_says_what_to_do(tmp_path: Path) -> None:
-    """A deployment that isn't there is marked, in the service's terms but in plain words."""
-    async with listening() as address, desk(tmp_path, config=azure_at(address, "nowhere")) as it:
+    """A step that fails is marked by a sign, says what to do, and is the last."""
+    script = [Fault(FaultKind.KEY)]
+    async with listening() as address, desk(tmp_path, config=azure_at(address), script=script) as it:
         await keep_key(it, "near")
         await it.press("home", "t")
-        await it.until(lambda: "▲" in shown(it.list))
-        assert not it.list.query_one(ConnectionSteps).running or "nowhere" in shown(it.list)
-        assert "All of it works." not in shown(it.list)
+        await it.until(lambda: "▲" in shown(it.connections))
+        await it.until(lambda: not it.connections.query_one(ConnectionSteps).running)
+        words = shown(it.connections)
+        assert words.count("✓") == 2
+        assert "key" in words.partition("▲")[2]
+        assert "All of it works." not in words
 
 
 async def test_the_form_tests_what_stands_in_it(tmp_path: Path) -> None:
@@ -184,11 +190,11 @@ async def test_the_form_tests_what_stands_in_it(tmp_path: Path) -> None:
     async with listening() as address, desk(tmp_path) as it:
         await it.press("a")
         await it.until_on(ConnectionForm)
-        it.type("address", f"{address}/openai/deployments/demo-chat/chat/completions?api-version=2024-10-21")
+        it.fill("address", f"{address}/openai/deployments/demo-chat/chat/completions?api-version=2024-10-21")
         await it.until(lambda: it.field("chat").value == "demo-chat")
-        it.type("auth", "api-key")
+        it.fill("auth", "api-key")
         await it.until(lambda: it.field("key").display)
-        it.type("key", KEY)
+        it.fill("key", KEY)
         await it.press("ctrl+t")
         await it.until(lambda: "All of it works." in shown(it.form))
         assert it.transport.requests[-1].headers["api-key"] == KEY
@@ -202,11 +208,11 @@ async def test_escape_stops_a_test(tmp_path: Path) -> None:
         await keep_key(it, "near")
         it.transport.pace = Pace(headers=60)
         await it.press("home", "t")
-        steps = it.list.query_one(ConnectionSteps)
-        await it.until(lambda: "waiting" in shown(it.list))
+        steps = it.connections.query_one(ConnectionSteps)
+        await it.until(lambda: "waiting" in shown(it.connections))
         await it.press("escape")
         await it.until(lambda: not steps.running)
-        await it.until(lambda: "Stopped." in shown(it.list))
+        await it.until(lambda: "Stopped." in shown(it.connections))
         assert steps.shown
 
 
@@ -219,10 +225,10 @@ async def test_the_list_fits_a_small_terminal(tmp_path: Path) -> None:
         for number in range(12)
     )
     async with desk(tmp_path, config=many, size=(80, 24)) as it:
-        options = it.list.query_one(OptionList)
+        options = it.connections.query_one(OptionList)
         await it.press("end")
         assert options.region.bottom <= 22
         assert all(len(line) <= 76 for line in rows(it).splitlines())
         await it.press("home", "t")
-        await it.until(lambda: "▲" in shown(it.list))
+        await it.until(lambda: "▲" in shown(it.connections))
         assert options.region.height >= 2

@@ -50,7 +50,9 @@ ROWS = [
     Row(FaultKind.RATE_LIMIT, errors.RateLimited, 429, ("Too many requests", "Wait a little"), 3),
     Row(FaultKind.SERVER, errors.ServiceTrouble, 500, ("HTTP 500", "on its side"), 3),
     Row(FaultKind.UNAVAILABLE, errors.ServiceTrouble, 503, ("HTTP 503", "another region"), 3),
-    Row(FaultKind.PARAMETER, errors.ParameterRefused, 400, ("“max_tokens”", "“max_completion_tokens” instead")),
+    Row(
+        FaultKind.PARAMETER, errors.ParameterRefused, 400, ("“max_tokens”", "“max_completion_tokens” instead")
+    ),
     Row(FaultKind.VALUE, errors.ParameterRefused, 400, ("“temperature” with this value", "default (1)")),
     Row(FaultKind.FILTER_PROMPT, errors.ContentFiltered, 400, ("violence (medium)", "jailbreak")),
     Row(FaultKind.FILTER_PROMPT_2, errors.ContentFiltered, 400, ("violence (medium)", "jailbreak")),

@@ -1,6 +1,7 @@
 """Servers that speak the same language with an accent: llama.cpp, FastAPI's, old gateways."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
@@ -145,8 +146,12 @@ async def test_json_that_is_no_reply_is_an_error(
     "answer",
     [
         refused(400, {"error": {"message": "Unrecognized request argument supplied: stream_options"}}),
-        refused(422, {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]}),
-        refused(400, {"error": {"message": "Unknown", "code": "unknown_parameter", "param": "stream_options"}}),
+        refused(
+            422, {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}]}
+        ),
+        refused(
+            400, {"error": {"message": "Unknown", "code": "unknown_parameter", "param": "stream_options"}}
+        ),
     ],
     ids=["azure", "fastapi", "param"],
 )
@@ -183,7 +188,7 @@ async def test_a_stream_of_something_else_is_no_reply(tmp_path: Path) -> None:
 async def test_a_read_timeout_in_mid_reply_is_a_stall(tmp_path: Path) -> None:
     """The connection's own time limit, shorter than the gap, ends a silent stream as stalled."""
 
-    async def body() -> object:
+    async def body() -> AsyncIterator[bytes]:
         yield b'data: {"choices": [{"delta": {"content": "So far."}}]}\n\n'
         raise httpx2.ReadTimeout("")
 

@@ -1,13 +1,19 @@
-"""The reply that is arriving: a Markdown stream that follows the clock, not the chunks."""
+"""The reply that is arriving: a Markdown stream that follows the clock, not the chunks.
+
+Textual's Markdown makes a widget of each block, and lays all of them out anew with each piece. So only the newest
+blocks are such widgets: once they are many, those that can't change any more become one light widget above.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Markdown, Static
 from textual.widgets.markdown import MarkdownStream
@@ -15,9 +21,17 @@ from textual.widgets.markdown import MarkdownStream
 from aoai_tui.domain import Wait
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import wait_words
+from aoai_tui.widgets.markdown_strips import markdown_strips
+from aoai_tui.widgets.rendered import Look, Rendered
 
 _FRAMES_PER_SECOND = 8
 """How often arrived text is drawn. Each drawing parses and lays out what is new, whatever its length."""
+
+_SETTLE_AT = 2000
+"""Characters of live text at which its finished blocks settle."""
+
+_BURST = 600
+"""Characters in one frame that are too many to make widgets of: what is finished among them settles at once."""
 
 _SILENCE_WORTH_A_WORD = 3.0
 """Seconds without a chunk after which the reader is told that the app is still waiting."""
@@ -25,8 +39,15 @@ _SILENCE_WORTH_A_WORD = 3.0
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
-def _parser() -> MarkdownIt:
-    return MarkdownIt("gfm-like", {"linkify": False})
+_parser = MarkdownIt("gfm-like", {"linkify": False})
+
+
+def settled_length(text: str) -> int:
+    """How many characters at the beginning are blocks that no later text can change: all but the last block."""
+    starts = [token.map[0] for token in _parser.parse(text) if token.level == 0 and token.map]
+    if len(starts) < 2:
+        return 0
+    return sum(len(line) for line in text.splitlines(keepends=True)[: starts[-1]])
 
 
 class ReplyMarkdown(Markdown):
@@ -52,6 +73,28 @@ class ReplyMarkdown(Markdown):
     """
 
 
+class Settled(Rendered):
+    """The part of a reply whose blocks are finished."""
+
+    DEFAULT_CSS = """
+    Settled { padding: 0 0 0 2; margin: 0 0 1 0; }
+    """
+
+    def __init__(self, text: str) -> None:
+        """`text` is plain Markdown."""
+        super().__init__()
+        self._text = text
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self._text)
+
+    def lines_at(self, width: int, look: Look) -> list[Strip]:
+        """The text as Markdown."""
+        return markdown_strips(self._text, width, look)
+
+
 class LiveReply(Vertical):
     """A reply while it arrives, with a line below that tells what is being waited for."""
 
@@ -67,8 +110,12 @@ class LiveReply(Vertical):
         """`text` is what had arrived before the view was opened."""
         super().__init__()
         self._deployment = plain_line(deployment, 80)
-        self._fresh: list[str] = [plain(text)] if text else []
+        self._fresh: list[str] = [text] if text else []
+        self._tail = ""
+        """The text that the Markdown widget shows."""
         self._stream: MarkdownStream | None = None
+        self._drawing = asyncio.Lock()
+        self._rest_until = 0.0
         self._doing = ""
         self._since = time.monotonic()
         self._last_text = 0.0
@@ -78,12 +125,12 @@ class LiveReply(Vertical):
     def compose(self) -> ComposeResult:
         """Who, what, and what is being waited for."""
         yield Static(self._deployment, id="who", markup=False)
-        yield ReplyMarkdown(parser_factory=_parser, open_links=False)
+        yield ReplyMarkdown(parser_factory=lambda: _parser, open_links=False)
         yield Static("", id="doing", markup=False)
 
     def on_mount(self) -> None:
         """Start the clock that draws."""
-        self._stream = Markdown.get_stream(self.query_one(ReplyMarkdown))
+        self._stream = Markdown.get_stream(self._markdown)
         self._clock = self.set_interval(1 / _FRAMES_PER_SECOND, self._draw)
 
     def doing(self, words: str) -> None:
@@ -105,15 +152,44 @@ class LiveReply(Vertical):
         """Stop drawing."""
         if self._clock:
             self._clock.stop()
-        if self._stream:
-            stream, self._stream = self._stream, None
-            await stream.stop()
+        async with self._drawing:
+            if self._stream:
+                stream, self._stream = self._stream, None
+                await stream.stop()
+
+    @property
+    def _markdown(self) -> ReplyMarkdown:
+        return self.query_one(ReplyMarkdown)
 
     async def _draw(self) -> None:
-        if self._fresh and self._stream:
-            fresh, self._fresh = plain("".join(self._fresh)), []
+        """One frame. After a slow one the next waits, so that keys always get most of the time."""
+        if self._drawing.locked() or time.monotonic() < self._rest_until:
+            return
+        async with self._drawing:
+            began = time.monotonic()
+            self.query_one("#doing", Static).update(self._words())
+            if self._fresh and self._stream:
+                await self._show(plain("".join(self._fresh)))
+            self._rest_until = time.monotonic() + 2 * (time.monotonic() - began)
+
+    async def _show(self, fresh: str) -> None:
+        self._fresh.clear()
+        self._tail += fresh
+        if len(fresh) > _BURST or len(self._tail) > _SETTLE_AT:
+            await self._settle()
+        elif self._stream:
             await self._stream.write(fresh)
-        self.query_one("#doing", Static).update(self._words())
+
+    async def _settle(self) -> None:
+        """Turn the finished blocks into one light widget and let the Markdown widget show only the rest."""
+        length = settled_length(self._tail)
+        settled, self._tail = Settled(self._tail[:length]), self._tail[length:]
+        if length:
+            await settled.prepare(self._markdown.size.width - 2)
+        with self.app.batch_update():
+            if length:
+                await self.mount(settled, before=self._markdown)
+            await self._markdown.update(self._tail)
 
     def _words(self) -> str:
         now = time.monotonic()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from aoai_tui.domain import FilterResult, Message, MessageState, Wait
 
 _ENDED_EARLY = {
@@ -78,6 +80,6 @@ def trouble_sentence(message: Message) -> str:
 def wait_words(wait: Wait, seconds_left: float) -> str:
     """The countdown before a repeated request."""
     return (
-        f"{wait.reason} Trying again in {max(0.0, seconds_left):.0f} s "
+        f"{wait.reason} Trying again in {max(0, math.ceil(seconds_left))} s "
         f"(attempt {wait.attempt} of {wait.attempts}) · esc cancels"
     )

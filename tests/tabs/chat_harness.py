@@ -1,0 +1,250 @@
+"""The real app with the demo behind it, driven as a person drives it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import events
+from textual.pilot import Pilot
+from textual.selection import Selection
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from aoai_tui.app import AoaiApp
+from aoai_tui.config.paths import default_paths
+from aoai_tui.config.settings import Connection
+from aoai_tui.demo import DemoTransport, Fault, Pace
+from aoai_tui.domain import Conversation, Message
+from aoai_tui.services.connections import TransportFor, open_book
+from aoai_tui.tabs.chat import ChatTab
+from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.transcript import Messages, Transcript
+from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.status_header import StatusHeader
+
+PATIENCE = 15.0
+"""Seconds after which a condition counts as never met."""
+
+
+class HeldPace(Pace):
+    """No pauses, but while it holds, every stream stops before its chunk number `at`."""
+
+    def __init__(self, at: int = 24) -> None:
+        super().__init__()
+        self.at = at
+        self._free = asyncio.Event()
+
+    async def before_chunk(self, position: int) -> None:
+        if position == self.at:
+            await self._free.wait()
+        await super().before_chunk(position)
+
+    def hold(self) -> None:
+        self._free.clear()
+
+    def release(self) -> None:
+        self._free.set()
+
+
+@dataclass
+class ChatHarness:
+    """What a test sees and does."""
+
+    folder: Path
+    transport: DemoTransport
+    app: AoaiApp
+    pilot: Pilot[None]
+
+    # What is there
+
+    @property
+    def tab(self) -> ChatTab:
+        return self.app.main.query_one(ChatTab)
+
+    @property
+    def composer(self) -> Composer:
+        return self.app.main.query_one(Composer)
+
+    @property
+    def transcript(self) -> Transcript:
+        return self.app.main.query_one(Transcript)
+
+    @property
+    def box(self) -> Messages:
+        return self.app.main.query_one(Messages)
+
+    @property
+    def options(self) -> OptionList:
+        return self.app.main.query_one(OptionList)
+
+    @property
+    def list_panel(self) -> SidePanel:
+        return self.app.main.query_one("SidePanel.-left", SidePanel)
+
+    @property
+    def options_panel(self) -> SidePanel:
+        return self.app.main.query_one("SidePanel.-right", SidePanel)
+
+    def screen_lines(self) -> list[str]:
+        """What the terminal shows, line by line."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def screen_text(self) -> str:
+        return "\n".join(self.screen_lines())
+
+    def header(self) -> str:
+        return str(self.app.main.query_one(StatusHeader).render())
+
+    def footer(self) -> str:
+        """The footer's words."""
+        return self.screen_lines()[-1]
+
+    def views(self) -> list[MessageView]:
+        """The finished messages that are mounted."""
+        return list(self.transcript.query(MessageView))
+
+    def last_view(self) -> str:
+        return whole_text(self.views()[-1]) if self.views() else ""
+
+    def transcript_text(self) -> str:
+        """The mounted finished messages, scrolled into view or not."""
+        return "\n".join(whole_text(view) for view in self.views())
+
+    def list_text(self) -> str:
+        """The rows of the list."""
+        return "\n".join(str(option.prompt) for option in self.options.options)
+
+    def titles(self) -> list[str]:
+        """The conversations in the list, without the mark of the open one."""
+        return [str(option.prompt)[1:] for option in self.options.options if option.id]
+
+    def toasts(self) -> str:
+        """Every notification that is up."""
+        return "\n".join(f"{note.title}\n{note.message}" for note in self.app._notifications)
+
+    def streaming(self) -> bool:
+        """Whether a reply is arriving in the open conversation."""
+        return self.transcript.live is not None
+
+    # What is kept
+
+    async def stored(self) -> list[tuple[Conversation, list[Message]]]:
+        """Every listed conversation with its shown branch."""
+        chat = self.tab.bench.chat
+        return [(one, await chat.messages(one.id)) for one in await chat.conversations()]
+
+    async def stored_messages(self) -> list[Message]:
+        """The newest conversation's shown branch."""
+        [(_, messages), *_] = await self.stored()
+        return messages
+
+    # What is done
+
+    async def until(self, condition: Callable[[], bool], what: str = "") -> None:
+        """Let the app work until the condition holds."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"never happened: {what}\n{self.screen_text()}\n{self.toasts()}"
+            await self.pilot.pause(0.01)
+
+    async def until_stored(self, condition: Callable[[list[Message]], bool], what: str = "") -> None:
+        """Let the app work until the newest conversation's messages are so."""
+        end = time.monotonic() + PATIENCE
+        while not (await self.tab.bench.chat.conversations() and condition(await self.stored_messages())):
+            assert time.monotonic() < end, f"never kept: {what}"
+            await self.pilot.pause(0.01)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Fill the composer as a paste does."""
+        self.composer.focus()
+        await self.pilot.pause()
+        self.composer.post_message(events.Paste(text))
+        await self.until(lambda: text.replace("\r\n", "\n").strip() in self.composer.text, "the text is typed")
+
+    async def send(self, text: str) -> None:
+        """Type a prompt and press enter."""
+        await self.type(text)
+        await self.press("enter")
+
+    async def ask(self, text: str) -> str:
+        """Send a prompt and wait for the end of its reply; the reply as it is shown."""
+        before = len(self.transcript.messages)
+        await self.send(text)
+        await self.until(
+            lambda: len(self.transcript.messages) >= before + 2 and not self.streaming(),
+            f"“{text[:40]}” is answered",
+        )
+        await self.settled()
+        return self.last_view()
+
+    async def settled(self) -> None:
+        """Let what is under way be drawn."""
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def new(self) -> None:
+        """Begin another conversation."""
+        await self.press("ctrl+n")
+        await self.until(lambda: not self.transcript.messages, "an empty conversation is open")
+
+    async def choose(self, title: str) -> None:
+        """Open the conversation whose title begins so."""
+        row = next(
+            n for n, option in enumerate(self.options.options) if option.id and title in str(option.prompt)
+        )
+        self.options.focus()
+        self.options.highlighted = row
+        await self.press("enter")
+        await self.until(lambda: self.options.options[row].id is None or self._is_open(title), f"{title} opens")
+        await self.settled()
+
+    def _is_open(self, title: str) -> bool:
+        return any(
+            str(option.prompt).startswith("▌") and title in str(option.prompt) for option in self.options.options
+        )
+
+
+def whole_text(view: MessageView) -> str:
+    """All of a message as it is drawn."""
+    selected = view.get_selection(Selection(None, None))
+    return selected[0] if selected else ""
+
+
+def static_text(widget: Widget) -> str:
+    """All words of the plain widgets below this one."""
+    return "\n".join(str(static.visual) for static in widget.query(Static))
+
+
+@asynccontextmanager
+async def chat_app(
+    folder: Path,
+    *,
+    size: tuple[int, int] = (120, 36),
+    config: str = "",
+    pace: Pace | None = None,
+    script: Iterable[Fault | None] = (),
+    transport_for: TransportFor | None = None,
+    connection: Connection | None = None,
+    deployments: tuple[str, ...] = ("demo-chat",),
+) -> AsyncIterator[ChatHarness]:
+    """The app on a folder, opened and furnished. A second call on the same folder is a second start."""
+    if config:
+        (folder / "config.toml").write_text(config)
+    transport = DemoTransport(pace=pace or Pace.instant(), script=script, deployments=deployments)
+    book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), {})
+    book.transport_for = transport_for or (lambda _connection: transport)
+    app = AoaiApp(book, connection or book.opening())
+    async with app.run_test(size=size, notifications=True) as pilot:
+        harness = ChatHarness(folder, transport, app, pilot)
+        await harness.until(lambda: bool(app.main.query(OptionList)), "the list is there")
+        await harness.settled()
+        yield harness
