@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from rich.text import Text
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from aoai_tui.config.settings import Connection
 from aoai_tui.errors import AoaiError
@@ -25,13 +26,18 @@ from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
 
+_THREADS_TURN = 0.0005
+"""Seconds that a thread that renders or imports may keep the event loop waiting, each time the loop looks for keys.
+Python's 5 ms would add up to a tenth of a second for each key: it passes the loop about twenty times."""
+
 
 class AoaiApp(App[None]):
     """The whole of Azure OpenAI in a terminal."""
 
     TITLE = "aoai-tui"
     COMMANDS: ClassVar = App.COMMANDS | {Actions}
-    COMMAND_PALETTE_DISPLAY = "Palette"
+    DEFAULT_MODE = "connection 0"
+    """Each opened connection is a mode of its own: one main screen and the dialogs over it."""
 
     CSS = """
     Toast { background: $panel; width: 64; max-width: 80%; padding: 1 2; border-left: outer $accent; }
@@ -72,21 +78,23 @@ class AoaiApp(App[None]):
         """An app that opens with a connection of the book, on the tab of that name."""
         super().__init__()
         self.book = book
-        self._opening = connection
-        self._first_tab = tab
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = book.settings.theme
         self.theme = wanted if wanted in self.available_themes else usual_theme(os.environ)
         self.set_keymap(dict(book.settings.keys))
+        self._connections_opened = 0
+        self.add_mode(self.DEFAULT_MODE, lambda: self._main_screen(connection, tab))
 
-    def get_default_screen(self) -> Screen[None]:
-        """The main screen is the first thing painted: no blank one comes before it."""
-        bench = open_workbench(self._opening, self.book, self.book.settings.stream_gap_seconds)
-        return MainScreen(bench, tab=self._first_tab)
+    def _main_screen(self, connection: Connection, tab: str) -> MainScreen:
+        """A workbench over a connection that is not opened yet, and the screen over it: nothing slow is done here."""
+        return MainScreen(
+            open_workbench(connection, self.book, self.book.settings.stream_gap_seconds), tab=tab
+        )
 
     def on_mount(self) -> None:
         """Say what is wrong with the settings, and keep the theme that a person chooses."""
+        sys.setswitchinterval(_THREADS_TURN)
         for problem in self.book.problems:
             self.notify(str(problem), title="In the settings", severity="warning", timeout=20, markup=False)
         if self.book.settings.theme and self.book.settings.theme not in self.available_themes:
@@ -136,27 +144,33 @@ class AoaiApp(App[None]):
         """Help for where the person is."""
         from aoai_tui.screens.help import Help  # noqa: PLC0415  not part of the first paint
 
-        if not isinstance(self.screen, Help):
-            tab = self.main.tab
-            self.push_screen(Help(tab.TITLE, tab.HELP, self.screen.active_bindings.values()))
+        if isinstance(self.screen, Help):
+            return
+        place = self.screen if hasattr(self.screen, "HELP") else self.main.tab
+        self.push_screen(Help(str(place.TITLE), place.HELP, self.screen.active_bindings.values()))
 
-    @work(group="connections", exclusive=True)
-    async def action_connections(self) -> None:
+    def action_connections(self) -> None:
         """Manage connections; choosing one opens it."""
         from aoai_tui.screens.connections import Connections  # noqa: PLC0415  not part of the first paint
 
-        if isinstance(self.screen, Connections):
-            return
-        chosen = await self.push_screen_wait(Connections(self.book, self.main.bench.connection))
+        if self.screen is self.main:
+            self._choose_connection(Connections(self.book, self.main.bench.connection))
+
+    @work(group="connections")
+    async def _choose_connection(self, connections: ModalScreen[Connection | None]) -> None:
+        chosen = await self.push_screen_wait(connections)
         if chosen is not None:
             await self.open_connection(chosen)
 
     async def open_connection(self, connection: Connection) -> None:
         """Another workbench and another main screen over it; what the old one was doing is kept first."""
-        old = self.main
+        old, mode = self.main, self.current_mode
         await old.tab.before_leaving()
-        bench = open_workbench(connection, self.book, self.book.settings.stream_gap_seconds)
-        await self.switch_screen(MainScreen(bench, tab=old.tab.NAME))
+        self._connections_opened += 1
+        opened = f"connection {self._connections_opened}"
+        self.add_mode(opened, lambda: self._main_screen(connection, old.tab.NAME))
+        await self.switch_mode(opened)
+        await self.remove_mode(mode)
         await old.bench.link.close()
 
     def action_copy_or_tell(self) -> None:

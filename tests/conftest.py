@@ -9,7 +9,7 @@ from typing import Protocol, Any
 
 import pytest
 
-from tests.tabs.chat_harness import ChatHarness, chat_app
+from tests.tabs.driven_app import ChatHarness, chat_app
 
 
 class OpenChat(Protocol):

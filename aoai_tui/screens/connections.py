@@ -117,7 +117,7 @@ class Connections(ModalScreen[Connection | None]):
         """List them all, with the cursor on the one of this name."""
         rows = self.query_one(ConnectionRows)
         self._listed = self._book.all()
-        first, width = self._book.opening().name, min(self.size.width, 104) - 6
+        first, width = self._book.opening().name, min(self.size.width, 104) - 5
         rows.clear_options()
         rows.add_options(
             Option(row(one, state=self._state(one), opens_first=one.name == first, width=width))

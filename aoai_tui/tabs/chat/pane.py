@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
-from textual.worker import get_current_worker
+from textual.worker import WorkerError, get_current_worker
 
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
@@ -109,6 +109,10 @@ class ChatTab(FeatureTab):
         self._pending_options = ("", "")
         self._replies: dict[str, RunningReply] = {}
         self._deleted: list[str] = []
+        self._showing = asyncio.Lock()
+        """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
+        self._sending = False
+        """Whether a prompt was sent and is not kept yet."""
         self._draft_timer: Timer | None = None
         self._furnished = asyncio.Event()
         """Set when list and options are there."""
@@ -141,10 +145,12 @@ class ChatTab(FeatureTab):
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""
         await self._keep_draft()
-        for running in list(self._replies.values()):
-            if running.worker:
-                running.worker.cancel()
-        await self.workers.wait_for_complete([r.worker for r in self._replies.values() if r.worker])
+        workers = [running.worker for running in self._replies.values() if running.worker]
+        for worker in workers:
+            worker.cancel()
+        for worker in workers:
+            with suppress(WorkerError):  # cancelled, as it should be
+                await worker.wait()
 
     # What is kept
 
@@ -193,30 +199,31 @@ class ChatTab(FeatureTab):
 
     async def _open(self, conversation: Conversation | None) -> None:
         """Show a conversation, or an empty one that begins with its first prompt."""
-        await self._keep_draft()
-        for running in self._replies.values():
-            running.view = None
-        self._conversation = conversation
-        transcript = self.query_one(Transcript)
-        if conversation is None:
-            self._pending_options = ("", self._pending_options[1])
-            await transcript.show([])
-        else:
-            messages = await self.bench.chat.messages(conversation.id)
-            running_reply = self._replies.get(conversation.id)
-            await transcript.show(
-                [m for m in messages if not (running_reply and m.state is MessageState.GROWING)]
-            )
-            if running_reply:
-                running_reply.show_in(
-                    await transcript.open_reply(running_reply.deployment, running_reply.text)
-                )
-        self._show_options()
-        composer = self.query_one(Composer)
-        composer.load_text(await self.bench.chat.draft(conversation.id if conversation else None))
-        composer.move_cursor(composer.document.end)
+        async with self._showing:
+            await self._keep_draft()
+            messages = await self.bench.chat.messages(conversation.id) if conversation else []
+            draft = await self.bench.chat.draft(conversation.id if conversation else None)
+            for other in self._replies.values():
+                other.view = None
+            self._conversation = conversation
+            if conversation is None:
+                self._pending_options = ("", self._pending_options[1])
+            await self._show_messages(messages)
+            self._show_options()
+            composer = self.query_one(Composer)
+            composer.load_text(draft)
+            composer.move_cursor(composer.document.end)
         await self._refresh_list()
         self.refresh_bindings()
+
+    async def _show_messages(self, messages: list[Message]) -> None:
+        transcript, running = self.query_one(Transcript), self._running_reply()
+        if running is None:
+            await transcript.show(messages)
+            return
+        await transcript.show([m for m in messages if m.state is not MessageState.GROWING])
+        if running.reply:
+            running.show_in(await transcript.open_reply(running.deployment, running.text))
 
     def _show_options(self) -> None:
         default = self.bench.connection.deployments.chat
@@ -248,37 +255,55 @@ class ChatTab(FeatureTab):
             self._pending_options = (event.system_prompt, event.deployment)
             return
         with self.errors_shown():
-            self._conversation = await self.bench.chat.set_options(
+            changed = await self.bench.chat.set_options(
                 self._conversation.id, system_prompt=event.system_prompt, deployment=event.deployment
             )
+            if self._conversation and self._conversation.id == changed.id:
+                self._conversation = changed
 
     # What is asked
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
+        if self._sending:  # enter was pressed twice
+            return
         if self._running_reply():
             self.app.notify("A reply is still arriving. Escape stops it; your text stays here.", markup=False)
             return
+        self._sending = True
         self._ask(event.text)
 
     @work(group="ask")
     async def _ask(self, text: str) -> None:
         with self.errors_shown():
-            conversation = self._conversation
-            if conversation is None:
-                system, deployment = self._pending_options
-                self.bench.chat.check_deployment(deployment)
-                conversation = await self.bench.chat.create(system_prompt=system, deployment=deployment)
-                self._conversation = conversation
-            running = self._start(conversation)
-            await self._follow(running, self.bench.chat.ask(conversation, text, on_wait=running.on_wait))
+            async with AsyncExitStack() as until_kept:  # nothing else is shown before the prompt is safe
+                await until_kept.enter_async_context(self._showing)
+                until_kept.callback(self._sent)
+                conversation = await self._conversation_to_ask()
+                running = self._start(conversation)
+                events = self.bench.chat.ask(conversation, text, on_wait=running.on_wait)
+                await self._follow(running, events, until_kept)
+
+    def _sent(self) -> None:
+        self._sending = False
+
+    async def _conversation_to_ask(self) -> Conversation:
+        """The open conversation; a new one where none is open."""
+        if self._conversation is None:
+            system, deployment = self._pending_options
+            self.bench.chat.check_deployment(deployment)
+            self._conversation = await self.bench.chat.create(system_prompt=system, deployment=deployment)
+        return self._conversation
 
     def _start(self, conversation: Conversation) -> RunningReply:
         running = RunningReply(conversation, get_current_worker())
         self._replies[conversation.id] = running
+        self.refresh_bindings()
         return running
 
-    async def _follow(self, running: RunningReply, events: AsyncIterator[ReplyEvent]) -> None:
+    async def _follow(
+        self, running: RunningReply, events: AsyncIterator[ReplyEvent], until_kept: AsyncExitStack
+    ) -> None:
         """Read a reply to its end; leaving early keeps what had arrived."""
         conversation_id = running.conversation.id
         try:
@@ -287,53 +312,78 @@ class ChatTab(FeatureTab):
                     running.take(event)
                     match event:
                         case PromptKept(message):
-                            await self._prompt_kept(running, message)
+                            await self._prompt_kept(message)
+                            await until_kept.aclose()
+                            await self._refresh_list()
                         case ReplyBegun():
+                            await until_kept.aclose()
                             await self._show_live(running)
                         case NotSaved(error):
                             self.show_error(error)
                         case ReplyEnded(message):
-                            del self._replies[conversation_id]
                             await self._reply_ended(running, message)
         finally:
+            await until_kept.aclose()
             if self._replies.pop(conversation_id, None) and self.is_attached:
                 await self._reply_stopped(running)
 
-    async def _prompt_kept(self, running: RunningReply, message: Message) -> None:
-        if self._is_open(running):
-            composer = self.query_one(Composer)
-            if composer.text == message.text:
-                composer.clear()
-            await self.query_one(Transcript).add(message)
+    async def _prompt_kept(self, message: Message) -> None:
+        composer = self.query_one(Composer)
+        if composer.text == message.text:
+            composer.clear()
+        await self.query_one(Transcript).add(message)
+        if message.parent_id is None:  # it began the conversation: it is no draft of the next one
+            with suppress(StorageTrouble):
+                await self.bench.chat.save_draft(None, "")
         await self._keep_draft()
-        await self._refresh_list()
 
     async def _show_live(self, running: RunningReply) -> None:
-        if self._is_open(running):
-            running.show_in(await self.query_one(Transcript).open_reply(running.deployment, running.text))
-            self.refresh_bindings()
+        async with self._showing:
+            if self._is_open(running):
+                running.show_in(await self.query_one(Transcript).open_reply(running.deployment, running.text))
+        self.refresh_bindings()
 
     async def _reply_ended(self, running: RunningReply, message: Message) -> None:
-        if self._is_open(running):
-            await self.query_one(Transcript).close_reply(message)
-            self.refresh_bindings()
-        else:
-            self.app.notify(
-                f"The reply in “{plain_line(running.conversation.title, 40)}” is there.", markup=False
-            )
+        async with self._showing:
+            del self._replies[message.conversation_id]
+            if is_open := self._is_open(running):
+                await self.query_one(Transcript).close_reply(message)
+        self.refresh_bindings()
         with self.errors_shown():
+            if not is_open:
+                await self._tell_of_reply(message)
             await self._refresh_list()
             await self._suggest_deployments()
+
+    async def _tell_of_reply(self, message: Message) -> None:
+        title = plain_line((await self.bench.chat.conversation(message.conversation_id)).title, 40)
+        failed = message.state is MessageState.FAILED
+        self.app.notify(
+            f"The reply in “{title}” failed." if failed else f"The reply in “{title}” is there.",
+            severity="warning" if failed else "information",
+            markup=False,
+        )
 
     async def _reply_stopped(self, running: RunningReply) -> None:
         """Escape: the service has kept what came; show it as it is kept."""
         with self.errors_shown():
-            if self._is_open(running):
-                messages = await self.bench.chat.messages(running.conversation.id)
-                if messages and messages[-1].role is Role.ASSISTANT:
-                    await self.query_one(Transcript).close_reply(messages[-1])
+            async with self._showing:
+                if self._is_open(running):
+                    await self._show_kept(await self.bench.chat.messages(running.conversation.id))
             await self._refresh_list()
         self.refresh_bindings()
+
+    async def _show_kept(self, messages: list[Message]) -> None:
+        """What was kept but isn't shown yet: the stopped reply, at times the prompt too."""
+        transcript = self.query_one(Transcript)
+        shown = {message.id for message in transcript.messages}
+        for message in messages:
+            if message.id in shown:
+                continue
+            if message.role is Role.ASSISTANT:
+                await transcript.close_reply(message)
+            else:
+                await self._prompt_kept(message)
 
     def _is_open(self, running: RunningReply) -> bool:
         return self._conversation is not None and self._conversation.id == running.conversation.id
@@ -341,14 +391,17 @@ class ChatTab(FeatureTab):
     @work(group="ask")
     async def _ask_again(self, conversation: Conversation, last: Message) -> None:
         with self.errors_shown():
-            running = self._start(conversation)
-            events = (
-                self.bench.chat.go_on(conversation, last, on_wait=running.on_wait)
-                if _can_go_on(last)
-                else self.bench.chat.again(conversation, last, on_wait=running.on_wait)
-            )
-            await self.query_one(Transcript).drop_last()
-            await self._follow(running, events)
+            async with AsyncExitStack() as until_begun:
+                await until_begun.enter_async_context(self._showing)
+                until_begun.callback(self._sent)
+                running = self._start(conversation)
+                events = (
+                    self.bench.chat.go_on(conversation, last, on_wait=running.on_wait)
+                    if _can_go_on(last)
+                    else self.bench.chat.again(conversation, last, on_wait=running.on_wait)
+                )
+                await self.query_one(Transcript).drop_last()
+                await self._follow(running, events, until_begun)
 
     # What is pressed
 
@@ -392,7 +445,8 @@ class ChatTab(FeatureTab):
     def action_again(self) -> None:
         """Ask again, or let a cut-off reply go on."""
         last = self._unfinished()
-        if last and self._conversation:
+        if last and self._conversation and not self._sending:
+            self._sending = True
             self._ask_again(self._conversation, last)
 
     async def action_new(self) -> None:

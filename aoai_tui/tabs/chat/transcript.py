@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
+from textual.layout import DockArrangeResult
 from textual.message import Message as Event
+from textual.scrollbar import ScrollBar
+from textual.widget import Widget
 from textual.widgets import Static
 
 from aoai_tui.domain import Message, Role
@@ -44,16 +49,40 @@ class Column(Vertical):
 
 
 class Messages(VerticalScroll):
-    """The scrolling part. It stays at the end until the reader scrolls up."""
+    """The scrolling part. It stays at the end until the reader scrolls up, and then at the line they read.
+
+    Whatever is mounted, dropped or wrapped anew above that line, the layout moves the scroll position along,
+    before anything is drawn.
+    """
 
     DEFAULT_CSS = """
     Messages { height: 1fr; padding: 1 1 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g", "scroll_home", "To the beginning", show=False),
-        Binding("G", "to_end", "To the end", id="chat.to-end", show=False),
+        Binding(
+            "g,home",
+            "go(False)",
+            "To the beginning",
+            id="chat.to-beginning",
+            show=False,
+            tooltip="Go to the first message",
+        ),
+        Binding(
+            "G,end",
+            "go(True)",
+            "To the end",
+            id="chat.to-end",
+            show=False,
+            tooltip="Go to the newest message and follow it",
+        ),
     ]
+
+    def __init__(self) -> None:
+        """At the end of nothing."""
+        super().__init__()
+        self._read: tuple[Widget, float] | None = None
+        """The message at the top of the view, and how many of its rows are above."""
 
     def compose(self) -> ComposeResult:
         """The column that holds the messages."""
@@ -67,19 +96,63 @@ class Messages(VerticalScroll):
             """The newest is enough."""
             return isinstance(message, Messages.Moved)
 
+    @dataclass
+    class Go(Event):
+        """The reader wants to be at one end of the conversation."""
+
+        to_end: bool
+
     def watch_scroll_y(self, old: float, new: float) -> None:
-        """Tell the transcript."""
+        """Remember what is read, and tell the transcript."""
         super().watch_scroll_y(old, new)
+        self._read = self._line_at(new)
         self.post_message(self.Moved())
 
-    def action_to_end(self) -> None:
-        """Go to the newest message and stay there."""
-        self.anchor()
+    def release_anchor(self) -> None:
+        """The reader begins to scroll."""
+        super().release_anchor()
+        self._read = self._line_at(self.scroll_y)
+
+    def _line_at(self, y: float) -> tuple[Widget, float] | None:
+        for view in self.query_one(Column).children:
+            region = view.virtual_region
+            if region.height and region.bottom > y:
+                return view, y - region.y
+        return None
+
+    def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
+        """Lay out; the line that is read stays where it is."""
+        arranged = super().arrange(size, optimal)
+        if self._read and not self.follows_end:
+            view, above = self._read
+            placed = next((p for p in arranged.placements if isinstance(p.widget, Column)), None)
+            within = placed.widget.arrange(placed.region.size).placements if placed else ()
+            if placed and (here := next((p.region for p in within if p.widget is view), None)):
+                lowest = max(0, arranged.total_region.bottom - self.container_size.height)
+                self._stay(min(max(0.0, here.y + above), lowest))
+        return arranged
+
+    def _stay(self, y: float) -> None:
+        if round(y) == round(self.scroll_y):
+            return
+        self.app.animator.force_stop_animation(self, "scroll_y")
+        self.set_reactive(Messages.scroll_y, y)
+        self.set_reactive(Messages.scroll_target_y, y)
+        self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
+
+    def action_go(self, to_end: bool) -> None:
+        """Go to the first message, or to the newest one and stay there."""
+        self.post_message(self.Go(to_end))
+
+    @property
+    def follows_end(self) -> bool:
+        """Whether new text moves the view."""
+        return self.is_anchored and not self._anchor_released
 
     @property
     def at_end(self) -> bool:
         """Whether the last line is in view."""
-        return self.scroll_y >= self.max_scroll_y - 1
+        return self.follows_end or self.scroll_y >= self.max_scroll_y - 1
 
 
 class Transcript(Container):
@@ -123,20 +196,21 @@ class Transcript(Container):
         async with self._paging:
             await self._drop_live()
             self._all = list(messages)
-            self._first = max(0, len(self._all) - PAGE)
-            views = await self._views(self._all[self._first :])
-            with self.app.batch_update():
-                await self._column.remove_children()
-                await self._column.mount_all(views)
+            await self._show_from(len(self._all) - PAGE)
             self._tell_emptiness()
+        self.remove_class("-new-text")
         self._box.anchor()
 
     async def add(self, message: Message) -> None:
-        """A finished message below the others."""
+        """A finished message below the others, in view."""
         async with self._paging:
+            was_whole = self._shows_end
             self._all.append(message)
-            [view] = await self._views([message])
-            await self._column.mount(view)
+            if was_whole:
+                await self._mount_below([message])
+                await self._trim_top()
+            else:
+                await self._show_from(len(self._all) - PAGE)
             self._tell_emptiness()
         self._box.anchor()
 
@@ -147,6 +221,7 @@ class Transcript(Container):
         async with self._paging:
             await self._drop_live()
             self.live = LiveReply(deployment, text)
+            self.live.display = self._shows_end
             await self._column.mount(self.live)
             self._tell_emptiness()
         return self.live
@@ -155,24 +230,28 @@ class Transcript(Container):
         """Put the finished message in the live one's place."""
         async with self._paging:
             live, self.live = self.live, None
+            was_whole = self._shows_end
             self._all.append(message)
-            [view] = await self._views([message])
             if live:
                 await live.finish()
             with self.app.batch_update():
-                await self._column.mount(view, after=live)
+                if was_whole:
+                    await self._mount_below([message], before=live)
                 if live:
                     await live.remove()
-            await self._trim_top()
-        self.remove_class("-new-text")
+            if self._box.follows_end:
+                await self._trim_top()
+            self._tell_emptiness()
 
     async def drop_last(self) -> None:
         """Take the newest reply out of sight: another one is asked for in its place. The branch keeps it."""
         async with self._paging:
             if self._all and self._all[-1].role is Role.ASSISTANT:
+                was_whole = self._shows_end
                 self._all.pop()
-                if views := list(self._column.query_children(MessageView)):
-                    await views[-1].remove()
+                if was_whole and self._mounted:
+                    await self._mounted[-1].remove()
+        self._box.anchor()
 
     async def _drop_live(self) -> None:
         if self.live:
@@ -188,6 +267,15 @@ class Transcript(Container):
     def _column(self) -> Column:
         return self.query_one(Column)
 
+    @property
+    def _mounted(self) -> list[MessageView]:
+        return list(self._column.query_children(MessageView))
+
+    @property
+    def _shows_end(self) -> bool:
+        """Whether the newest message is among those that are mounted."""
+        return self._first + len(self._mounted) >= len(self._all)
+
     async def _views(self, messages: Sequence[Message]) -> list[MessageView]:
         """Views with their lines made in a thread; the width is that of the scrolling part."""
         views = [MessageView(message) for message in messages]
@@ -200,55 +288,78 @@ class Transcript(Container):
     def _tell_emptiness(self) -> None:
         self.set_class(not self._all and not self.live, "-empty")
 
+    async def _show_from(self, first: int) -> None:
+        """A page in place of what is mounted."""
+        first = max(0, first)
+        views = await self._views(self._all[first : first + PAGE])
+        with self.app.batch_update():
+            await self._column.remove_children(MessageView)
+            await self._column.mount_all(views, before=self.live)
+            self._first = first
+            self._tell_live()
+
+    async def _mount_below(self, messages: Sequence[Message], before: LiveReply | None = None) -> None:
+        views = await self._views(messages)
+        await self._column.mount_all(views, before=before or self.live)
+
+    def _tell_live(self) -> None:
+        """The reply that is arriving stands below the newest message, or nowhere."""
+        if self.live:
+            self.live.display = self._shows_end
+
     async def on_messages_moved(self) -> None:
         """Mount what comes near, drop what went far; say when there is new text below."""
         box = self._box
-        self.set_class(self.live is not None and not box.at_end, "-new-text")
+        if box.at_end and self._shows_end:
+            self.remove_class("-new-text")
+        elif self.live is not None:
+            self.add_class("-new-text")
         if self._paging.locked():
             return
         if box.scroll_y < _NEAR and self._first > 0:
             await self._page_up()
-        elif box.scroll_y > box.max_scroll_y - _NEAR:
+        elif box.scroll_y > box.max_scroll_y - _NEAR and not self._shows_end:
             await self._page_down()
+
+    async def on_messages_go(self, event: Messages.Go) -> None:
+        """Go to an end of the conversation, however far it is."""
+        event.stop()
+        async with self._paging:
+            if event.to_end:
+                if not self._shows_end:
+                    await self._show_from(len(self._all) - PAGE)
+                self.remove_class("-new-text")
+                self._box.anchor()
+            else:
+                if self._first > 0:
+                    await self._show_from(0)
+                self._box.scroll_home(animate=False)
+
+    @on(events.Click, "#more")
+    def _to_new_text(self) -> None:
+        self._box.action_go(True)
 
     async def _page_up(self) -> None:
         async with self._paging:
             first = max(0, self._first - PAGE)
             views = await self._views(self._all[first : self._first])
-            box = self._box
-            before = box.virtual_size.height
-            at = box.scroll_y
-            mounted = list(self._column.query_children(MessageView))
-            await self._column.mount_all(views, before=0)
-            self._first = first
-            surplus = len(mounted) + len(views) - WINDOW
-            box.call_after_refresh(
-                lambda: box.scroll_to(
-                    y=at + box.virtual_size.height - before, animate=False, force=True, immediate=True
-                )
-            )
-            if surplus > 0 and self.live is None:
-                await self._column.remove_children(mounted[-surplus:])
+            with self.app.batch_update():
+                await self._column.mount_all(views, before=0)
+                self._first = first
+                if (surplus := self._mounted[WINDOW:]) and not self._box.follows_end:
+                    await self._column.remove_children(surplus)
+                self._tell_live()
 
     async def _page_down(self) -> None:
         async with self._paging:
-            mounted = list(self._column.query_children(MessageView))
-            last = self._first + len(mounted)
-            if last >= len(self._all):
-                return
-            views = await self._views(self._all[last : last + PAGE])
-            await self._column.mount_all(views)
-            await self._trim_top()
+            last = self._first + len(self._mounted)
+            with self.app.batch_update():
+                await self._mount_below(self._all[last : last + PAGE])
+                await self._trim_top()
+                self._tell_live()
 
     async def _trim_top(self) -> None:
-        """Drop the first messages where more than a window is mounted, without moving the rest."""
-        box = self._box
-        mounted = list(self._column.query_children(MessageView))
-        surplus = len(mounted) - WINDOW
-        if surplus <= 0:
-            return
-        gone = sum(view.outer_size.height + view.styles.margin.bottom for view in mounted[:surplus])
-        at = box.scroll_y
-        self._first += surplus
-        await self._column.remove_children(mounted[:surplus])
-        box.scroll_to(y=max(0, at - gone), animate=False, force=True, immediate=True)
+        """Drop the first messages where more than a window is mounted."""
+        if surplus := self._mounted[:-WINDOW]:
+            self._first += len(surplus)
+            await self._column.remove_children(surplus)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
 from textual.pilot import Pilot
 from textual.selection import Selection
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.paths import default_paths
@@ -23,6 +23,7 @@ from aoai_tui.domain import Conversation, Message
 from aoai_tui.services.connections import TransportFor, open_book
 from aoai_tui.tabs.chat import ChatTab
 from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.options import ChatOptions
 from aoai_tui.tabs.chat.transcript import Messages, Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -32,24 +33,24 @@ PATIENCE = 15.0
 """Seconds after which a condition counts as never met."""
 
 
+@dataclass(frozen=True)
 class HeldPace(Pace):
     """No pauses, but while it holds, every stream stops before its chunk number `at`."""
 
-    def __init__(self, at: int = 24) -> None:
-        super().__init__()
-        self.at = at
-        self._free = asyncio.Event()
+    at: int = 24
+    free: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def before_chunk(self, position: int) -> None:
         if position == self.at:
-            await self._free.wait()
-        await super().before_chunk(position)
+            await self.free.wait()
+        elif position % 16 == 0:
+            await asyncio.sleep(0)
 
     def hold(self) -> None:
-        self._free.clear()
+        self.free.clear()
 
     def release(self) -> None:
-        self._free.set()
+        self.free.set()
 
 
 @dataclass
@@ -110,7 +111,8 @@ class ChatHarness:
         return list(self.transcript.query(MessageView))
 
     def last_view(self) -> str:
-        return whole_text(self.views()[-1]) if self.views() else ""
+        """The newest finished message on one line, wherever the screen broke it."""
+        return " ".join(whole_text(self.views()[-1]).split()) if self.views() else ""
 
     def transcript_text(self) -> str:
         """The mounted finished messages, scrolled into view or not."""
@@ -132,7 +134,18 @@ class ChatHarness:
         """Whether a reply is arriving in the open conversation."""
         return self.transcript.live is not None
 
+    def arrived(self) -> str:
+        """The text of the open conversation's reply so far."""
+        running = self.tab._running_reply()
+        return running.text if running else ""
+
     # What is kept
+
+    @contextmanager
+    def storage_held(self) -> Iterator[None]:
+        """Nothing gets through to the database meanwhile."""
+        with self.app.book.archive._lock:
+            yield
 
     async def stored(self) -> list[tuple[Conversation, list[Message]]]:
         """Every listed conversation with its shown branch."""
@@ -167,7 +180,7 @@ class ChatHarness:
         """Fill the composer as a paste does."""
         self.composer.focus()
         await self.pilot.pause()
-        self.composer.post_message(events.Paste(text))
+        self.app.post_message(events.Paste(text))
         await self.until(lambda: text.replace("\r\n", "\n").strip() in self.composer.text, "the text is typed")
 
     async def send(self, text: str) -> None:
@@ -204,7 +217,14 @@ class ChatHarness:
         self.options.focus()
         self.options.highlighted = row
         await self.press("enter")
-        await self.until(lambda: self.options.options[row].id is None or self._is_open(title), f"{title} opens")
+        await self.until(lambda: self._is_open(title), f"{title} opens")
+        await self.settled()
+
+    async def set_options(self, *, deployment: str, system: str) -> None:
+        """Fill in the options panel."""
+        options = self.app.main.query_one(ChatOptions)
+        options.query_one("#deployment", Input).value = deployment
+        options.query_one("#system", TextArea).load_text(system)
         await self.settled()
 
     def _is_open(self, title: str) -> bool:
