@@ -147,7 +147,7 @@ class AoaiApp(App[None]):
         if isinstance(self.screen, Help):
             return
         place = self.screen if hasattr(self.screen, "HELP") else self.main.tab
-        self.push_screen(Help(str(place.TITLE), place.HELP, self.screen.active_bindings.values()))
+        self.push_screen(Help(str(place.TITLE), str(place.HELP), self.screen.active_bindings.values()))
 
     def action_connections(self) -> None:
         """Manage connections; choosing one opens it."""

@@ -26,7 +26,7 @@ _REQUESTS_A_MINUTE = 1_000
 _TOKENS_A_MINUTE = 250_000
 
 
-class Refused(Exception):  # noqa: N818 (an answer rather than a failure of the demo)
+class Refused(Exception):
     """The service says no: raised anywhere below the transport, which turns it into a response."""
 
     def __init__(

@@ -42,7 +42,7 @@ def seconds_to_paint(command: list[str], mark: str, environ: dict[str, str]) -> 
     child = pexpect.spawn(
         command[0],
         command[1:],
-        env=environ,  # type: ignore[arg-type]
+        env=environ,
         dimensions=(36, 120),
         timeout=30,
         cwd=str(ROOT),

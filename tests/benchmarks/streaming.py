@@ -16,6 +16,7 @@ import gc
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -157,15 +158,17 @@ def drive(*, keys: bool) -> tuple[dict[str, float], list[float]]:
         child = pexpect.spawn(
             sys.executable,
             [__file__, "--app", name],
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},  # type: ignore[arg-type]
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
             dimensions=(36, 120),
             timeout=60,
             cwd=str(ROOT),
         )
+        child.delaybeforesend = None
         child.expect_exact("ready")
         child.send("go")
         child.expect_exact("go")
         child.send("\r")
+        child.expect_exact("Stop")
         echoes: list[float] = []
         result = folder / "result.json"
         number = 0
@@ -184,7 +187,7 @@ def drive(*, keys: bool) -> tuple[dict[str, float], list[float]]:
     return figures, echoes
 
 
-def drain(child: pexpect.spawn[bytes], seconds: float) -> None:
+def drain(child: pexpect.spawn[str], seconds: float) -> None:
     """Read what the app draws, as a terminal would."""
     until = time.perf_counter() + seconds
     while (left := until - time.perf_counter()) > 0:
@@ -207,7 +210,7 @@ def main() -> int:
         run_app(given.app)
         return 0
     alone = min(
-        float(pexpect.run(f"{sys.executable} {__file__} --alone", timeout=60, cwd=str(ROOT)).split()[-1])
+        float(subprocess.run([sys.executable, __file__, "--alone"], capture_output=True, check=True).stdout)
         for _ in range(3)
     )
     calm, _ = drive(keys=False)

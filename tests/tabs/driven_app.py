@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.selection import Selection
 from textual.widget import Widget
@@ -204,6 +205,17 @@ class ChatHarness:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def still(self) -> None:
+        """Let every scroll, page and layout come to its end."""
+        before: tuple[object, ...] = ()
+        same = 0
+        while same < 3:
+            await self.pilot.wait_for_scheduled_animations()
+            await self.pilot.pause()
+            now = (self.box.scroll_y, self.box.max_scroll_y, len(self.views()), self.transcript._paging.locked())
+            same = same + 1 if now == before else 0
+            before = now
+
     async def new(self) -> None:
         """Begin another conversation."""
         await self.press("ctrl+n")
@@ -220,6 +232,20 @@ class ChatHarness:
         await self.until(lambda: self._is_open(title), f"{title} opens")
         await self.settled()
 
+    async def palette(self, words: str) -> None:
+        """Run the first action that the command palette finds for the words."""
+        await self.press("ctrl+p")
+        await self.until(lambda: isinstance(self.app.screen, CommandPalette), "the palette opens")
+        await self.settled()
+        self.app.screen.query_one(Input).value = words
+        found = self.app.screen.query_one(OptionList)
+        await self.until(lambda: found.option_count > 0 and not _searching(found), f"{words} is found")
+        await self.press("enter")
+        if isinstance(self.app.screen, CommandPalette):
+            await self.press("enter")
+        await self.until(lambda: not isinstance(self.app.screen, CommandPalette), "the palette closes")
+        await self.settled()
+
     async def set_options(self, *, deployment: str, system: str) -> None:
         """Fill in the options panel."""
         options = self.app.main.query_one(ChatOptions)
@@ -231,6 +257,10 @@ class ChatHarness:
         return any(
             str(option.prompt).startswith("▌") and title in str(option.prompt) for option in self.options.options
         )
+
+
+def _searching(found: OptionList) -> bool:
+    return found.get_option_at_index(0).disabled
 
 
 def whole_text(view: MessageView) -> str:
@@ -268,3 +298,5 @@ async def chat_app(
         await harness.until(lambda: bool(app.main.query(OptionList)), "the list is there")
         await harness.settled()
         yield harness
+        if app.is_running:
+            await app.action_quit()

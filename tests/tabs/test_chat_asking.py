@@ -6,7 +6,6 @@ import threading
 from datetime import datetime, timedelta
 
 import httpx2
-import pytest
 
 from aoai_tui.config.settings import Connection, Deployments, Kind
 from aoai_tui.demo import DemoTransport, Fault, Pace
@@ -107,7 +106,8 @@ async def test_escape_keeps_what_arrived(open_chat: OpenChat) -> None:
         kept = (await chat.stored_messages())[-1]
         assert kept.state is MessageState.STOPPED
         assert kept.text
-        assert kept.text.split()[0] in chat.last_view()
+        assert "A model would answer this now." in kept.text
+        assert "A model would answer this now." in chat.last_view()
         assert "stopped" in chat.last_view()
         assert chat.app.focused is chat.composer
         await chat.until(lambda: chat.transport.open_streams == 0, "the service is told")
@@ -189,59 +189,6 @@ async def test_a_used_up_quota_says_when_it_returns(open_chat: OpenChat) -> None
         tomorrow = datetime.now().astimezone() + timedelta(days=1)
         assert f"The quota is used up until {tomorrow.day} {tomorrow:%b}" in reply
         assert len(chat.transport.requests) == 1
-
-
-FAULTS = {
-    "400": "“demo”",
-    "401": "does not accept the key",
-    "role": "Cognitive Services OpenAI User",
-    "token": "Sign in again",
-    "403": "network rules",
-    "404": "no deployment “demo-chat”",
-    "408 0": "gave up waiting",
-    "422": "could not be processed",
-    "424": "behind this one",
-    "429 0": "Too many requests",
-    "500 0": "HTTP 500",
-    "parameter": "“max_tokens”",
-    "value": "“temperature”",
-    "filter-prompt": "violence (medium)",
-    "filter-prompt 2": "violence (medium)",
-    "filter-prompt 3": "did not say which category",
-    "filter-reply": "violence (medium)",
-    "filter-late": "protected material text",
-    "disconnect": "broke",
-    "junk": "can't be read",
-    "truncate": "without an end",
-    "empty": "",
-    "error-event": "",
-}
-WITHOUT_ID = {"empty"}
-"""Faults whose answer carries no request id."""
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_each_fault_is_a_plain_sentence_and_f5_helps(open_chat: OpenChat, fault: str) -> None:
-    """What went wrong stands under the prompt in words, with the request id; f5 asks again and is answered."""
-    one = Fault.named(fault)
-    retried = one.kind in ("408", "429", "500")
-    async with open_chat(script=[one] * (3 if retried else 1)) as chat:
-        shown = await chat.ask("say [b]recovered[/b]")
-        failed = (await chat.stored_messages())[-1]
-        assert "▲ " in shown
-        assert FAULTS[fault] in shown
-        if failed.state is MessageState.FAILED and failed.failure and failed.failure.request_id:
-            assert failed.failure.request_id in shown
-        elif failed.state is MessageState.FAILED:
-            assert fault in WITHOUT_ID or failed.text
-        assert "Ask again" in chat.footer()
-        await chat.press("f5")
-        await chat.until(lambda: not chat.streaming() and chat.transcript.messages[-1].id != failed.id, "asked again")
-        messages = await chat.stored_messages()
-        assert [message.role for message in messages] == [Role.USER, Role.ASSISTANT]
-        assert messages[-1].state is MessageState.COMPLETE
-        assert "[b]recovered[/b]" in messages[-1].text
-        await chat.until(lambda: "[b]recovered[/b]" in chat.last_view(), "the answer is shown")
 
 
 async def test_without_a_deployment_the_prompt_stays(open_chat: OpenChat) -> None:

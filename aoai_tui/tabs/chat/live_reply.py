@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import ClassVar
 
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
@@ -53,8 +52,6 @@ def settled_length(text: str) -> int:
 class ReplyMarkdown(Markdown):
     """Textual's Markdown, drawn like a finished message, so that nothing jumps when it ends."""
 
-    BULLETS: ClassVar[list[str]] = ["• "] * 5
-
     DEFAULT_CSS = """
     ReplyMarkdown {
         padding: 0 0 0 2; margin: 0; background: transparent; height: auto;
@@ -71,6 +68,11 @@ class ReplyMarkdown(Markdown):
         & MarkdownBullet { color: $muted; }
     }
     """
+
+    def __init__(self) -> None:
+        """Empty; bullets are those of a finished message, and links are not opened by a click."""
+        super().__init__(parser_factory=lambda: _parser, open_links=False)
+        self.BULLETS = ["• "] * 5
 
 
 class Settled(Rendered):
@@ -125,7 +127,7 @@ class LiveReply(Vertical):
     def compose(self) -> ComposeResult:
         """Who, what, and what is being waited for."""
         yield Static(self._deployment, id="who", markup=False)
-        yield ReplyMarkdown(parser_factory=lambda: _parser, open_links=False)
+        yield ReplyMarkdown()
         yield Static("", id="doing", markup=False)
 
     def on_mount(self) -> None:

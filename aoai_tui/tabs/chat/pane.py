@@ -145,7 +145,7 @@ class ChatTab(FeatureTab):
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""
         await self._keep_draft()
-        workers = [running.worker for running in self._replies.values() if running.worker]
+        workers = [w for w in self.workers if w.node is self and w.group in ("begin", "ask") and w.is_running]
         for worker in workers:
             worker.cancel()
         for worker in workers:
@@ -186,11 +186,15 @@ class ChatTab(FeatureTab):
     async def _refresh_list(self) -> None:
         await self._furnished.wait()
         conversations = await self.bench.chat.conversations()
+        if not self.is_attached:
+            return
         open_id = self._conversation.id if self._conversation else None
         self._list.show(conversations, open_id, busy=self._replies.keys())
 
     async def _suggest_deployments(self) -> None:
         known = await self.bench.chat.known_deployments()
+        if not self.is_attached:
+            return
         self._options.suggest(known)
         if not self.deployment and known:
             self._pending_options = (self._pending_options[0], known[0])

@@ -1,0 +1,47 @@
+"""README tells what the program does today."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from textual.binding import Binding
+from textual.widget import Widget
+
+from aoai_tui.app import AoaiApp
+from aoai_tui.config.documentation import describe_settings
+from aoai_tui.main_screen import MainScreen
+from aoai_tui.screens.connections import Connections
+from aoai_tui.tabs.chat.conversation_list import ConversationList
+from aoai_tui.tabs.chat.pane import ChatTab
+from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.widgets.composer import Composer
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def settings_table() -> str:
+    """The settings as README shows them."""
+    rows = ["| setting | what it takes | without it | what it does |", "|---|---|---|---|"]
+    for setting in describe_settings():
+        default = f"`{setting.default}`" if setting.default else ""
+        rows.append(f"| `{setting.key}` | {setting.type} | {default} | {setting.text} |")
+    return "\n".join(rows)
+
+
+def test_the_settings_table_is_made_from_the_settings() -> None:
+    """Every setting stands in README with the description that stands in the code."""
+    shown = README.partition("<!-- settings -->\n")[2].partition("\n<!-- /settings -->")[0]
+    assert shown.strip() == settings_table()
+
+
+def test_every_binding_can_be_looked_up() -> None:
+    """Each id that [keys] takes is listed in README."""
+    places: list[type[Widget] | type[AoaiApp]] = [
+        AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
+    ]  # fmt: skip
+    ids = {
+        binding.id for place in places for binding in place.BINDINGS if isinstance(binding, Binding) and binding.id
+    }
+    listed = set(re.findall(r"`([a-z]+\.[a-z-]+)`", README.partition("Ids:")[2].partition("##")[0]))
+    assert listed == ids
