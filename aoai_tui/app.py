@@ -26,9 +26,9 @@ from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
 
-_THREADS_TURN = 0.0005
-"""Seconds that a thread that renders or imports may keep the event loop waiting, each time the loop looks for keys.
-Python's 5 ms would add up to a tenth of a second for each key: it passes the loop about twenty times."""
+_THREADS_TURN = 0.001
+"""Seconds that a thread which renders or imports may keep the event loop waiting each time that it looks for keys.
+A key passes the loop about ten times: Python's 5 ms would add up to what a typist feels."""
 
 
 class AoaiApp(App[None]):
@@ -92,6 +92,10 @@ class AoaiApp(App[None]):
             open_workbench(connection, self.book, self.book.settings.stream_gap_seconds), tab=tab
         )
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables for the themes that don't define them: Textual's can be chosen, too."""
+        return {"muted": self.current_theme.secondary or self.current_theme.primary}
+
     def on_mount(self) -> None:
         """Say what is wrong with the settings, and keep the theme that a person chooses."""
         sys.setswitchinterval(_THREADS_TURN)
@@ -145,6 +149,7 @@ class AoaiApp(App[None]):
         from aoai_tui.screens.help import Help  # noqa: PLC0415  not part of the first paint
 
         if isinstance(self.screen, Help):
+            self.screen.dismiss()
             return
         place = self.screen if hasattr(self.screen, "HELP") else self.main.tab
         self.push_screen(Help(str(place.TITLE), str(place.HELP), self.screen.active_bindings.values()))

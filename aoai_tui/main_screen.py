@@ -120,7 +120,10 @@ class MainScreen(Screen[None]):
 
     def action_go_to(self, index: int) -> None:
         """Open a tab by its place."""
-        self.query_one(TabbedContent).active = TABS[index].NAME
+        tabs = self.query_one(TabbedContent)
+        if tabs.active == TABS[index].NAME:  # it is not activated again, but the cursor may be elsewhere
+            self.tab.focus_first()
+        tabs.active = TABS[index].NAME
 
     def action_step(self, step: int) -> None:
         """Open the next tab or the one before."""

@@ -31,8 +31,10 @@ from aoai_tui.domain import (
     UsageReported,
 )
 
-_BREATH = 0.008
-"""Seconds of ready chunks after which the event loop gets its turn: keys must echo while a burst is read."""
+_BURST = 0.008
+_BREATH = 0.002
+"""Seconds of reading after which the stream pauses, and for how long. A pause that gives the turn to the event loop
+alone would not do: the threads that read keys and write to the terminal would wait up to half a second for theirs."""
 
 _END = object()
 """What stands for the end of a stream."""
@@ -143,8 +145,8 @@ class ChatApi:
                     break
                 for piece in reader.pieces(chunk):
                     yield piece
-                if loop.time() - breath > _BREATH:
-                    await asyncio.sleep(0)
+                if loop.time() - breath > _BURST:
+                    await asyncio.sleep(_BREATH)
                     breath = loop.time()
         except TimeoutError:
             raise _stalled(gap) from None

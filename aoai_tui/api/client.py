@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ def open_client(
         "max_retries": 0,  # api/retries repeats instead, where the wait can be seen
     }
     sdk = _azure(connection, secret, common) if _dated(connection) else _openai(connection, secret, common)
+    _import_what_the_first_request_needs(sdk)
     host = urlsplit(connection.endpoint).hostname or connection.endpoint
     if connection.kind is Kind.DEMO:
         host = "the demo"
@@ -78,6 +80,12 @@ def open_client(
         chat=ChatApi(sdk, host, connection.max_retries),
         models=ModelsApi(sdk, host),
     )
+
+
+def _import_what_the_first_request_needs(sdk: AsyncOpenAI) -> None:
+    """Do it here, in the thread: later it would stop the event loop for 50 ms, and with it the screen."""
+    _ = sdk.chat.completions.with_raw_response
+    importlib.import_module("anyio._backends._asyncio")
 
 
 def _dated(connection: Connection) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
+
+from aoai_tui.widgets.keys import yield_keys
 
 
 class Composer(TextArea):
@@ -69,11 +74,34 @@ class Composer(TextArea):
             compact=True,
         )
 
+    def on_mount(self) -> None:
+        """Take no key that has another meaning in the settings."""
+        yield_keys(self)
+
     def action_send(self) -> None:
         """Hand the text on; the receiver empties the composer when it has taken it."""
-        if self.text.strip():
-            self.post_message(self.Sent(self, self.text))
+        self._after_typing(self._send)
 
     def action_new_line(self) -> None:
         """Break the line at the cursor."""
-        self.insert("\n")
+        self._after_typing(lambda: self.insert("\n"))
+
+    def _send(self) -> None:
+        if self.text.strip():
+            self.post_message(self.Sent(self, self.text))
+
+    def _after_typing(self, act: Callable[[], object]) -> None:
+        """Act when what was typed before is in the text.
+
+        The app handles priority keys at once, but hands letters to the queue of this widget: without this,
+        enter overtakes the end of a prompt that arrives fast.
+        """
+        self.call_later(act)
+
+    async def caught_up(self) -> None:
+        """Return when all that was typed is in the text; after half a second in any case."""
+        typed = asyncio.Event()
+        self.call_later(typed.set)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await typed.wait()

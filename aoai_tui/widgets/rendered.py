@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import work
 from textual.app import App
+from textual.color import Color
 from textual.geometry import Size
 from textual.selection import Selection
 from textual.strip import Strip
@@ -36,13 +37,21 @@ def look_of(app: App[object]) -> Look:
     """The look of an app's theme."""
     colours: Mapping[str, str] = app.theme_variables
     return Look(
-        text=colours["foreground"],
-        muted=colours.get("muted", colours["secondary"]),
-        panel=colours["panel"],
-        warning=colours["warning"],
-        error=colours["error"],
+        text=_for_rich(colours["foreground"]),
+        muted=_for_rich(colours.get("muted", colours["secondary"])),
+        panel=_for_rich(colours["panel"]),
+        warning=_for_rich(colours["warning"]),
+        error=_for_rich(colours["error"]),
         dark=app.current_theme.dark,
     )
+
+
+def _for_rich(colour: str) -> str:
+    """The colour as rich spells it: the themes of the terminal's own colours have names that it doesn't know."""
+    parsed = Color.parse(colour)
+    if parsed.ansi is None:
+        return parsed.hex6
+    return "default" if parsed.ansi < 0 else f"color({parsed.ansi})"
 
 
 class Rendered(Widget):

@@ -182,7 +182,9 @@ class ChatHarness:
         self.composer.focus()
         await self.pilot.pause()
         self.app.post_message(events.Paste(text))
-        await self.until(lambda: text.replace("\r\n", "\n").strip() in self.composer.text, "the text is typed")
+        await self.until(
+            lambda: text.replace("\r\n", "\n").strip() in self.composer.text, "the text is typed"
+        )
 
     async def send(self, text: str) -> None:
         """Type a prompt and press enter."""
@@ -209,12 +211,21 @@ class ChatHarness:
         """Let every scroll, page and layout come to its end."""
         before: tuple[object, ...] = ()
         same = 0
-        while same < 3:
-            await self.pilot.wait_for_scheduled_animations()
-            await self.pilot.pause()
-            now = (self.box.scroll_y, self.box.max_scroll_y, len(self.views()), self.transcript._paging.locked())
+        while same < 3 or self.app.animator._animations or self.transcript._paging.locked():
+            await self.pilot.pause(0.005)
+            now = (self.box.scroll_y, self.box.max_scroll_y, len(self.views()))
             same = same + 1 if now == before else 0
             before = now
+
+    async def go_through(self, *, upwards: bool, check: Callable[[], None]) -> None:
+        """Scroll to the edge of what is mounted until there is nothing beyond it."""
+        for _ in range(60):
+            self.box.scroll_to(y=0 if upwards else self.box.max_scroll_y, animate=False, immediate=True)
+            await self.still()
+            check()
+            if self.box.scroll_y == (0 if upwards else self.box.max_scroll_y):
+                return
+        raise AssertionError("there is no end")
 
     async def new(self) -> None:
         """Begin another conversation."""
@@ -232,9 +243,10 @@ class ChatHarness:
         await self.until(lambda: self._is_open(title), f"{title} opens")
         await self.settled()
 
-    async def palette(self, words: str) -> None:
+    async def palette(self, words: str, *, is_open: bool = False) -> None:
         """Run the first action that the command palette finds for the words."""
-        await self.press("ctrl+p")
+        if not is_open:
+            await self.press("ctrl+p")
         await self.until(lambda: isinstance(self.app.screen, CommandPalette), "the palette opens")
         await self.settled()
         self.app.screen.query_one(Input).value = words
@@ -255,7 +267,8 @@ class ChatHarness:
 
     def _is_open(self, title: str) -> bool:
         return any(
-            str(option.prompt).startswith("▌") and title in str(option.prompt) for option in self.options.options
+            str(option.prompt).startswith("▌") and title in str(option.prompt)
+            for option in self.options.options
         )
 
 

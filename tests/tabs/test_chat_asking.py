@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import httpx2
 
-from aoai_tui.config.settings import Connection, Deployments, Kind
+from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.demo import DemoTransport, Fault, Pace
-from aoai_tui.domain import MessageState, Role
+from aoai_tui.domain import MessageState
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import HeldPace
 
@@ -125,7 +125,9 @@ async def test_f5_continues_a_stopped_reply_as_a_branch(open_chat: OpenChat) -> 
         pace.release()
         await chat.until(lambda: "Ask again" in chat.footer(), "f5 is offered")
         await chat.press("f5")
-        await chat.until(lambda: chat.transcript.messages[-1].id != stopped.id and not chat.streaming(), "it goes on")
+        await chat.until(
+            lambda: chat.transcript.messages[-1].id != stopped.id and not chat.streaming(), "it goes on"
+        )
         messages = await chat.stored_messages()
         assert len(messages) == 2
         assert messages[-1].text.startswith(stopped.text)
@@ -143,7 +145,9 @@ async def test_f5_pressed_twice_asks_once(open_chat: OpenChat) -> None:
         await chat.ask("say again")
         chat.tab.action_again()
         chat.tab.action_again()
-        await chat.until(lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE, "it is answered")
+        await chat.until(
+            lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE, "it is answered"
+        )
         await chat.settled()
         assert len(chat.transport.requests) == 2
 
@@ -231,4 +235,3 @@ async def test_options_are_kept_with_the_conversation_and_sent(open_chat: OpenCh
         await chat.ask("say four")
         assert "gpt-other" in chat.transport.requests[-1].path
         assert chat.transport.requests[-1].json["messages"][0]["role"] == "system"
-

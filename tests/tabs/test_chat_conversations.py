@@ -18,7 +18,9 @@ from tests.tabs.driven_app import ChatHarness, HeldPace
 async def rename(chat: ChatHarness, title: str) -> None:
     """Fill in the dialog that f2 opens."""
     await chat.press("f2")
-    await chat.until(lambda: isinstance(chat.app.screen, AskName) and bool(chat.app.screen.query(Input)), "it asks")
+    await chat.until(
+        lambda: isinstance(chat.app.screen, AskName) and bool(chat.app.screen.query(Input)), "it asks"
+    )
     chat.app.screen.query_one(Input).value = title
     await chat.press("enter")
     await chat.until(lambda: not isinstance(chat.app.screen, AskName), "the dialog closes")
@@ -33,11 +35,15 @@ async def test_f2_renames_from_the_composer_and_from_the_list(open_chat: OpenCha
         await chat.ask("say beta")
         chat.composer.focus()
         await rename(chat, "Second [red]one[/]")
-        await chat.until(lambda: chat.titles() == ["Second [red]one[/]", "say alpha"], "the open one is renamed")
+        await chat.until(
+            lambda: chat.titles() == ["Second [red]one[/]", "say alpha"], "the open one is renamed"
+        )
         chat.options.focus()
         chat.options.highlighted = chat.options.option_count - 1
         await rename(chat, "First")
-        await chat.until(lambda: chat.titles() == ["Second [red]one[/]", "First"], "the chosen one is renamed")
+        await chat.until(
+            lambda: chat.titles() == ["Second [red]one[/]", "First"], "the chosen one is renamed"
+        )
         assert "beta" in chat.transcript_text()
         await chat.ask("say more")
     async with open_chat() as chat:

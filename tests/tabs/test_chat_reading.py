@@ -22,7 +22,9 @@ def write_conversation(folder: Path, count: int) -> None:
         conversation = store.conversations.create(deployment="demo-chat")
         parent = None
         for number in range(count):
-            text = f"This is message number {number}." + (" It has many words." * 40 if number % 5 == 0 else "")
+            text = f"This is message number {number}." + (
+                " It has many words." * 40 if number % 5 == 0 else ""
+            )
             role = Role.ASSISTANT if number % 2 else Role.USER
             parent = store.conversations.add_message(
                 conversation.id, parent_id=parent, role=role, text=text, deployment="demo-chat"
@@ -57,7 +59,7 @@ def assert_whole(chat: ChatHarness) -> None:
 
 async def test_the_view_follows_the_end(open_chat: OpenChat) -> None:
     """While text arrives its newest line is in view."""
-    pace = HeldPace(at=200)
+    pace = HeldPace(at=400)
     async with open_chat(pace=pace, size=(80, 24)) as chat:
         await chat.send("count to 300")
         await chat.until(lambda: "191" in chat.screen_text(), "the newest text is in view")
@@ -69,7 +71,7 @@ async def test_the_view_follows_the_end(open_chat: OpenChat) -> None:
 
 async def test_a_reader_who_scrolled_up_is_left_alone(open_chat: OpenChat) -> None:
     """Scrolled up, the view stays at its line and says that there is new text; end follows again."""
-    pace = HeldPace(at=200)
+    pace = HeldPace(at=400)
     async with open_chat(pace=pace, size=(80, 24)) as chat:
         await chat.send("count to 1000")
         await chat.until(lambda: "191" in chat.screen_text(), "text arrives")
@@ -97,21 +99,12 @@ async def test_a_long_conversation_mounts_a_window(open_chat: OpenChat, tmp_path
     async with open_chat() as chat:
         await open_it(chat)
         assert len(chat.views()) <= WINDOW
-        chat.box.focus()
-        for _ in range(COUNT):
-            await chat.press("pageup")
-            await chat.still()
-            assert_whole(chat)
-            if shown_numbers(chat)[0] == 0 and chat.box.scroll_y == 0:
-                break
+        await chat.go_through(upwards=True, check=lambda: assert_whole(chat))
         assert "number 0." in chat.screen_text()
-        for _ in range(COUNT):
-            await chat.press("pagedown")
-            await chat.still()
-            assert_whole(chat)
-            if f"number {COUNT - 1}." in chat.screen_text():
-                break
-        assert shown_numbers(chat)[-1] == COUNT - 1
+        await chat.go_through(upwards=False, check=lambda: assert_whole(chat))
+        assert f"number {COUNT - 1}." in chat.screen_text()
+        await chat.ask("say next")
+        await chat.until(lambda: "next" in chat.screen_text(), "the end is followed")
 
 
 async def test_older_messages_come_in_without_a_jump(open_chat: OpenChat, tmp_path: Path) -> None:
@@ -120,10 +113,10 @@ async def test_older_messages_come_in_without_a_jump(open_chat: OpenChat, tmp_pa
     async with open_chat() as chat:
         await open_it(chat)
         chat.box.focus()
-        chat.box.scroll_to(y=12, animate=False, immediate=True)
+        chat.box.scroll_to(y=10, animate=False, immediate=True)
         await chat.still()
         first = shown_numbers(chat)[0]
-        for _ in range(30):
+        for _ in range(14):
             before = transcript_rows(chat)
             chat.box.scroll_relative(y=-1, animate=False, immediate=True)
             await chat.still()
@@ -174,7 +167,9 @@ async def test_a_reply_may_end_while_the_beginning_is_read(open_chat: OpenChat, 
         await chat.still()
         before = transcript_rows(chat)
         pace.release()
-        await chat.until(lambda: not chat.streaming() and len(chat.transcript.messages) == COUNT + 2, "it ends")
+        await chat.until(
+            lambda: not chat.streaming() and len(chat.transcript.messages) == COUNT + 2, "it ends"
+        )
         await chat.still()
         assert transcript_rows(chat)[:-1] == before[:-1]
         assert_whole(chat)
@@ -207,7 +202,7 @@ async def test_resizing_keeps_the_line_that_is_read(open_chat: OpenChat, tmp_pat
 
 async def test_the_wheel_scrolls_and_the_mark_goes_to_the_end(open_chat: OpenChat) -> None:
     """The mouse wheel leaves the end, and a click on the mark for new text goes back to it."""
-    pace = HeldPace(at=200)
+    pace = HeldPace(at=400)
     async with open_chat(pace=pace, size=(80, 24)) as chat:
         await chat.send("count to 300")
         await chat.until(lambda: "191" in chat.screen_text(), "text arrives")

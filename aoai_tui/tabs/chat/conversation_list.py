@@ -100,7 +100,10 @@ class ConversationList(Vertical):
 
     def focus_list(self) -> None:
         """Put the cursor into the list."""
-        self.query_one(OptionList).focus()
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            options.action_first()
+        options.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open it."""

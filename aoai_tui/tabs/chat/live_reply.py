@@ -26,6 +26,9 @@ from aoai_tui.widgets.rendered import Look, Rendered
 _FRAMES_PER_SECOND = 8
 """How often arrived text is drawn. Each drawing parses and lays out what is new, whatever its length."""
 
+_REST = 3
+"""How much longer than it took to draw a frame the next one waits at least."""
+
 _SETTLE_AT = 2000
 """Characters of live text at which its finished blocks settle."""
 
@@ -114,7 +117,9 @@ class LiveReply(Vertical):
         self._deployment = plain_line(deployment, 80)
         self._fresh: list[str] = [text] if text else []
         self._tail = ""
-        """The text that the Markdown widget shows."""
+        """The text that has not settled."""
+        self._shown = ""
+        """The part of it that the Markdown widget shows."""
         self._stream: MarkdownStream | None = None
         self._drawing = asyncio.Lock()
         self._rest_until = 0.0
@@ -170,28 +175,39 @@ class LiveReply(Vertical):
         async with self._drawing:
             began = time.monotonic()
             self.query_one("#doing", Static).update(self._words())
-            if self._fresh and self._stream:
-                await self._show(plain("".join(self._fresh)))
-            self._rest_until = time.monotonic() + 2 * (time.monotonic() - began)
+            if self._stream and (self._fresh or self._shown != self._tail):
+                fresh = plain("".join(self._fresh))
+                self._fresh.clear()
+                await self._show(fresh)
+            self._rest_until = time.monotonic() + _REST * (time.monotonic() - began)
 
     async def _show(self, fresh: str) -> None:
-        self._fresh.clear()
+        """Draw a piece. In a burst the unfinished block waits: it is finished before anybody could read it."""
         self._tail += fresh
-        if len(fresh) > _BURST or len(self._tail) > _SETTLE_AT:
+        burst = len(fresh) > _BURST
+        if burst or len(self._tail) > _SETTLE_AT:
             await self._settle()
-        elif self._stream:
+        wanted = "" if burst else self._tail
+        if fresh and wanted == self._shown + fresh and self._stream:
             await self._stream.write(fresh)
+        elif wanted != self._shown:
+            await self._markdown.update(wanted)
+        self._shown = wanted
 
     async def _settle(self) -> None:
-        """Turn the finished blocks into one light widget and let the Markdown widget show only the rest."""
+        """Turn the finished blocks into one light widget."""
         length = settled_length(self._tail)
+        if not length:
+            return
         settled, self._tail = Settled(self._tail[:length]), self._tail[length:]
-        if length:
-            await settled.prepare(self._markdown.size.width - 2)
-        with self.app.batch_update():
-            if length:
-                await self.mount(settled, before=self._markdown)
-            await self._markdown.update(self._tail)
+        await settled.prepare(self._markdown.size.width - 2)
+        if not self._shown:
+            await self.mount(settled, before=self._markdown)
+            return
+        with self.app.batch_update():  # what settles must not be seen twice
+            await self.mount(settled, before=self._markdown)
+            await self._markdown.update("")
+            self._shown = ""
 
     def _words(self) -> str:
         now = time.monotonic()

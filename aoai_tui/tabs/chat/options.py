@@ -13,6 +13,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Label, Static, TextArea
 
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.keys import yield_keys
 
 
 class ChatOptions(Vertical):
@@ -62,6 +63,11 @@ class ChatOptions(Vertical):
             placeholder="You are a helpful assistant…",
         )
         yield Static("Both are kept with the conversation.", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Take no key that has another meaning in the settings."""
+        for field in self.query("Input, TextArea"):
+            yield_keys(field)
 
     def show(self, system_prompt: str, deployment: str, default: str) -> None:
         """Show a conversation's options; `default` is the connection's deployment."""

@@ -96,7 +96,7 @@ class ChatTab(FeatureTab):
             "f2",
             "rename",
             "Rename",
-            id="chat.rename-open",
+            id="chat.rename",
             show=False,
             tooltip="Give the conversation another name",
         ),
@@ -144,6 +144,7 @@ class ChatTab(FeatureTab):
 
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""
+        await self.query_one(Composer).caught_up()
         await self._keep_draft()
         workers = [w for w in self.workers if w.node is self and w.group in ("begin", "ask") and w.is_running]
         for worker in workers:
@@ -262,7 +263,7 @@ class ChatTab(FeatureTab):
             changed = await self.bench.chat.set_options(
                 self._conversation.id, system_prompt=event.system_prompt, deployment=event.deployment
             )
-            if self._conversation and self._conversation.id == changed.id:
+            if self._shows(changed.id):
                 self._conversation = changed
 
     # What is asked
@@ -390,7 +391,10 @@ class ChatTab(FeatureTab):
                 await self._prompt_kept(message)
 
     def _is_open(self, running: RunningReply) -> bool:
-        return self._conversation is not None and self._conversation.id == running.conversation.id
+        return self._shows(running.conversation.id)
+
+    def _shows(self, conversation_id: str) -> bool:
+        return self._conversation is not None and self._conversation.id == conversation_id
 
     @work(group="ask")
     async def _ask_again(self, conversation: Conversation, last: Message) -> None:
@@ -505,7 +509,7 @@ class ChatTab(FeatureTab):
         from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  not part of the first paint
 
         title = await self.app.push_screen_wait(AskName("Name of the conversation", event.conversation.title))
-        if title is None:
+        if not title:
             return
         with self.errors_shown():
             await self.bench.chat.rename(event.conversation.id, title)

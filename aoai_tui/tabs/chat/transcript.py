@@ -104,8 +104,8 @@ class Messages(VerticalScroll):
 
     def watch_scroll_y(self, old: float, new: float) -> None:
         """Remember what is read, and tell the transcript."""
-        super().watch_scroll_y(old, new)
         self._read = self._line_at(new)
+        super().watch_scroll_y(old, new)
         self.post_message(self.Moved())
 
     def release_anchor(self) -> None:
@@ -139,6 +139,7 @@ class Messages(VerticalScroll):
         self.set_reactive(Messages.scroll_y, y)
         self.set_reactive(Messages.scroll_target_y, y)
         self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
+        self.post_message(self.Moved())
 
     def action_go(self, to_end: bool) -> None:
         """Go to the first message, or to the newest one and stay there."""
@@ -234,9 +235,9 @@ class Transcript(Container):
             self._all.append(message)
             if live:
                 await live.finish()
+            views = await self._views([message]) if was_whole else []  # not in the batch: nothing is drawn in there
             with self.app.batch_update():
-                if was_whole:
-                    await self._mount_below([message], before=live)
+                await self._column.mount_all(views, before=live)
                 if live:
                     await live.remove()
             if self._box.follows_end:
@@ -296,22 +297,25 @@ class Transcript(Container):
             await self._column.remove_children(MessageView)
             await self._column.mount_all(views, before=self.live)
             self._first = first
-            self._tell_live()
+            self._tell_end()
 
-    async def _mount_below(self, messages: Sequence[Message], before: LiveReply | None = None) -> None:
-        views = await self._views(messages)
-        await self._column.mount_all(views, before=before or self.live)
+    async def _mount_below(self, messages: Sequence[Message]) -> None:
+        await self._column.mount_all(await self._views(messages), before=self.live)
 
-    def _tell_live(self) -> None:
-        """The reply that is arriving stands below the newest message, or nowhere."""
+    def _tell_end(self) -> None:
+        """The reply that is arriving stands below the newest message, or nowhere; only a true end is followed."""
         if self.live:
             self.live.display = self._shows_end
+        if not self._shows_end:
+            self._box.anchor(False)
 
     async def on_messages_moved(self) -> None:
         """Mount what comes near, drop what went far; say when there is new text below."""
         box = self._box
         if box.at_end and self._shows_end:
             self.remove_class("-new-text")
+            if not box.is_anchored:
+                box.anchor()
         elif self.live is not None:
             self.add_class("-new-text")
         if self._paging.locked():
@@ -348,7 +352,7 @@ class Transcript(Container):
                 self._first = first
                 if (surplus := self._mounted[WINDOW:]) and not self._box.follows_end:
                     await self._column.remove_children(surplus)
-                self._tell_live()
+                self._tell_end()
 
     async def _page_down(self) -> None:
         async with self._paging:
@@ -356,7 +360,7 @@ class Transcript(Container):
             with self.app.batch_update():
                 await self._mount_below(self._all[last : last + PAGE])
                 await self._trim_top()
-                self._tell_live()
+                self._tell_end()
 
     async def _trim_top(self) -> None:
         """Drop the first messages where more than a window is mounted."""

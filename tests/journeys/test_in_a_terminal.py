@@ -1,0 +1,157 @@
+"""The real program in a real terminal, from the first start to after a crash."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.terminal,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+
+PATIENCE = 30.0
+"""Seconds after which a condition counts as never met."""
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """A terminal of 120 by 36 on a tmux server of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = str(folder / "tmux")
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        self._env = {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "HOME": str(folder)}
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", self._socket, "-f", "/dev/null", *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=self._env,
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the program in a new terminal."""
+        program = [sys.executable, "-m", "aoai_tui", "--demo", "--data-dir", str(self._folder / "data")]
+        program += ["--config", str(self._folder / "config.toml")]
+        self.tmux("new-session", "-d", "-x", "120", "-y", "36", "exec " + shlex.join(program))
+        self.until(lambda: "Ask anything" in self.screen(), "the composer is drawn")
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def type(self, text: str) -> None:
+        self.tmux("send-keys", "-l", text)
+
+    def press(self, *keys: str) -> None:
+        """tmux's names of keys: Enter, Escape, C-q."""
+        self.tmux("send-keys", *keys)
+
+    def pid(self) -> int:
+        """The program's own process: the terminal runs nothing else."""
+        return int(self.tmux("display-message", "-p", "#{pane_pid}"))
+
+    def is_open(self) -> bool:
+        return bool(self.tmux("list-sessions"))
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"never happened: {what}\n{self.screen()}"
+            time.sleep(0.05)  # another process: there is nothing else to wait on
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """A terminal that is closed at the end, whatever happened in it."""
+    terminal = Terminal(tmp_path)
+    yield terminal
+    terminal.tmux("kill-server")
+
+
+def newest_reply(folder: Path) -> tuple[str, str]:
+    """Text and state of the newest reply in the database."""
+    with closing(sqlite3.connect(folder / "data" / "aoai-tui.db")) as database:
+        row: tuple[str, str] = database.execute(
+            "SELECT text, state FROM messages WHERE role = 'assistant' ORDER BY created_at DESC LIMIT 1"
+        ).fetchone()
+        return row
+
+
+def ask_for_numbers(terminal: Terminal) -> None:
+    """Ask for a reply that takes long, and wait until some of it is there."""
+    terminal.type("count to 2000")
+    terminal.press("Enter")
+    terminal.until(lambda: highest_number(terminal.screen()) > 30, "numbers arrive")
+
+
+def open_the_newest(terminal: Terminal) -> None:
+    """Go to the list, which is in sight, and open its first conversation."""
+    terminal.press("C-b")
+    terminal.until(lambda: "Today" not in terminal.screen(), "the list is hidden")
+    terminal.press("C-b")
+    terminal.until(lambda: "Undo delete" in terminal.screen(), "the list has the cursor")
+    terminal.press("Enter")
+
+
+def highest_number(screen: str) -> int:
+    """How far the counting has come on the screen."""
+    return max((int(number) for number in re.findall(r"\b(\d+),", screen)), default=0)
+
+
+def test_a_day_with_the_app(terminal: Terminal, tmp_path: Path) -> None:
+    """Asked, answered, stopped in mid-stream, quit and started again: both conversations are there."""
+    terminal.start()
+    terminal.type("say forty-two apples")
+    terminal.press("Enter")
+    terminal.until(lambda: "filters ok" in terminal.screen(), "the answer is there")
+    terminal.press("C-n")
+    terminal.until(lambda: "What you type and what comes back" in terminal.screen(), "a new one is open")
+    ask_for_numbers(terminal)
+    terminal.press("Escape")
+    terminal.until(lambda: "stopped ·" in terminal.screen(), "it is stopped")
+    terminal.press("C-q")
+    terminal.until(lambda: not terminal.is_open(), "the program ends")
+    terminal.start()
+    terminal.until(
+        lambda: "say forty-two" in terminal.screen() and "count to 2000" in terminal.screen(),
+        "both are listed",
+    )
+    open_the_newest(terminal)
+    terminal.until(lambda: "stopped ·" in terminal.screen(), "the stopped one opens")
+    assert "1, 2, 3, 4, 5" in terminal.screen()
+    assert newest_reply(tmp_path)[1] == "stopped"
+
+
+def test_a_killed_program_costs_half_a_second_of_text(terminal: Terminal, tmp_path: Path) -> None:
+    """After kill -9 in mid-stream all but the last half second is there, marked as interrupted."""
+    terminal.start()
+    ask_for_numbers(terminal)
+    drawn = terminal.screen()
+    time.sleep(0.6)  # the promise itself is about time
+    os.kill(terminal.pid(), signal.SIGKILL)
+    terminal.until(lambda: not terminal.is_open(), "the program is gone")
+    text, _ = newest_reply(tmp_path)
+    assert highest_number(text) >= highest_number(drawn) > 30
+    terminal.start()
+    terminal.until(lambda: "count to 2000" in terminal.screen(), "it is listed")
+    open_the_newest(terminal)
+    terminal.until(lambda: "interrupted" in terminal.screen(), "it is marked")
+    assert newest_reply(tmp_path) == (text, "interrupted")
