@@ -11,6 +11,7 @@ from textual.widget import Widget
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
+from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.pane import ChatTab
@@ -39,9 +40,13 @@ def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
+        ConnectionRows,
     ]  # fmt: skip
     ids = {
-        binding.id for place in places for binding in place.BINDINGS if isinstance(binding, Binding) and binding.id
+        binding.id
+        for place in places
+        for binding in place.BINDINGS
+        if isinstance(binding, Binding) and binding.id
     }
     listed = set(re.findall(r"`([a-z]+\.[a-z-]+)`", README.partition("Ids:")[2].partition("##")[0]))
     assert listed == ids
