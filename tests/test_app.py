@@ -181,10 +181,11 @@ async def test_both_themes_draw(open_chat: OpenChat) -> None:
 
 
 async def test_textuals_own_themes_draw_too(open_chat: OpenChat) -> None:
-    """Every theme that the palette offers can be chosen: none lacks a variable that the app uses."""
+    """Themes that the palette offers beside ours can be chosen: they lack no variable and no colour the app uses."""
     async with open_chat() as chat:
         await chat.ask("say hello")
-        for theme in chat.app.available_themes:
+        others = [name for name in chat.app.available_themes if name not in (DARK.name, LIGHT.name)]
+        for theme in {*others[::5], *(name for name in others if "ansi" in name)}:
             chat.app.theme = theme
             await chat.pilot.pause()
             assert "hello" in chat.screen_text()

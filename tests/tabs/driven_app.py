@@ -211,7 +211,7 @@ class ChatHarness:
         """Let every scroll, page and layout come to its end."""
         before: tuple[object, ...] = ()
         same = 0
-        while same < 3 or self.app.animator._animations or self.transcript._paging.locked():
+        while same < 2 or self.app.animator._animations or self.transcript._paging.locked():
             await self.pilot.pause(0.005)
             now = (self.box.scroll_y, self.box.max_scroll_y, len(self.views()))
             same = same + 1 if now == before else 0
