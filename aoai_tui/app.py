@@ -26,6 +26,9 @@ from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
 
+_FIRST_PAINT = 0.05
+"""Seconds after which the first paint has certainly reached the terminal."""
+
 _THREADS_TURN = 0.001
 """Seconds that a thread which renders or imports may keep the event loop waiting each time that it looks for keys.
 A key passes the loop about ten times: Python's 5 ms would add up to what a typist feels."""
@@ -81,7 +84,9 @@ class AoaiApp(App[None]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = book.settings.theme
-        self.theme = wanted if wanted in self.available_themes else usual_theme(os.environ)
+        theme = wanted if wanted in self.available_themes else usual_theme(os.environ)
+        self.set_reactive(AoaiApp.theme, theme)  # what watches the theme is told at the start anyway
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(book.settings.keys))
         self._connections_opened = 0
         self.add_mode(self.DEFAULT_MODE, lambda: self._main_screen(connection, tab))
@@ -98,7 +103,7 @@ class AoaiApp(App[None]):
 
     def on_mount(self) -> None:
         """Say what is wrong with the settings, and keep the theme that a person chooses."""
-        sys.setswitchinterval(_THREADS_TURN)
+        self.call_after_refresh(self.set_timer, _FIRST_PAINT, lambda: sys.setswitchinterval(_THREADS_TURN))
         for problem in self.book.problems:
             self.notify(str(problem), title="In the settings", severity="warning", timeout=20, markup=False)
         if self.book.settings.theme and self.book.settings.theme not in self.available_themes:

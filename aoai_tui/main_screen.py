@@ -9,14 +9,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, TabbedContent
+from textual.widgets import TabbedContent
 
 from aoai_tui.config.settings import Kind
 from aoai_tui.services.link import LinkState
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs import TABS
+from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.status_header import StatusHeader
 from aoai_tui.workbench import Workbench
+
+_TO_THE_TERMINAL = 0.02
+"""Seconds of rest in which the thread that writes to the terminal gets the first paint out. It would get its turn only
+after 0.2 s if importing began at once."""
 
 _STATES = {
     LinkState.OPENING: ("◌", "opening", "$muted"),
@@ -37,7 +42,6 @@ class MainScreen(Screen[None]):
         & Tabs { height: 2; padding: 0 0 0 0; }
         & Tab { padding: 0 1; color: $muted; }
         & Tab.-active { color: $foreground; text-style: bold; }
-        & Footer { background: $background; padding: 0 1; }
     }
     """
 
@@ -74,7 +78,7 @@ class MainScreen(Screen[None]):
         with TabbedContent(initial=self._first):
             for tab in TABS:
                 yield tab(self.bench)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Put the cursor where a person types, and open the connection behind the first paint."""
@@ -83,7 +87,13 @@ class MainScreen(Screen[None]):
             self.watch(tab, "deployment", self._show_deployment)
         self.bench.link.watch(self._show_link)
         self._show_link()
-        self.call_after_refresh(self.bench.link.open)
+        self.call_after_refresh(self.set_timer, _TO_THE_TERMINAL, self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        """Begin with all that had to wait."""
+        self.bench.link.open()
+        for tab in self.query(FeatureTab):
+            tab.furnish()
 
     @property
     def tab(self) -> FeatureTab:

@@ -37,6 +37,9 @@ class FeatureTab(TabPane):
         super().__init__(self.TITLE, id=self.NAME)
         self.bench = bench
 
+    def furnish(self) -> None:
+        """Everything that had to wait for the first paint."""
+
     def focus_first(self) -> None:
         """Put the cursor where a person begins."""
         raise NotImplementedError

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from aoai_tui.config.problem import InvalidSetting
 from aoai_tui.config.secret import Secret
@@ -27,6 +27,7 @@ from aoai_tui.screens.connection_secret import Keep, KeepSecret, in_the_environm
 from aoai_tui.screens.connection_steps import ConnectionSteps
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.widgets.key_line import KeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ class ConnectionForm(ModalScreen[Saved | None]):
         & .title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & #word { height: auto; margin-top: 1; display: none; }
         & #word.-on { display: block; }
-        & Footer { background: $surface; margin-top: 1; }
-        & FooterKey { background: $surface; }
+        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -94,7 +94,7 @@ class ConnectionForm(ModalScreen[Saved | None]):
             yield ConnectionFields(self._book, self._before)
             yield ConnectionSteps()
             yield Static("", id="word", markup=False)
-            yield Footer(show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the address, or for a change at the name."""

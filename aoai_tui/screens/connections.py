@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from aoai_tui.config.settings import Connection
@@ -24,6 +24,7 @@ from aoai_tui.screens.connection_steps import ConnectionSteps
 from aoai_tui.screens.connection_words import why_fixed
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.widgets.key_line import KeyLine
 
 
 class Connections(ModalScreen[Connection | None]):
@@ -50,8 +51,7 @@ class Connections(ModalScreen[Connection | None]):
         & #teach.-on { display: block; }
         & #word { height: auto; margin-top: 1; display: none; }
         & #word.-on { display: block; }
-        & Footer { background: $surface; margin-top: 1; }
-        & FooterKey { background: $surface; }
+        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -103,7 +103,7 @@ class Connections(ModalScreen[Connection | None]):
                 )
                 yield ConnectionSteps()
             yield Static("", id="word", markup=False)
-            yield Footer(show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the open one."""

@@ -60,6 +60,7 @@ def main() -> int:
     bare = [sys.executable, "-c", BARE.format(names=[tab.TITLE for tab in TABS])]
     with tempfile.TemporaryDirectory() as folder:
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "HOME": folder}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled, so ours must be too
         ours = [
             sys.executable, "-m", "aoai_tui", "--demo",
             "--config", f"{folder}/config.toml", "--data-dir", f"{folder}/data",

@@ -132,7 +132,10 @@ class ChatTab(FeatureTab):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
-        self.call_after_refresh(self._begin)
+
+    def furnish(self) -> None:
+        """Read what is kept, and show it."""
+        self._begin()
 
     def on_resize(self) -> None:
         """Spare the empty rows where rows are few."""
