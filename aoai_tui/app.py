@@ -84,8 +84,8 @@ class AoaiApp(App[None]):
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         wanted = book.settings.theme
-        theme = wanted if wanted in self.available_themes else usual_theme(os.environ)
-        self.set_reactive(AoaiApp.theme, theme)  # what watches the theme is told at the start anyway
+        begin_with = wanted if wanted in self.available_themes else usual_theme(os.environ)
+        self.set_reactive(AoaiApp.theme, begin_with)  # what watches the theme is told at the start anyway
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(book.settings.keys))
         self._connections_opened = 0

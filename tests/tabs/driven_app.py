@@ -137,7 +137,7 @@ class ChatHarness:
 
     def arrived(self) -> str:
         """The text of the open conversation's reply so far."""
-        running = self.tab._running_reply()
+        running = self.tab.asking.open_reply()
         return running.text if running else ""
 
     # What is kept

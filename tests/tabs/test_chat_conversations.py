@@ -149,7 +149,7 @@ async def test_a_sent_prompt_is_no_draft_of_the_next_conversation(open_chat: Ope
     """What was typed slowly and sent does not stand in the composer again, neither at once nor after a restart."""
     async with open_chat() as chat:
         await chat.type("say alpha")
-        await chat.tab._keep_draft()
+        await chat.tab.keep_draft()
         await chat.press("enter")
         await chat.until(lambda: len(chat.transcript.messages) == 2, "it is answered")
         await chat.new()

@@ -89,10 +89,11 @@ class ConversationList(Vertical):
         self, conversations: Sequence[Conversation], open_id: str | None, busy: Collection[str] = ()
     ) -> None:
         """Show these; mark the open one and those whose reply is arriving."""
+        options = self.query_one(OptionList)
+        # The cursor stays where the reader put it; it follows only to a conversation that was just opened.
+        chosen = self._highlighted() if options.has_focus or open_id == self._open_id else None
         self._conversations = {conversation.id: conversation for conversation in conversations}
         self._open_id = open_id
-        options = self.query_one(OptionList)
-        chosen = self._highlighted() if options.has_focus else None
         options.clear_options()
         options.add_options(_options(conversations, open_id, set(busy), datetime.now().astimezone().date()))
         self.set_class(not conversations, "-empty")

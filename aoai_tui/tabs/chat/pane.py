@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,14 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
-from textual.worker import WorkerError, get_current_worker
+from textual.worker import WorkerError
 
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.services.chat import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
 from aoai_tui.tab import FeatureTab
-from aoai_tui.tabs.chat.running_reply import RunningReply
+from aoai_tui.tabs.chat.asking import GROUP, Asking
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -105,14 +103,12 @@ class ChatTab(FeatureTab):
     def __init__(self, bench: Workbench) -> None:
         """A tab without an open conversation: the first prompt begins one."""
         super().__init__(bench)
-        self._conversation: Conversation | None = None
-        self._pending_options = ("", "")
-        self._replies: dict[str, RunningReply] = {}
+        self.conversation: Conversation | None = None
+        self.pending_options = ("", "")
+        self.asking = Asking(self)
         self._deleted: list[str] = []
-        self._showing = asyncio.Lock()
+        self.showing = asyncio.Lock()
         """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
-        self._sending = False
-        """Whether a prompt was sent and is not kept yet."""
         self._draft_timer: Timer | None = None
         self._furnished = asyncio.Event()
         """Set when list and options are there."""
@@ -148,8 +144,8 @@ class ChatTab(FeatureTab):
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""
         await self.query_one(Composer).caught_up()
-        await self._keep_draft()
-        workers = [w for w in self.workers if w.node is self and w.group in ("begin", "ask") and w.is_running]
+        await self.keep_draft()
+        workers = [w for w in self.workers if w.node is self and w.group in ("begin", GROUP) and w.is_running]
         for worker in workers:
             worker.cancel()
         for worker in workers:
@@ -180,52 +176,54 @@ class ChatTab(FeatureTab):
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
                 self.app.notify(notice, severity="warning", timeout=30, markup=False)
-            await self._refresh_list()
+            await self.refresh_list()
             composer = self.query_one(Composer)
             if not composer.text and (draft := await self.bench.chat.draft(None)) and not composer.text:
                 composer.load_text(draft)
                 composer.move_cursor(composer.document.end)
-            await self._suggest_deployments()
+            await self.suggest_deployments()
 
-    async def _refresh_list(self) -> None:
+    async def refresh_list(self) -> None:
+        """List the conversations anew."""
         await self._furnished.wait()
         conversations = await self.bench.chat.conversations()
         if not self.is_attached:
             return
-        open_id = self._conversation.id if self._conversation else None
-        self._list.show(conversations, open_id, busy=self._replies.keys())
+        open_id = self.conversation.id if self.conversation else None
+        self._list.show(conversations, open_id, busy=self.asking.running.keys())
 
-    async def _suggest_deployments(self) -> None:
+    async def suggest_deployments(self) -> None:
+        """Offer the deployments that answered before; take the newest where none is named."""
         known = await self.bench.chat.known_deployments()
         if not self.is_attached:
             return
         self._options.suggest(known)
         if not self.deployment and known:
-            self._pending_options = (self._pending_options[0], known[0])
-            self._options.show(*self._pending_options, self.bench.connection.deployments.chat)
+            self.pending_options = (self.pending_options[0], known[0])
+            self._options.show(*self.pending_options, self.bench.connection.deployments.chat)
             self.deployment = known[0]
 
     async def _open(self, conversation: Conversation | None) -> None:
         """Show a conversation, or an empty one that begins with its first prompt."""
-        async with self._showing:
-            await self._keep_draft()
+        async with self.showing:
+            await self.keep_draft()
             messages = await self.bench.chat.messages(conversation.id) if conversation else []
             draft = await self.bench.chat.draft(conversation.id if conversation else None)
-            for other in self._replies.values():
+            for other in self.asking.running.values():
                 other.view = None
-            self._conversation = conversation
+            self.conversation = conversation
             if conversation is None:
-                self._pending_options = ("", self._pending_options[1])
+                self.pending_options = ("", self.pending_options[1])
             await self._show_messages(messages)
             self._show_options()
             composer = self.query_one(Composer)
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
-        await self._refresh_list()
+        await self.refresh_list()
         self.refresh_bindings()
 
     async def _show_messages(self, messages: list[Message]) -> None:
-        transcript, running = self.query_one(Transcript), self._running_reply()
+        transcript, running = self.query_one(Transcript), self.asking.open_reply()
         if running is None:
             await transcript.show(messages)
             return
@@ -236,9 +234,9 @@ class ChatTab(FeatureTab):
     def _show_options(self) -> None:
         default = self.bench.connection.deployments.chat
         system, deployment = (
-            (self._conversation.system_prompt, self._conversation.deployment)
-            if self._conversation
-            else self._pending_options
+            (self.conversation.system_prompt, self.conversation.deployment)
+            if self.conversation
+            else self.pending_options
         )
         self._options.show(system, deployment, default)
         self.deployment = deployment or default
@@ -247,172 +245,36 @@ class ChatTab(FeatureTab):
     def _draft_changed(self) -> None:
         if self._draft_timer:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep_draft)
+        self._draft_timer = self.set_timer(_DRAFT_AFTER, self.keep_draft)
 
-    async def _keep_draft(self) -> None:
+    async def keep_draft(self) -> None:
+        """Keep what is typed."""
         if self._draft_timer:
             self._draft_timer.stop()
             self._draft_timer = None
         text = self.query_one(Composer).text
         with suppress(StorageTrouble):  # the text is still in the composer; sending it reports the trouble
-            await self.bench.chat.save_draft(self._conversation.id if self._conversation else None, text)
+            await self.bench.chat.save_draft(self.conversation.id if self.conversation else None, text)
 
     async def on_chat_options_changed(self, event: ChatOptions.Changed) -> None:
         self.deployment = event.deployment or self.bench.connection.deployments.chat
-        if self._conversation is None:
-            self._pending_options = (event.system_prompt, event.deployment)
+        if self.conversation is None:
+            self.pending_options = (event.system_prompt, event.deployment)
             return
         with self.errors_shown():
             changed = await self.bench.chat.set_options(
-                self._conversation.id, system_prompt=event.system_prompt, deployment=event.deployment
+                self.conversation.id, system_prompt=event.system_prompt, deployment=event.deployment
             )
-            if self._shows(changed.id):
-                self._conversation = changed
-
-    # What is asked
+            if self.shows(changed.id):
+                self.conversation = changed
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        if self._sending:  # enter was pressed twice
-            return
-        if self._running_reply():
-            self.app.notify("A reply is still arriving. Escape stops it; your text stays here.", markup=False)
-            return
-        self._sending = True
-        self._ask(event.text)
+        self.asking.send(event.text)
 
-    @work(group="ask")
-    async def _ask(self, text: str) -> None:
-        with self.errors_shown():
-            async with AsyncExitStack() as until_kept:  # nothing else is shown before the prompt is safe
-                await until_kept.enter_async_context(self._showing)
-                until_kept.callback(self._sent)
-                conversation = await self._conversation_to_ask()
-                running = self._start(conversation)
-                events = self.bench.chat.ask(conversation, text, on_wait=running.on_wait)
-                await self._follow(running, events, until_kept)
-
-    def _sent(self) -> None:
-        self._sending = False
-
-    async def _conversation_to_ask(self) -> Conversation:
-        """The open conversation; a new one where none is open."""
-        if self._conversation is None:
-            system, deployment = self._pending_options
-            self.bench.chat.check_deployment(deployment)
-            self._conversation = await self.bench.chat.create(system_prompt=system, deployment=deployment)
-        return self._conversation
-
-    def _start(self, conversation: Conversation) -> RunningReply:
-        running = RunningReply(conversation, get_current_worker())
-        self._replies[conversation.id] = running
-        self.refresh_bindings()
-        return running
-
-    async def _follow(
-        self, running: RunningReply, events: AsyncIterator[ReplyEvent], until_kept: AsyncExitStack
-    ) -> None:
-        """Read a reply to its end; leaving early keeps what had arrived."""
-        conversation_id = running.conversation.id
-        try:
-            async with aclosing(events):  # type: ignore[type-var]
-                async for event in events:
-                    running.take(event)
-                    match event:
-                        case PromptKept(message):
-                            await self._prompt_kept(message)
-                            await until_kept.aclose()
-                            await self._refresh_list()
-                        case ReplyBegun():
-                            await until_kept.aclose()
-                            await self._show_live(running)
-                        case NotSaved(error):
-                            self.show_error(error)
-                        case ReplyEnded(message):
-                            await self._reply_ended(running, message)
-        finally:
-            await until_kept.aclose()
-            if self._replies.pop(conversation_id, None) and self.is_attached:
-                await self._reply_stopped(running)
-
-    async def _prompt_kept(self, message: Message) -> None:
-        composer = self.query_one(Composer)
-        if composer.text == message.text:
-            composer.clear()
-        await self.query_one(Transcript).add(message)
-        if message.parent_id is None:  # it began the conversation: it is no draft of the next one
-            with suppress(StorageTrouble):
-                await self.bench.chat.save_draft(None, "")
-        await self._keep_draft()
-
-    async def _show_live(self, running: RunningReply) -> None:
-        async with self._showing:
-            if self._is_open(running):
-                running.show_in(await self.query_one(Transcript).open_reply(running.deployment, running.text))
-        self.refresh_bindings()
-
-    async def _reply_ended(self, running: RunningReply, message: Message) -> None:
-        async with self._showing:
-            del self._replies[message.conversation_id]
-            if is_open := self._is_open(running):
-                await self.query_one(Transcript).close_reply(message)
-        self.refresh_bindings()
-        with self.errors_shown():
-            if not is_open:
-                await self._tell_of_reply(message)
-            await self._refresh_list()
-            await self._suggest_deployments()
-
-    async def _tell_of_reply(self, message: Message) -> None:
-        title = plain_line((await self.bench.chat.conversation(message.conversation_id)).title, 40)
-        failed = message.state is MessageState.FAILED
-        self.app.notify(
-            f"The reply in “{title}” failed." if failed else f"The reply in “{title}” is there.",
-            severity="warning" if failed else "information",
-            markup=False,
-        )
-
-    async def _reply_stopped(self, running: RunningReply) -> None:
-        """Escape: the service has kept what came; show it as it is kept."""
-        with self.errors_shown():
-            async with self._showing:
-                if self._is_open(running):
-                    await self._show_kept(await self.bench.chat.messages(running.conversation.id))
-            await self._refresh_list()
-        self.refresh_bindings()
-
-    async def _show_kept(self, messages: list[Message]) -> None:
-        """What was kept but isn't shown yet: the stopped reply, at times the prompt too."""
-        transcript = self.query_one(Transcript)
-        shown = {message.id for message in transcript.messages}
-        for message in messages:
-            if message.id in shown:
-                continue
-            if message.role is Role.ASSISTANT:
-                await transcript.close_reply(message)
-            else:
-                await self._prompt_kept(message)
-
-    def _is_open(self, running: RunningReply) -> bool:
-        return self._shows(running.conversation.id)
-
-    def _shows(self, conversation_id: str) -> bool:
-        return self._conversation is not None and self._conversation.id == conversation_id
-
-    @work(group="ask")
-    async def _ask_again(self, conversation: Conversation, last: Message) -> None:
-        with self.errors_shown():
-            async with AsyncExitStack() as until_begun:
-                await until_begun.enter_async_context(self._showing)
-                until_begun.callback(self._sent)
-                running = self._start(conversation)
-                events = (
-                    self.bench.chat.go_on(conversation, last, on_wait=running.on_wait)
-                    if _can_go_on(last)
-                    else self.bench.chat.again(conversation, last, on_wait=running.on_wait)
-                )
-                await self.query_one(Transcript).drop_last()
-                await self._follow(running, events, until_begun)
+    def shows(self, conversation_id: str) -> bool:
+        """Whether this conversation is the open one."""
+        return self.conversation is not None and self.conversation.id == conversation_id
 
     # What is pressed
 
@@ -423,16 +285,12 @@ class ChatTab(FeatureTab):
         if action == "again":
             return self._unfinished() is not None
         if action == "stop":
-            return self._running_reply() is not None
+            return self.asking.open_reply() is not None
         return True
-
-    def _running_reply(self) -> RunningReply | None:
-        """The reply that is arriving in the open conversation."""
-        return self._replies.get(self._conversation.id) if self._conversation else None
 
     def _unfinished(self) -> Message | None:
         """The newest reply, where it isn't whole."""
-        if self._conversation is None or self._running_reply():
+        if self.conversation is None or self.asking.open_reply():
             return None
         messages = self.query_one(Transcript).messages
         last = messages[-1] if messages else None
@@ -443,8 +301,8 @@ class ChatTab(FeatureTab):
 
     def action_stop(self) -> None:
         """End the reply; what came is kept."""
-        if (running := self._running_reply()) and running.worker:
-            running.worker.cancel()
+        if self.conversation:
+            self.asking.stop(self.conversation.id)
 
     def action_back(self) -> None:
         """Close what is open; else back to the input."""
@@ -455,10 +313,8 @@ class ChatTab(FeatureTab):
 
     def action_again(self) -> None:
         """Ask again, or let a cut-off reply go on."""
-        last = self._unfinished()
-        if last and self._conversation and not self._sending:
-            self._sending = True
-            self._ask_again(self._conversation, last)
+        if last := self._unfinished():
+            self.asking.send_again(last)
 
     async def action_new(self) -> None:
         """Begin a new conversation."""
@@ -490,7 +346,7 @@ class ChatTab(FeatureTab):
         self.app.notify("Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False)
 
     def _newest_reply(self) -> str:
-        if (running := self._running_reply()) and running.text:
+        if (running := self.asking.open_reply()) and running.text:
             return running.text
         replies = [m for m in self.query_one(Transcript).messages if m.role is Role.ASSISTANT]
         return replies[-1].text if replies else ""
@@ -516,18 +372,16 @@ class ChatTab(FeatureTab):
             return
         with self.errors_shown():
             await self.bench.chat.rename(event.conversation.id, title)
-            await self._refresh_list()
+            await self.refresh_list()
 
     async def on_conversation_list_delete_asked(self, event: ConversationList.DeleteAsked) -> None:
         with self.errors_shown():
-            running = self._replies.get(event.conversation.id)
-            if running and running.worker:
-                running.worker.cancel()
+            self.asking.stop(event.conversation.id)
             await self.bench.chat.delete(event.conversation.id)
             self._deleted.append(event.conversation.id)
-            if self._conversation and self._conversation.id == event.conversation.id:
+            if self.shows(event.conversation.id):
                 await self._open(None)
-            await self._refresh_list()
+            await self.refresh_list()
             self.app.notify(
                 f"Deleted “{plain_line(event.conversation.title, 40)}”. u in the list brings it back.",
                 markup=False,
@@ -539,10 +393,4 @@ class ChatTab(FeatureTab):
             return
         with self.errors_shown():
             await self.bench.chat.restore(self._deleted.pop())
-            await self._refresh_list()
-
-
-def _can_go_on(last: Message) -> bool:
-    """Whether the reply has text that the deployment can be asked to continue."""
-    cut = last.state in (MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.INCOMPLETE)
-    return last.role is Role.ASSISTANT and bool(last.text) and (cut or last.finish_reason == "length")
+            await self.refresh_list()

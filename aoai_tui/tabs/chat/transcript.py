@@ -235,7 +235,9 @@ class Transcript(Container):
             self._all.append(message)
             if live:
                 await live.finish()
-            views = await self._views([message]) if was_whole else []  # not in the batch: nothing is drawn in there
+            views = (
+                await self._views([message]) if was_whole else []
+            )  # not in the batch: nothing is drawn in there
             with self.app.batch_update():
                 await self._column.mount_all(views, before=live)
                 if live:

@@ -1,0 +1,199 @@
+"""Prompts and their replies: sent, followed, stopped, asked again, whatever conversation is shown meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, suppress
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from aoai_tui.domain import Conversation, Message, MessageState, Role
+from aoai_tui.errors import StorageTrouble
+from aoai_tui.plain import plain_line
+from aoai_tui.services.chat import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.tabs.chat.running_reply import RunningReply
+from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.widgets.composer import Composer
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.chat.pane import ChatTab
+
+GROUP = "ask"
+"""The tab's workers that follow replies."""
+
+
+class Asking:
+    """The replies of one chat tab. Its workers belong to the tab, which they draw."""
+
+    def __init__(self, tab: ChatTab) -> None:
+        """Nothing is asked yet."""
+        self._tab = tab
+        self._chat = tab.bench.chat
+        self._sending = False
+        """Whether a prompt was sent and is not kept yet."""
+        self.running: dict[str, RunningReply] = {}
+        """The replies that are arriving, by their conversation's id."""
+
+    def send(self, text: str) -> None:
+        """Ask the open conversation; it begins with this prompt where none is open."""
+        if self._sending:  # enter was pressed twice
+            return
+        if self.open_reply():
+            self._tab.app.notify(
+                "A reply is still arriving. Escape stops it; your text stays here.", markup=False
+            )
+            return
+        self._sending = True
+        self._tab.run_worker(self._ask(text), group=GROUP)
+
+    def send_again(self, last: Message) -> None:
+        """Ask for `last` again, or let it go on where it was cut off."""
+        if self._tab.conversation and not self._sending:
+            self._sending = True
+            self._tab.run_worker(self._ask_again(self._tab.conversation, last), group=GROUP)
+
+    def stop(self, conversation_id: str) -> None:
+        """End the reply in a conversation, if one is arriving; what came is kept."""
+        if (running := self.running.get(conversation_id)) and running.worker:
+            running.worker.cancel()
+
+    def open_reply(self) -> RunningReply | None:
+        """The reply that is arriving in the open conversation."""
+        return self.running.get(self._tab.conversation.id) if self._tab.conversation else None
+
+    async def _ask(self, text: str) -> None:
+        with self._tab.errors_shown():
+            async with AsyncExitStack() as until_kept:  # nothing else is shown before the prompt is safe
+                await until_kept.enter_async_context(self._tab.showing)
+                until_kept.callback(self._sent)
+                conversation = await self._conversation_to_ask()
+                running = self._start(conversation)
+                events = self._chat.ask(conversation, text, on_wait=running.on_wait)
+                await self._follow(running, events, until_kept)
+
+    def _sent(self) -> None:
+        self._sending = False
+
+    async def _conversation_to_ask(self) -> Conversation:
+        """The open conversation; a new one where none is open."""
+        if self._tab.conversation is None:
+            system, deployment = self._tab.pending_options
+            self._chat.check_deployment(deployment)
+            self._tab.conversation = await self._chat.create(system_prompt=system, deployment=deployment)
+        return self._tab.conversation
+
+    def _start(self, conversation: Conversation) -> RunningReply:
+        running = RunningReply(conversation, get_current_worker())
+        self.running[conversation.id] = running
+        self._tab.refresh_bindings()
+        return running
+
+    async def _follow(
+        self, running: RunningReply, events: AsyncIterator[ReplyEvent], until_kept: AsyncExitStack
+    ) -> None:
+        """Read a reply to its end; leaving early keeps what had arrived."""
+        conversation_id = running.conversation.id
+        try:
+            async with aclosing(events):  # type: ignore[type-var]
+                async for event in events:
+                    running.take(event)
+                    match event:
+                        case PromptKept(message):
+                            await self._prompt_kept(message)
+                            await until_kept.aclose()
+                            await self._tab.refresh_list()
+                        case ReplyBegun():
+                            await until_kept.aclose()
+                            await self._show_live(running)
+                        case NotSaved(error):
+                            self._tab.show_error(error)
+                        case ReplyEnded(message):
+                            await self._reply_ended(running, message)
+        finally:
+            await until_kept.aclose()
+            if self.running.pop(conversation_id, None) and self._tab.is_attached:
+                await self._reply_stopped(running)
+
+    async def _prompt_kept(self, message: Message) -> None:
+        composer = self._tab.query_one(Composer)
+        if composer.text == message.text:
+            composer.clear()
+        await self._tab.query_one(Transcript).add(message)
+        if message.parent_id is None:  # it began the conversation: it is no draft of the next one
+            with suppress(StorageTrouble):
+                await self._chat.save_draft(None, "")
+        await self._tab.keep_draft()
+
+    async def _show_live(self, running: RunningReply) -> None:
+        async with self._tab.showing:
+            if self._is_open(running):
+                running.show_in(
+                    await self._tab.query_one(Transcript).open_reply(running.deployment, running.text)
+                )
+        self._tab.refresh_bindings()
+
+    async def _reply_ended(self, running: RunningReply, message: Message) -> None:
+        async with self._tab.showing:
+            del self.running[message.conversation_id]
+            if is_open := self._is_open(running):
+                await self._tab.query_one(Transcript).close_reply(message)
+        self._tab.refresh_bindings()
+        with self._tab.errors_shown():
+            if not is_open:
+                await self._tell_of_reply(message)
+            await self._tab.refresh_list()
+            await self._tab.suggest_deployments()
+
+    async def _tell_of_reply(self, message: Message) -> None:
+        title = plain_line((await self._chat.conversation(message.conversation_id)).title, 40)
+        failed = message.state is MessageState.FAILED
+        self._tab.app.notify(
+            f"The reply in “{title}” failed." if failed else f"The reply in “{title}” is there.",
+            severity="warning" if failed else "information",
+            markup=False,
+        )
+
+    async def _reply_stopped(self, running: RunningReply) -> None:
+        """Escape: the service has kept what came; show it as it is kept."""
+        with self._tab.errors_shown():
+            async with self._tab.showing:
+                if self._is_open(running):
+                    await self._show_kept(await self._chat.messages(running.conversation.id))
+            await self._tab.refresh_list()
+        self._tab.refresh_bindings()
+
+    async def _show_kept(self, messages: list[Message]) -> None:
+        """What was kept but isn't shown yet: the stopped reply, at times the prompt too."""
+        transcript = self._tab.query_one(Transcript)
+        shown = {message.id for message in transcript.messages}
+        for message in messages:
+            if message.id in shown:
+                continue
+            if message.role is Role.ASSISTANT:
+                await transcript.close_reply(message)
+            else:
+                await self._prompt_kept(message)
+
+    def _is_open(self, running: RunningReply) -> bool:
+        return self._tab.shows(running.conversation.id)
+
+    async def _ask_again(self, conversation: Conversation, last: Message) -> None:
+        with self._tab.errors_shown():
+            async with AsyncExitStack() as until_begun:
+                await until_begun.enter_async_context(self._tab.showing)
+                until_begun.callback(self._sent)
+                running = self._start(conversation)
+                events = (
+                    self._chat.go_on(conversation, last, on_wait=running.on_wait)
+                    if _can_go_on(last)
+                    else self._chat.again(conversation, last, on_wait=running.on_wait)
+                )
+                await self._tab.query_one(Transcript).drop_last()
+                await self._follow(running, events, until_begun)
+
+
+def _can_go_on(last: Message) -> bool:
+    """Whether the reply has text that the deployment can be asked to continue."""
+    cut = last.state in (MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.INCOMPLETE)
+    return last.role is Role.ASSISTANT and bool(last.text) and (cut or last.finish_reason == "length")
