@@ -224,3 +224,20 @@ def transcript_rows(chat: ChatHarness) -> list[str]:
 def wheel_up(chat: ChatHarness) -> events.MouseScrollUp:
     x, y = chat.box.region.x + 5, chat.box.region.y + 5
     return events.MouseScrollUp(chat.box, x, y, 0, -1, 0, False, False, False, screen_x=x, screen_y=y)
+
+
+async def test_the_conversation_can_be_read_back_from_the_composer(
+    open_chat: OpenChat, tmp_path: Path
+) -> None:
+    """Page up and page down scroll the conversation while the cursor stays where the person types."""
+    write_conversation(tmp_path, COUNT)
+    async with open_chat() as chat:
+        await open_it(chat)
+        box = chat.box
+        await chat.until(lambda: box.scroll_y > 0 and box.at_end, "the end is shown")
+        chat.composer.focus()
+        await chat.press("pageup")
+        await chat.until(lambda: not box.at_end, "it has scrolled back")
+        assert chat.composer.has_focus
+        await chat.press("pagedown", "pagedown")
+        await chat.until(lambda: box.at_end, "it has scrolled on")

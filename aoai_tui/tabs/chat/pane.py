@@ -91,6 +91,24 @@ class ChatTab(FeatureTab):
             tooltip="Copy the selection, else the newest reply",
         ),
         Binding(
+            "pageup",
+            "read_back",
+            "Scroll back",
+            id="chat.read-back",
+            show=False,
+            priority=True,
+            tooltip="Scroll the conversation back, also from the input",
+        ),
+        Binding(
+            "pagedown",
+            "read_on",
+            "Scroll on",
+            id="chat.read-on",
+            show=False,
+            priority=True,
+            tooltip="Scroll the conversation on, also from the input",
+        ),
+        Binding(
             "f2",
             "rename",
             "Rename",
@@ -282,6 +300,8 @@ class ChatTab(FeatureTab):
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
         if action in ("new", "options", "list", "rename"):
             return self._furnished.is_set()
+        if action in ("read_back", "read_on"):
+            return self.query_one(Composer).has_focus
         if action == "again":
             return self._unfinished() is not None
         if action == "stop":
@@ -335,6 +355,14 @@ class ChatTab(FeatureTab):
             self._list.focus_list()
         else:
             self.focus_first()
+
+    def action_read_back(self) -> None:
+        """Scroll the conversation back by a page."""
+        self.query_one(Transcript).page(-1)
+
+    def action_read_on(self) -> None:
+        """Scroll the conversation on by a page."""
+        self.query_one(Transcript).page(1)
 
     def action_copy(self) -> None:
         """Copy the selection, else the newest reply."""

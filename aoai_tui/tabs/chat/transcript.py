@@ -192,6 +192,13 @@ class Transcript(Container):
         """All messages of the shown branch, mounted or not."""
         return self._all
 
+    def page(self, pages: int) -> None:
+        """Scroll by so many pages, back where it is negative."""
+        if pages < 0:
+            self._box.action_page_up()
+        else:
+            self._box.action_page_down()
+
     async def show(self, messages: Sequence[Message]) -> None:
         """Show another branch or conversation, from its end."""
         async with self._paging:
