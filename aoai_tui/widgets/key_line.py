@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.content import Content
-from textual.style import Style
 from textual.widget import Widget
+
+_GAP = "   "
 
 
 class KeyLine(Widget):
@@ -18,23 +20,36 @@ class KeyLine(Widget):
     KeyLine { dock: bottom; height: 1; padding: 0 2; background: $background; color: $muted; }
     """
 
+    def __init__(self) -> None:
+        """The keys of the screen that it stands on."""
+        super().__init__()
+        self._places: list[tuple[range, str]] = []
+        """The columns of each key, and the key."""
+
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def render(self) -> Content:
         """As many keys as there is room for, the nearest to the focus first."""
-        room, parts = self.content_size.width, list[Content]()
-        for key, words, press in self._keys():
-            part = Content.assemble(
-                (key, Style(bold=True) + Style.from_meta({"@click": f"app.simulate_key('{press}')"})),
-                (f" {words}", Style.from_meta({"@click": f"app.simulate_key('{press}')"})),
-            )
-            room -= part.cell_length + 3
-            if room < -3:
+        parts: list[Content] = []
+        self._places.clear()
+        at, room = 0, self.content_size.width
+        for shown, words, key in self._keys():
+            part = Content.assemble((shown, "bold $foreground"), (f" {words}", "$muted"))
+            if at + part.cell_length > room:
                 break
+            self._places.append((range(at, at + part.cell_length), key))
             parts.append(part)
-        return Content("   ").join(parts)
+            at += part.cell_length + len(_GAP)
+        return Content(_GAP).join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked on."""
+        offset = event.get_content_offset(self)
+        for place, key in self._places:
+            if offset is not None and offset.x in place:
+                self.app.simulate_key(key)
 
     def _keys(self) -> list[tuple[str, str, str]]:
         """(key as it is shown, name, key as it is pressed) for each action once."""
