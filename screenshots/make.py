@@ -12,6 +12,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.paths import default_paths
@@ -24,7 +25,7 @@ from aoai_tui.workbench import open_workbench
 HERE = Path(__file__).parent
 SIZE = (120, 36)
 EARLIER = ("What is a token?", "Azure quota, explained in short", "show code")
-SHOWN = ("Show a table of the settings that people change most.", "And some code, please: show code")
+SHOWN = ("How do I ask a deployment from Python? show code", "Which settings matter? show a table")
 
 
 async def main() -> None:
@@ -58,9 +59,10 @@ async def picture(book: ConnectionBook, theme: str) -> None:
     app.theme = theme
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.bench.link.state == "ready")
-        await pilot.press("ctrl+b", "ctrl+b")
-        await until(pilot, lambda: app.focused is not None and app.focused.id != "composer")
-        await pilot.press("down", "enter")
+        await until(pilot, lambda: any(rows.option_count for rows in app.main.query(OptionList)))
+        app.main.query_one(OptionList).focus()
+        await until(pilot, lambda: isinstance(app.focused, OptionList))
+        await pilot.press("home", "enter")
         await until(pilot, lambda: len(app.main.query_one(Transcript).messages) == 2 * len(SHOWN))
         await pilot.pause(0.5)
         app.save_screenshot(f"chat-{theme.removeprefix('aoai-')}.svg", str(HERE))

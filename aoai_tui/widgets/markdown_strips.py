@@ -10,11 +10,12 @@ import io
 from typing import ClassVar
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
+from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement, TableElement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.style import Style
 from rich.syntax import Syntax
+from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 from textual.strip import Strip
@@ -46,6 +47,17 @@ class _CodeOnPanel(CodeBlock):
         yield Padding(syntax, (0, 1), style=Style(bgcolor=self.look.panel))
 
 
+class _WholeTable(TableElement):
+    """A table whose cells wrap, letter by letter if need be, where rich's would end in dots."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for table in super().__rich_console__(console, options):
+            if isinstance(table, Table):
+                for column in table.columns:
+                    column.overflow = "fold"
+            yield table
+
+
 class _Markdown(Markdown):
     """rich's Markdown with our headings and code blocks."""
 
@@ -54,6 +66,7 @@ class _Markdown(Markdown):
         self.elements: ClassVar[dict[str, type[MarkdownElement]]] = {  # type: ignore[misc]
             **Markdown.elements,
             "heading_open": _LeftHeading,
+            "table_open": _WholeTable,
             "fence": code,
             "code_block": code,
         }
