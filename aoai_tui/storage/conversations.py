@@ -182,11 +182,11 @@ class Conversations(Remembered):
 
     def branch(self, conversation_id: str) -> MessageList:
         """The shown messages, first to last; a reply whose writer died is marked as interrupted."""
-        rows = self._db.rows(messages.BRANCH, (conversation_id,))
+        rows = self._db.rows(messages.BRANCH, (conversation_id, conversation_id))
         if not rows:
             self.get(conversation_id)
         if self._interrupt_dead({row["owner"] for row in rows if row["state"] == MessageState.GROWING}):
-            rows = self._db.rows(messages.BRANCH, (conversation_id,))
+            rows = self._db.rows(messages.BRANCH, (conversation_id, conversation_id))
         return [message_from(row) for row in rows]
 
     def siblings(self, message_id: str) -> IdList:
@@ -198,7 +198,7 @@ class Conversations(Remembered):
 
     def newest_leaf(self, message_id: str) -> str:
         """Where the branch through this message ends when the newest answer is taken at each fork."""
-        found = self._db.rows(messages.NEWEST_LEAF, (message_id,))
+        found = self._db.rows(messages.NEWEST_LEAF, (message_id, message_id))
         if not found:
             raise messages.no_message()
         return str(found[0]["id"])

@@ -12,14 +12,14 @@ BRANCH = """
     WITH RECURSIVE chain (id, parent_id, depth) AS (
         SELECT m.id, m.parent_id, 0
         FROM messages m JOIN conversations c ON m.id = c.leaf_id AND m.conversation_id = c.id
-        WHERE c.id = ?1
+        WHERE c.id = ?
         UNION ALL
         SELECT m.id, m.parent_id, chain.depth + 1 FROM messages m JOIN chain ON m.id = chain.parent_id
-        LIMIT (SELECT count(*) FROM messages WHERE conversation_id = ?1)
+        LIMIT (SELECT count(*) FROM messages WHERE conversation_id = ?)
     )
     SELECT m.* FROM chain JOIN messages m ON m.id = chain.id ORDER BY chain.depth DESC
 """
-"""The rows of the shown branch, root to leaf; takes the conversation's id."""
+"""The rows of the shown branch, root to leaf; takes the conversation's id, twice."""
 
 SIBLINGS = """
     SELECT m.id FROM messages one
@@ -30,7 +30,7 @@ SIBLINGS = """
 
 NEWEST_LEAF = """
     WITH RECURSIVE down (id, conversation_id, depth) AS (
-        SELECT id, conversation_id, 0 FROM messages WHERE id = ?1
+        SELECT id, conversation_id, 0 FROM messages WHERE id = ?
         UNION ALL
         SELECT (
             SELECT m.id FROM messages m
@@ -40,12 +40,12 @@ NEWEST_LEAF = """
         FROM down WHERE id IS NOT NULL
         LIMIT (
             SELECT 1 + count(*) FROM messages
-            WHERE conversation_id = (SELECT conversation_id FROM messages WHERE id = ?1)
+            WHERE conversation_id = (SELECT conversation_id FROM messages WHERE id = ?)
         )
     )
     SELECT id FROM down WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1
 """
-"""The last message reached from one by always taking the newest answer; takes the message's id."""
+"""The last message reached from one by always taking the newest answer; takes the message's id, twice."""
 
 GROWING_OWNERS = "SELECT DISTINCT owner FROM messages WHERE state = 'growing'"
 """Who is writing replies, dead copies of the app included."""
