@@ -26,6 +26,10 @@ from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
 
+_COLLECT_AFTER = (5_000, 10, 20)
+"""Objects, and younger collections, after which garbage is looked for. A streamed page makes many objects that are
+needed on: Python's own 700 would go through them again and again, 30 ms at a time."""
+
 _FIRST_PAINT = 0.05
 """Seconds after which the first paint has certainly reached the terminal."""
 
@@ -117,6 +121,7 @@ class AoaiApp(App[None]):
         """
         if not gc.isenabled() and self.main.bench.link.state is not LinkState.OPENING:
             gc.freeze()
+            gc.set_threshold(*_COLLECT_AFTER)
             gc.enable()
 
     def _fatal_error(self) -> None:

@@ -31,7 +31,7 @@ from aoai_tui.domain import (
     UsageReported,
 )
 
-_BURST = 0.008
+_BURST = 0.004
 _BREATH = 0.002
 """Seconds of reading after which the stream pauses, and for how long. A pause that gives the turn to the event loop
 alone would not do: the threads that read keys and write to the terminal would wait up to half a second for theirs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,6 +20,10 @@ from textual.widget import Widget
 
 _SMALL = 1500
 """Characters up to which a text is rendered at once, in a few milliseconds; longer ones go to a thread."""
+
+
+Line: TypeAlias = list[Segment]
+"""One line of styled text. Kept as it is: a Strip has fifteen objects more, and a collection looks at each of them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Rendered(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         """Nothing is rendered before the width is known."""
         super().__init__(id=id, classes=classes)
-        self._lines: list[Strip] = []
+        self._lines: list[Line] = []
         self._made_for: tuple[int, Look] | None = None
         self._wanted: tuple[int, Look] | None = None
 
@@ -77,7 +82,7 @@ class Rendered(Widget):
         """About how many characters there are to render."""
         raise NotImplementedError
 
-    def lines_at(self, width: int, look: Look) -> list[Strip]:
+    def lines_at(self, width: int, look: Look) -> list[Line]:
         """All lines at a width in cells. Runs in a thread: it may not touch the screen."""
         raise NotImplementedError
 
@@ -99,7 +104,7 @@ class Rendered(Widget):
     def render_line(self, y: int) -> Strip:
         """One line, with the selection marked and the offsets that selecting needs."""
         width = self.content_size.width
-        strip = self._lines[y] if y < len(self._lines) else Strip.blank(0)
+        strip = Strip(self._lines[y]) if y < len(self._lines) else Strip.blank(0)
         if (selection := self.text_selection) is not None and (span := selection.get_span(y)) is not None:
             strip = _marked(strip, span, self.screen.get_component_rich_style("screen--selection"))
         base = self.rich_style
@@ -107,7 +112,7 @@ class Rendered(Widget):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text as it is on the screen."""
-        return selection.extract("\n".join(line.text.rstrip() for line in self._lines)), "\n"
+        return selection.extract("\n".join(_text(line).rstrip() for line in self._lines)), "\n"
 
     def selection_updated(self, _selection: Selection | None) -> None:
         """Draw the selection anew."""
@@ -133,6 +138,10 @@ class Rendered(Widget):
         self._lines = await asyncio.to_thread(self.lines_at, *wanted)
         self._made_for, self._wanted = wanted, None
         self.refresh(layout=True)
+
+
+def _text(line: Line) -> str:
+    return "".join(segment.text for segment in line)
 
 
 def _marked(strip: Strip, span: tuple[int, int], style: Style) -> Strip:

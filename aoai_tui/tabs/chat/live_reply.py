@@ -12,7 +12,6 @@ import time
 from markdown_it import MarkdownIt
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widgets import Markdown, Static
 from textual.widgets.markdown import MarkdownStream
@@ -20,14 +19,18 @@ from textual.widgets.markdown import MarkdownStream
 from aoai_tui.domain import Wait
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import wait_words
-from aoai_tui.widgets.markdown_strips import markdown_strips
-from aoai_tui.widgets.rendered import Look, Rendered
+from aoai_tui.widgets.markdown_lines import markdown_lines
+from aoai_tui.widgets.rendered import Line, Look, Rendered
 
 _FRAMES_PER_SECOND = 8
 """How often arrived text is drawn. Each drawing parses and lays out what is new, whatever its length."""
 
-_REST = 3
-"""How much longer than it took to draw a frame the next one waits at least."""
+_REST = 10
+"""How much longer than it took to draw a frame the next one waits at least: in a burst that nobody can read, keys are
+worth more than frames."""
+
+_LONGEST_REST = 0.6
+"""Seconds after which the next frame is drawn in any case."""
 
 _SETTLE_AT = 2000
 """Characters of live text at which its finished blocks settle."""
@@ -95,9 +98,9 @@ class Settled(Rendered):
         """Characters of the text."""
         return len(self._text)
 
-    def lines_at(self, width: int, look: Look) -> list[Strip]:
+    def lines_at(self, width: int, look: Look) -> list[Line]:
         """The text as Markdown."""
-        return markdown_strips(self._text, width, look)
+        return markdown_lines(self._text, width, look)
 
 
 class LiveReply(Vertical):
@@ -179,7 +182,8 @@ class LiveReply(Vertical):
                 fresh = plain("".join(self._fresh))
                 self._fresh.clear()
                 await self._show(fresh)
-            self._rest_until = time.monotonic() + _REST * (time.monotonic() - began)
+            now = time.monotonic()
+            self._rest_until = now + min(_LONGEST_REST, _REST * (now - began))
 
     async def _show(self, fresh: str) -> None:
         """Draw a piece. In a burst the unfinished block waits: it is finished before anybody could read it."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from textual.strip import Strip
+from rich.segment import Segment
 
 from aoai_tui.domain import Message, MessageState, Role
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
-from aoai_tui.widgets.rendered import Look, Rendered
+from aoai_tui.widgets.rendered import Line, Look, Rendered
 
 INDENT = 2
 """Columns between the role and its text."""
+
+_MARGIN = Segment(" " * INDENT)
 
 
 class MessageView(Rendered):
@@ -31,31 +33,30 @@ class MessageView(Rendered):
         """Characters of the text."""
         return len(self.message.text)
 
-    def lines_at(self, width: int, look: Look) -> list[Strip]:
+    def lines_at(self, width: int, look: Look) -> list[Line]:
         """Role, text, what went wrong, figures."""
-        return message_strips(self.message, width, look)
+        return message_lines(self.message, width, look)
 
 
-def message_strips(message: Message, width: int, look: Look) -> list[Strip]:
+def message_lines(message: Message, width: int, look: Look) -> list[Line]:
     """A message's lines at a width. A prompt is shown as it was typed, a reply as Markdown."""
-    from aoai_tui.widgets.markdown_strips import markdown_strips, text_strips  # noqa: PLC0415  see there
+    from aoai_tui.widgets.markdown_lines import markdown_lines, text_lines  # noqa: PLC0415  see there
 
     inner = max(1, width - INDENT)
     text = plain(message.text)
     if message.role is Role.USER:
-        return [*text_strips("You", width, look, "bold"), *_indented(text_strips(text, inner, look))]
+        return [*text_lines("You", width, look, "bold"), *_indented(text_lines(text, inner, look))]
     name = plain_line(message.deployment or "Assistant", 80)
-    lines = text_strips(name, width, look, "bold")
+    lines = text_lines(name, width, look, "bold")
     if text.strip():
-        lines += _indented(markdown_strips(text, inner, look))
+        lines += _indented(markdown_lines(text, inner, look))
     if sentence := trouble_sentence(message):
         colour = look.error if message.state is MessageState.FAILED else look.warning
-        lines += _indented(text_strips(f"▲ {plain(sentence)}", inner, look, colour))
+        lines += _indented(text_lines(f"▲ {plain(sentence)}", inner, look, colour))
     if figures := plain_line(reply_line(message)):
-        lines += _indented(text_strips(figures, inner, look, look.muted))
+        lines += _indented(text_lines(figures, inner, look, look.muted))
     return lines
 
 
-def _indented(lines: list[Strip]) -> list[Strip]:
-    margin = Strip.blank(INDENT)
-    return [Strip.join([margin, line]) for line in lines]
+def _indented(lines: list[Line]) -> list[Line]:
+    return [[_MARGIN, *line] for line in lines]

@@ -176,7 +176,7 @@ class ChatTab(FeatureTab):
     def _warm(self) -> None:
         """Import what draws replies while nobody waits for it."""
         from aoai_tui.tabs.chat import live_reply  # noqa: F401, PLC0415
-        from aoai_tui.widgets import markdown_strips  # noqa: F401, PLC0415
+        from aoai_tui.widgets import markdown_lines  # noqa: F401, PLC0415
 
     @work(group="begin")
     async def _begin(self) -> None:

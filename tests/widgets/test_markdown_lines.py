@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aoai_tui.widgets.markdown_strips import markdown_strips, text_strips
+from aoai_tui.widgets.markdown_lines import markdown_lines, text_lines
 from aoai_tui.widgets.rendered import Look
 
 LOOK = Look("#d8dee6", "#7f8b99", "#1d2530", "#e3b341", "#ef6b63", dark=True)
@@ -20,7 +20,9 @@ TABLE = """| setting | what it does |
 
 def shown(source: str, width: int) -> str:
     """All lines, without the spaces that a wrapped cell or line gets."""
-    return "".join("".join(line.text.split()) for line in markdown_strips(source, width, LOOK))
+    return "".join(
+        "".join(segment.text.split()) for line in markdown_lines(source, width, LOOK) for segment in line
+    )
 
 
 def letters(text: str) -> list[str]:
@@ -52,5 +54,5 @@ def test_brackets_are_no_markup() -> None:
 @settings(deadline=None, max_examples=60)
 def test_any_text_fits_any_width(source: str, width: int) -> None:
     """No line is wider than the window, and no text breaks the rendering."""
-    for line in (*markdown_strips(source, width, LOOK), *text_strips(source, width, LOOK)):
-        assert line.cell_length <= width
+    for line in (*markdown_lines(source, width, LOOK), *text_lines(source, width, LOOK)):
+        assert sum(segment.cell_length for segment in line) <= width

@@ -18,9 +18,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
-from textual.strip import Strip
 
-from aoai_tui.widgets.rendered import Look
+from aoai_tui.widgets.rendered import Line, Look
 
 
 class _LeftHeading(Heading):
@@ -99,17 +98,17 @@ def _theme(look: Look) -> Theme:
     )
 
 
-def markdown_strips(source: str, width: int, look: Look) -> list[Strip]:
+def markdown_lines(source: str, width: int, look: Look) -> list[Line]:
     """The lines of a Markdown text at a width in cells. The text must be plain already."""
-    return _strips(_Markdown(source, look), width, look)
+    return _lines(_Markdown(source, look), width, look)
 
 
-def text_strips(text: str, width: int, look: Look, style: str = "") -> list[Strip]:
+def text_lines(text: str, width: int, look: Look, style: str = "") -> list[Line]:
     """The lines of a text that is shown as it was typed, wrapped at words."""
-    return _strips(Text(text, style=style, overflow="fold", tab_size=4), width, look)
+    return _lines(Text(text, style=style, overflow="fold", tab_size=4), width, look)
 
 
-def _strips(renderable: RenderableType, width: int, look: Look) -> list[Strip]:
+def _lines(renderable: RenderableType, width: int, look: Look) -> list[Line]:
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -120,15 +119,15 @@ def _strips(renderable: RenderableType, width: int, look: Look) -> list[Strip]:
         _environ={},
     )
     lines = [
-        Strip(Segment.adjust_line_length(line, width, pad=False))
+        Segment.adjust_line_length(line, width, pad=False)
         for line in console.render_lines(renderable, console.options, pad=False)
     ]
     return _without_needless_blanks(lines)
 
 
-def _without_needless_blanks(lines: list[Strip]) -> list[Strip]:
+def _without_needless_blanks(lines: list[Line]) -> list[Line]:
     """No empty lines at either end, and never two in a row; a code block's own lie on its panel and stay."""
-    kept: list[Strip] = []
+    kept: list[Line] = []
     for line in lines:
         if not _is_blank(line) or (kept and not _is_blank(kept[-1])):
             kept.append(line)
@@ -137,5 +136,5 @@ def _without_needless_blanks(lines: list[Strip]) -> list[Strip]:
     return kept
 
 
-def _is_blank(line: Strip) -> bool:
-    return not line.text.strip() and all(not (segment.style and segment.style.bgcolor) for segment in line)
+def _is_blank(line: Line) -> bool:
+    return all(not (segment.text.strip() or (segment.style and segment.style.bgcolor)) for segment in line)
