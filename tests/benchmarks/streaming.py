@@ -146,12 +146,14 @@ def run_app(folder: Path) -> None:
 
         def finished(self) -> bool:
             """Whether the finished reply has taken the live one's place."""
-            transcript = self.main.query_one(Transcript)
-            views = list(transcript.query(MessageView))
-            return transcript.live is None and len(views) == 2 and views[-1].size.height > 100
+            if not self.transcript.messages or self.transcript.live is not None:
+                return False
+            views = list(self.transcript.query(MessageView))
+            return len(views) == 2 and views[-1].size.height > 100
 
         def on_ready(self) -> None:
             """Begin to watch."""
+            self.transcript = self.main.query_one(Transcript)
             self.run_worker(self.watch_the_loop())
 
     gc.disable()  # as the program does at its start

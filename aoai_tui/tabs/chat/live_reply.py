@@ -127,6 +127,7 @@ class LiveReply(Vertical):
         self._drawing = asyncio.Lock()
         self._rest_until = 0.0
         self._doing = ""
+        self._told = ""
         self._since = time.monotonic()
         self._last_text = 0.0
         self._wait: Wait | None = None
@@ -177,13 +178,19 @@ class LiveReply(Vertical):
             return
         async with self._drawing:
             began = time.monotonic()
-            self.query_one("#doing", Static).update(self._words())
+            self._tell(self._words())
             if self._stream and (self._fresh or self._shown != self._tail):
                 fresh = plain("".join(self._fresh))
                 self._fresh.clear()
                 await self._show(fresh)
             now = time.monotonic()
             self._rest_until = now + min(_LONGEST_REST, _REST * (now - began))
+
+    def _tell(self, words: str) -> None:
+        """Show what is being waited for; the same words again would only lay the screen out anew."""
+        if words != self._told:
+            self._told = words
+            self.query_one("#doing", Static).update(words)
 
     async def _show(self, fresh: str) -> None:
         """Draw a piece. In a burst the unfinished block waits: it is finished before anybody could read it."""
