@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,8 @@ def main(
         )  # a sign that the terminal's encoding lacks must not end a reply
     if not ctx.invoked_subcommand:
         _need_terminal(ctx)
+        # Textual draws at most so often a second; at its own 60 a key's echo waits up to 17 ms for nothing.
+        os.environ.setdefault("TEXTUAL_FPS", "120")
         gc.disable()  # a third of the first paint would be collections that find nothing; the app goes on with them
 
     from aoai_tui.commands.shell import open_shell  # noqa: PLC0415

@@ -156,7 +156,7 @@ def run_app(folder: Path) -> None:
             self.transcript = self.main.query_one(Transcript)
             self.run_worker(self.watch_the_loop())
 
-    gc.disable()  # as the program does at its start
+    gc.disable()  # as the program does at its start; so is TEXTUAL_FPS, which `drive` sets
     app: App[Any] = Measured(book, book.opening())
     app.run()
 
@@ -168,7 +168,7 @@ def drive(*, keys: bool) -> tuple[dict[str, float], list[float]]:
         child: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable,
             [__file__, "--app", name],
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_FPS": "120"},
             dimensions=(36, 120),
             timeout=60,
             cwd=str(ROOT),
