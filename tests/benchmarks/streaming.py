@@ -5,7 +5,7 @@ Run it as `python tests/benchmarks/streaming.py`. Three processes are measured o
 - the client alone: CPU seconds to read the stream;
 - the app in a pty of 120 x 36, left alone: CPU seconds from the request to the finished reply on the screen, and
   the longest time that the event loop was kept from running;
-- the app again, while keys are typed: the time from sending a key to seeing its echo.
+- the app again, three times, while keys are typed: the time from sending each key to seeing its echo.
 """
 
 from __future__ import annotations
@@ -221,14 +221,15 @@ def main() -> int:
         for _ in range(3)
     )
     calm, _ = drive(keys=False)
-    typed, echoes = drive(keys=True)
+    typed = [drive(keys=True) for _ in range(3)]
+    echoes = [echo for _, found in typed for echo in found]
     slow = statistics.quantiles(echoes, n=20)[-1]
     ratio = calm["cpu"] / alone
     print(f"client alone        {alone:.2f} s of CPU for {CHUNKS:,} chunks")
     print(f"the whole app       {calm['cpu']:.2f} s of CPU")
     print(f"ratio               {ratio:.2f}      at most {CPU_LIMIT}")
     print(f"longest stall       {calm['stall'] * 1000:.0f} ms   at most {STALL_LIMIT * 1000:.0f} ms")
-    print(f"longest while typing {typed['stall'] * 1000:.0f} ms")
+    print(f"echo, median        {statistics.median(echoes) * 1000:.0f} ms")
     print(
         f"echo, 95 of 100     {slow * 1000:.0f} ms   at most {STALL_LIMIT * 1000:.0f} ms ({len(echoes)} keys)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, suppress
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 GROUP = "ask"
 """The tab's workers that follow replies."""
+
+_KEYS_TURN = 0.01
+"""Seconds that a stream waits while a key is being drawn: whoever types sees it at once, however fast text arrives."""
 
 
 class Asking:
@@ -98,6 +102,8 @@ class Asking:
             async with aclosing(events):  # type: ignore[type-var]
                 async for event in events:
                     running.take(event)
+                    if running.view and running.view.draws_key:
+                        await asyncio.sleep(_KEYS_TURN)
                     match event:
                         case PromptKept(message):
                             await self._prompt_kept(message)

@@ -30,7 +30,14 @@ _REST = 10
 worth more than frames."""
 
 _LONGEST_REST = 0.6
-"""Seconds after which the next frame is drawn in any case."""
+"""Seconds after which the next frame is drawn in any case, twice as many while the reader types."""
+
+_TYPING = 0.3
+"""Seconds after a key in which the reader counts as typing: frames are then rarer and come right behind keys."""
+
+_BEHIND_A_KEY = 0.012
+"""Seconds after a key at which it has been drawn. A frame that begins then is over before the next key comes, where
+one on the clock would often keep a key waiting."""
 
 _SETTLE_AT = 2000
 """Characters of live text at which its finished blocks settle."""
@@ -130,6 +137,7 @@ class LiveReply(Vertical):
         self._told = ""
         self._since = time.monotonic()
         self._last_text = 0.0
+        self._typed_at = 0.0
         self._wait: Wait | None = None
         self._clock: Timer | None = None
 
@@ -142,7 +150,7 @@ class LiveReply(Vertical):
     def on_mount(self) -> None:
         """Start the clock that draws."""
         self._stream = Markdown.get_stream(self._markdown)
-        self._clock = self.set_interval(1 / _FRAMES_PER_SECOND, self._draw)
+        self._clock = self.set_interval(1 / _FRAMES_PER_SECOND, self._draw_on_the_clock)
 
     def doing(self, words: str) -> None:
         """What is being waited for, with seconds after 0.3 s; empty for nothing."""
@@ -159,6 +167,16 @@ class LiveReply(Vertical):
         self._last_text = time.monotonic()
         self._doing = ""
 
+    def typed(self) -> None:
+        """The reader pressed a key: the next frame comes right behind it."""
+        self._typed_at = time.monotonic()
+        self.set_timer(_BEHIND_A_KEY, self._draw)
+
+    @property
+    def draws_key(self) -> bool:
+        """Whether a key was pressed just now, so that reading on should wait until it has been drawn."""
+        return time.monotonic() - self._typed_at < _BEHIND_A_KEY
+
     async def finish(self) -> None:
         """Stop drawing."""
         if self._clock:
@@ -172,6 +190,14 @@ class LiveReply(Vertical):
     def _markdown(self) -> ReplyMarkdown:
         return self.query_one(ReplyMarkdown)
 
+    async def _draw_on_the_clock(self) -> None:
+        if not self._is_typing:
+            await self._draw()
+
+    @property
+    def _is_typing(self) -> bool:
+        return time.monotonic() - self._typed_at < _TYPING
+
     async def _draw(self) -> None:
         """One frame. After a slow one the next waits, so that keys always get most of the time."""
         if self._drawing.locked() or time.monotonic() < self._rest_until:
@@ -184,7 +210,8 @@ class LiveReply(Vertical):
                 self._fresh.clear()
                 await self._show(fresh)
             now = time.monotonic()
-            self._rest_until = now + min(_LONGEST_REST, _REST * (now - began))
+            rest = min(_LONGEST_REST, _REST * (now - began))
+            self._rest_until = now + (2 * rest if self._is_typing else rest)
 
     def _tell(self, words: str) -> None:
         """Show what is being waited for; the same words again would only lay the screen out anew."""

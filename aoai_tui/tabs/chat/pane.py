@@ -264,6 +264,8 @@ class ChatTab(FeatureTab):
         if self._draft_timer:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(_DRAFT_AFTER, self.keep_draft)
+        if (running := self.asking.open_reply()) and running.view:
+            running.view.typed()
 
     async def keep_draft(self) -> None:
         """Keep what is typed."""
