@@ -12,7 +12,7 @@ import msgspec
 
 from aoai_tui.config.problem import InvalidSetting, Problem
 from aoai_tui.config.secret import looks_like_key
-from aoai_tui.config.settings import RESERVED, Connection, Deployments, Settings, check_name
+from aoai_tui.config.settings import RESERVED, Connection, Settings, check_name
 from aoai_tui.plain import plain_line
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ def type_words(annotation: object) -> str:
     """What a value of this type is called in a sentence."""
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return "one of " + ", ".join(annotation)
-    words = {str: "text in quotes", float: "a number", int: "a whole number"}
+    if isinstance(annotation, types.UnionType):
+        return type_words(next(one for one in annotation.__args__ if one is not types.NoneType))
+    words = {str: "text in quotes", float: "a number", int: "a whole number", bool: "true or false"}
+    if isinstance(annotation, types.GenericAlias) and annotation.__origin__ in (list, tuple):
+        return "a list of texts in quotes"
     return words.get(annotation, "a table") if isinstance(annotation, type) else "a table"
 
 
@@ -87,17 +91,33 @@ class _Checker:
 
     def table(self, annotation: object, path: Path, value: dict[str, Any]) -> object | None:
         """What a nested table holds; None where no table is wanted."""
-        if annotation is Deployments:
-            return Deployments(**self.fields(Deployments, path, value))
+        if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+            return self.built(annotation, path, self.fields(annotation, path, value))
         if not isinstance(annotation, types.GenericAlias):
             return None
-        if annotation.__args__[1] is Connection:
+        inner = annotation.__args__[1]
+        if inner is Connection:
             pairs = ((name, self.connection((*path, name), table)) for name, table in value.items())
             return {name: connection for name, connection in pairs if connection}
+        if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            return self.named(inner, path, value)
+        if inner is Any:
+            return value
         texts: dict[str, Any] = {}
         for key, text in value.items():
             self.take(texts, str, (*path, key), text)
         return texts
+
+    def named(self, struct: type[_S], path: Path, tables: dict[str, Any]) -> dict[str, _S]:
+        """Tables that their names tell apart: presets, prices, tools."""
+        found: dict[str, _S] = {}
+        for name, table in tables.items():
+            here = (*path, name)
+            if not isinstance(table, dict):
+                self.report(here, "This must be a table of its own; it is ignored.")
+            elif built := self.built(struct, here, self.fields(struct, here, table) | {"name": name}):
+                found[name] = built
+        return found
 
     def take(self, taken: dict[str, Any], annotation: Any, path: Path, value: object) -> None:
         """Put a value under its key, or say which type it should have."""
@@ -136,6 +156,9 @@ class _Checker:
             here = (*path, trouble.key)
             if trouble.key == "endpoint":
                 self.report(here, f"{trouble.title} The connection is left out.")
+                return None
+            if trouble.key == "name":
+                self.report(path, f"{trouble.title} It is left out.")
                 return None
             self.report(here, f"{trouble.title} It is ignored.")
             return self.built(

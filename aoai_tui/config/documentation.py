@@ -10,8 +10,19 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from aoai_tui.config.chat_settings import McpServer, Preset, Price, Tool
 from aoai_tui.config.checking import type_words
 from aoai_tui.config.settings import Connection, Deployments, Settings
+from aoai_tui.domain import Parameters
+
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "connections": Connection,
+    "presets": Preset,
+    "prices": Price,
+    "tools": Tool,
+    "mcp": McpServer,
+}
+"""The settings that are tables whose names people choose."""
 
 
 class Described(NamedTuple):
@@ -33,15 +44,15 @@ def describe_settings() -> list[Described]:
 def _rows(struct: type[msgspec.Struct], prefix: str) -> Iterator[Described]:
     texts = _field_docstrings(struct)
     for field in msgspec.structs.fields(struct):
-        if struct is Connection and field.name == "name":
+        if struct in _TABLES.values() and field.name == "name":
             continue
         key = prefix + field.name
-        if field.name == "connections":
-            yield from _rows(Connection, "connections.NAME.")
+        if table := _TABLES.get(key):
+            yield from _rows(table, f"{key}.NAME.")
         elif field.name == "keys":
             yield Described("keys.BINDING", type_words(str), "", texts["keys"])
-        elif field.type is Deployments:
-            yield from _rows(Deployments, f"{key}.")
+        elif field.type in (Deployments, Parameters):
+            yield from _rows(field.type, f"{key}.")
         else:
             yield Described(key, type_words(field.type), _default(field.default), texts[field.name])
 
@@ -49,7 +60,11 @@ def _rows(struct: type[msgspec.Struct], prefix: str) -> Iterator[Described]:
 def _default(value: Any) -> str:
     if value is None or value is msgspec.NODEFAULT:
         return ""
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{value}'" if '"' in value else f'"{value}"'
+    return f"{value:g}" if isinstance(value, int | float) else ""
 
 
 def _field_docstrings(struct: type) -> dict[str, str]:

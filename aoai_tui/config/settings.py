@@ -13,6 +13,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from aoai_tui.config.address import Address, AddressError, parse_address
+from aoai_tui.config.chat_settings import McpServer, Preset, Price, Tool
 from aoai_tui.config.problem import InvalidSetting
 from aoai_tui.plain import plain_line
 
@@ -105,6 +106,9 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     max_retries: int = 2
     """How often a request that failed for a passing reason is repeated, 0 to 10."""
 
+    preset: str = ""
+    """The preset that new conversations begin with."""
+
     deployments: Deployments = Deployments()
     """The deployment for each kind of work; each may be left out and chosen in the app."""
 
@@ -160,8 +164,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keys: dict[str, str] = {}
     """Other keys for an action: the binding's id = the keys, with commas between them."""
 
+    editor: str = ""
+    """The command that alt+e opens the input in; empty: $VISUAL, else $EDITOR, else vi or notepad."""
+
+    title_deployment: str = ""
+    """The deployment that titles conversations; empty: the first words do."""
+
+    currency: str = "$"
+    """The sign before a cost."""
+
     connections: dict[str, Connection] = {}
     """One table for each connection, `[connections.NAME]`."""
+
+    presets: dict[str, Preset] = {}
+    """One table for each preset, `[presets.NAME]`."""
+
+    prices: dict[str, Price] = {}
+    """One table for each model or deployment, `[prices."gpt-5-mini"]`. Without one, no cost is shown."""
+
+    tools: dict[str, Tool] = {}
+    """One table for each command that a deployment may ask to be run, `[tools.NAME]`."""
+
+    mcp: dict[str, McpServer] = {}
+    """One table for each tool server, `[mcp.NAME]`."""
 
     def __post_init__(self) -> None:
         """Check what the types don't say."""

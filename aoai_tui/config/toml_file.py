@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from aoai_tui.config.chat_settings import Preset
 from aoai_tui.config.checking import checked_settings
 from aoai_tui.config.problem import InvalidSetting, Problem
 from aoai_tui.config.settings import RESERVED, Connection, Settings
@@ -56,6 +57,20 @@ def save_connection(path: Path, connection: Connection) -> None:
     with _rewritten(path) as document:
         tables = _table(document, "connections")
         tables[connection.name] = _as_table(connection, _table(tables, connection.name))
+
+
+def save_preset(path: Path, preset: Preset) -> None:
+    """Write a preset, a new one or in place of the one of its name; raises ConfigTrouble."""
+    with _rewritten(path) as document:
+        tables = _table(document, "presets")
+        tables[preset.name] = _lines_of(preset, _table(tables, preset.name), without="name")
+
+
+def remove_preset(path: Path, name: str) -> None:
+    """Take a preset out of the file; one that isn't there is no mistake. Raises ConfigTrouble."""
+    with _rewritten(path) as document:
+        if "presets" in document:
+            _table(document, "presets").pop(name, None)
 
 
 def remove_connection(path: Path, name: str) -> None:
@@ -186,11 +201,19 @@ def _lines_of(struct: msgspec.Struct, written: Mapping[str, Any], without: str =
     for field_info in msgspec.structs.fields(type(struct)):
         key = field_info.name
         value = getattr(struct, key)
-        if key == without or (key not in written and value == field_info.default):
+        if key == without or (key not in written and value == _usual(field_info)):
             continue
-        if isinstance(value, msgspec.Struct):
+        if value is None:  # TOML has no word for it
+            table.pop(key, None)
+        elif isinstance(value, msgspec.Struct):
             there = written.get(key)
             table[key] = _lines_of(value, there if isinstance(there, dict) else {})
         else:
-            table[key] = msgspec.to_builtins(value)
+            table[key] = msgspec.to_builtins(list(value) if isinstance(value, tuple) else value)
     return table
+
+
+def _usual(field_info: msgspec.structs.FieldInfo) -> Any:
+    """A field's default; an empty dict or list is made anew for each struct."""
+    made = field_info.default_factory
+    return made() if made is not msgspec.NODEFAULT else field_info.default

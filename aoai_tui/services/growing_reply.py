@@ -23,7 +23,7 @@ from aoai_tui.domain import (
     Usage,
     UsageReported,
 )
-from aoai_tui.errors import AoaiError
+from aoai_tui.errors import AoaiError, ParameterRefused
 
 
 @dataclass
@@ -102,4 +102,13 @@ class GrowingReply:
 
 def failure_of(error: AoaiError) -> Failure:
     """The error as it is kept with the message that it ended."""
-    return Failure(error.title, error.advice, error.status, error.code, error.request_id)
+    refused = error if isinstance(error, ParameterRefused) else None
+    return Failure(
+        error.title,
+        error.advice,
+        error.status,
+        error.code,
+        error.request_id,
+        refused.parameter if refused else "",
+        refused.replacement if refused else None,
+    )

@@ -1,27 +1,41 @@
 """Conversations, their messages, and what the app remembers beside them."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
-from aoai_tui.domain import Conversation, Message, MessageState, Role
+from msgspec.structs import replace
+
+from aoai_tui.domain import Attachment, ChatOptions, Conversation, Message, MessageState, Place, Role
 from aoai_tui.storage import messages
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.remembered import Remembered
-from aoai_tui.storage.rows import conversation_from, message_from, writable
+from aoai_tui.storage.rows import as_json, conversation_from, message_from, writable
 from aoai_tui.storage.titles import clean_title
 
 # The method `list` hides the type inside the class.
 ConversationList: TypeAlias = list[Conversation]
 MessageList: TypeAlias = list[Message]
 IdList: TypeAlias = list[str]
+PlaceMap: TypeAlias = Mapping[str, Place]
+
+
+class Removal(NamedTuple):
+    """What undoing the deletion of a message needs."""
+
+    conversation_id: str
+    stamp: int
+    leaf_id: str | None
+
 
 _LIST = """
     SELECT * FROM conversations c
     WHERE deleted_at IS NULL AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id)
-    ORDER BY updated_at DESC, rowid DESC LIMIT ?
+    ORDER BY pinned DESC, updated_at DESC, rowid DESC LIMIT ?
 """
 
 
@@ -37,7 +51,14 @@ class Conversations(Remembered):
         self._presence = presence
 
     @again_after_repair
-    def create(self, *, connection: str = "", deployment: str = "", system_prompt: str = "") -> Conversation:
+    def create(
+        self,
+        *,
+        connection: str = "",
+        deployment: str = "",
+        system_prompt: str = "",
+        options: ChatOptions | None = None,
+    ) -> Conversation:
         """A new conversation, which no list shows before its first message."""
         now = self._clock.micros()
         conversation = Conversation(
@@ -48,12 +69,13 @@ class Conversations(Remembered):
             system_prompt=writable(system_prompt),
             deployment=writable(deployment),
             connection=writable(connection),
+            options=options or ChatOptions(),
         )
         with self._db.transaction() as cursor:
             cursor.execute(
                 "INSERT INTO conversations"
-                " (id, title, titled_by_hand, created_at, updated_at, system_prompt, deployment, connection)"
-                " VALUES (?, '', 0, ?, ?, ?, ?, ?)",
+                " (id, title, titled_by_hand, created_at, updated_at, system_prompt, deployment, connection, options)"
+                " VALUES (?, '', 0, ?, ?, ?, ?, ?, ?)",
                 (
                     conversation.id,
                     now,
@@ -61,6 +83,7 @@ class Conversations(Remembered):
                     conversation.system_prompt,
                     conversation.deployment,
                     conversation.connection,
+                    as_json(conversation.options),
                 ),
             )
         return conversation
@@ -73,7 +96,7 @@ class Conversations(Remembered):
         return conversation_from(found[0])
 
     def list(self, limit: int | None = None) -> ConversationList:
-        """Conversations with at least one message, the one with the newest message first; no deleted ones."""
+        """Conversations with a message, pinned ones and the newest message first; no deleted ones."""
         return [conversation_from(row) for row in self._db.rows(_LIST, (-1 if limit is None else limit,))]
 
     @again_after_repair
@@ -101,16 +124,21 @@ class Conversations(Remembered):
         system_prompt: str | None = None,
         deployment: str | None = None,
         connection: str | None = None,
+        options: ChatOptions | None = None,
     ) -> None:
         """Change what is given; None leaves a value as it is."""
-        options = [
-            None if text is None else writable(text) for text in (system_prompt, deployment, connection)
-        ]
+        texts = [None if text is None else writable(text) for text in (system_prompt, deployment, connection)]
         self._update(
             "UPDATE conversations SET system_prompt = coalesce(?, system_prompt),"
-            " deployment = coalesce(?, deployment), connection = coalesce(?, connection) WHERE id = ?",
-            (*options, conversation_id),
+            " deployment = coalesce(?, deployment), connection = coalesce(?, connection),"
+            " options = coalesce(?, options) WHERE id = ?",
+            (*texts, as_json(options) if options is not None else None, conversation_id),
         )
+
+    @again_after_repair
+    def pin(self, conversation_id: str, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or no longer."""
+        self._update("UPDATE conversations SET pinned = ? WHERE id = ?", (int(pinned), conversation_id))
 
     @again_after_repair
     def delete(self, conversation_id: str) -> None:
@@ -144,6 +172,9 @@ class Conversations(Remembered):
         text: str,
         state: MessageState = MessageState.COMPLETE,
         deployment: str | None = None,
+        attachments: tuple[Attachment, ...] = (),
+        tool_call_id: str | None = None,
+        tool_name: str = "",
     ) -> Message:
         """Add a message after its parent and show it. The first prompt names the conversation.
 
@@ -158,6 +189,9 @@ class Conversations(Remembered):
             created_at=as_moment(self._clock.micros()),
             state=state,
             deployment=deployment,
+            attachments=attachments,
+            tool_call_id=tool_call_id,
+            tool_name=tool_name,
         )
         with self._db.transaction() as cursor:
             messages.add(cursor, message, self._owner(message))
@@ -195,6 +229,65 @@ class Conversations(Remembered):
         if not found:
             raise messages.no_message()
         return found
+
+    def places(self, conversation_id: str) -> PlaceMap:
+        """Where each message stands that has siblings of its role, by its id."""
+        groups: dict[tuple[str | None, str], IdList] = defaultdict(list)
+        for row in self._db.rows(messages.FORKS, (conversation_id, conversation_id)):
+            groups[row["parent_id"], row["role"]].append(row["id"])
+        return {
+            one: Place(number, tuple(group))
+            for group in groups.values()
+            if len(group) > 1
+            for number, one in enumerate(group, 1)
+        }
+
+    @again_after_repair
+    def delete_message(self, conversation_id: str, message_id: str) -> Removal:
+        """Take a message out with all that follows it, and show what stands beside or before it."""
+        stamp = self._clock.micros()
+        with self._db.transaction() as cursor:
+            before = messages.leaf_of(cursor, conversation_id)
+            messages.mark_deleted(cursor, conversation_id, message_id, stamp)
+        return Removal(conversation_id, stamp, before)
+
+    @again_after_repair
+    def restore_message(self, removal: Removal) -> None:
+        """Undo `delete_message`, and show what was shown before."""
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "UPDATE messages SET deleted_at = NULL WHERE conversation_id = ? AND deleted_at = ?",
+                (removal.conversation_id, removal.stamp),
+            )
+            cursor.execute(
+                "UPDATE conversations SET leaf_id = ? WHERE id = ?",
+                (removal.leaf_id, removal.conversation_id),
+            )
+            messages.require_conversation(cursor)
+
+    @again_after_repair
+    def fork(self, conversation_id: str, message_id: str) -> Conversation:
+        """A new conversation with everything up to a message of the shown branch."""
+        shown = self.branch(conversation_id)
+        until = next((number for number, one in enumerate(shown, 1) if one.id == message_id), 0)
+        if not until:
+            raise messages.no_message()
+        old = self.get(conversation_id)
+        new = self.create(
+            connection=old.connection,
+            deployment=old.deployment,
+            system_prompt=old.system_prompt,
+            options=old.options,
+        )
+        with self._db.transaction() as cursor:
+            parent = None
+            for message in shown[:until]:
+                copy = replace(message, id=str(uuid4()), conversation_id=new.id, parent_id=parent)
+                messages.add(cursor, copy, None)
+                parent = copy.id
+        if old.title:
+            self.set_automatic_title(new.id, old.title)
+        return self.get(new.id)
 
     def newest_leaf(self, message_id: str) -> str:
         """Where the branch through this message ends when the newest answer is taken at each fork."""

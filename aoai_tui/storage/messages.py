@@ -24,9 +24,30 @@ BRANCH = """
 SIBLINGS = """
     SELECT m.id FROM messages one
     JOIN messages m ON m.conversation_id = one.conversation_id AND m.parent_id IS one.parent_id
-    WHERE one.id = ? ORDER BY m.created_at, m.rowid
+    WHERE one.id = ? AND m.deleted_at IS NULL ORDER BY m.created_at, m.rowid
 """
 """The ids that share a parent with a message, itself among them, oldest first; takes the message's id."""
+
+FORKS = """
+    SELECT m.id, m.parent_id, m.role FROM messages m
+    JOIN (
+        SELECT parent_id FROM messages WHERE conversation_id = ? AND deleted_at IS NULL
+        GROUP BY parent_id HAVING count(*) > 1
+    ) fork ON fork.parent_id IS m.parent_id
+    WHERE m.conversation_id = ? AND m.deleted_at IS NULL ORDER BY m.created_at, m.rowid
+"""
+"""The messages of a conversation that share their parent with another; takes its id, twice."""
+
+SUBTREE = """
+    WITH RECURSIVE below (id) AS (
+        SELECT id FROM messages WHERE id = ?
+        UNION
+        SELECT m.id FROM messages m JOIN below ON m.parent_id = below.id
+        WHERE m.conversation_id = ? AND m.deleted_at IS NULL
+    )
+    UPDATE messages SET deleted_at = ? WHERE id IN (SELECT id FROM below)
+"""
+"""Marks a message and all that follows it as deleted; takes its id, its conversation's, and the time."""
 
 NEWEST_LEAF = """
     WITH RECURSIVE down (id, conversation_id, depth) AS (
@@ -34,7 +55,7 @@ NEWEST_LEAF = """
         UNION ALL
         SELECT (
             SELECT m.id FROM messages m
-            WHERE m.conversation_id = down.conversation_id AND m.parent_id = down.id
+            WHERE m.conversation_id = down.conversation_id AND m.parent_id = down.id AND m.deleted_at IS NULL
             ORDER BY m.rowid DESC LIMIT 1
         ), conversation_id, depth + 1
         FROM down WHERE id IS NOT NULL
@@ -117,6 +138,33 @@ def require_conversation(cursor: sqlite3.Cursor) -> None:
     """StorageTrouble when the update that the cursor just made found no conversation."""
     if not cursor.rowcount:
         raise no_conversation()
+
+
+def leaf_of(cursor: sqlite3.Cursor, conversation_id: str) -> str | None:
+    """The last message that a conversation shows."""
+    found = cursor.execute("SELECT leaf_id FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+    if found is None:
+        raise no_conversation()
+    return None if found[0] is None else str(found[0])
+
+
+def mark_deleted(cursor: sqlite3.Cursor, conversation_id: str, message_id: str, stamp: int) -> None:
+    """Take a message and what follows it out of sight; a sibling takes its place, else the branch ends before."""
+    found = cursor.execute(
+        "SELECT parent_id, role FROM messages WHERE id = ? AND conversation_id = ? AND deleted_at IS NULL",
+        (message_id, conversation_id),
+    ).fetchone()
+    if found is None:
+        raise no_message()
+    parent, role = found
+    cursor.execute(SUBTREE, (message_id, conversation_id, stamp))
+    beside = cursor.execute(
+        "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ?"
+        " AND deleted_at IS NULL ORDER BY rowid DESC LIMIT 1",
+        (conversation_id, parent, role),
+    ).fetchone()
+    leaf = cursor.execute(NEWEST_LEAF, (beside[0], beside[0])).fetchone()[0] if beside else parent
+    cursor.execute("UPDATE conversations SET leaf_id = ? WHERE id = ?", (leaf, conversation_id))
 
 
 def is_in(cursor: sqlite3.Cursor, message_id: str, conversation_id: str) -> bool:

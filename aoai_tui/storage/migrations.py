@@ -1,8 +1,8 @@
 """The database's layout, as numbered steps from an empty file to today's.
 
 Times are integers: microseconds since 1970 in UTC. They sort, compare and index without parsing.
-Small value objects of a message (usage, timing, filters, receipt, failure) share one JSON column, `details`:
-nothing searches inside them, and a new field needs no migration.
+Small value objects of a message (usage, timing, filters, attachments, tool calls …) share one JSON column,
+`details`, and those of a conversation `options`: nothing searches inside them, and a new field needs no migration.
 """
 
 import sqlite3
@@ -70,6 +70,21 @@ MIGRATIONS: tuple[Migration, ...] = (
         "CREATE INDEX messages_by_parent ON messages (conversation_id, parent_id)",
         "CREATE INDEX messages_growing ON messages (owner) WHERE state = 'growing'",
         "CREATE INDEX conversations_by_age ON conversations (updated_at) WHERE deleted_at IS NULL",
+    ),
+    (
+        "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversations ADD COLUMN options TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE messages ADD COLUMN deleted_at INTEGER",
+        "ALTER TABLE deployments ADD COLUMN api TEXT",
+        """
+        CREATE TABLE refused_parameters (
+            connection TEXT NOT NULL,
+            deployment TEXT NOT NULL,
+            parameter TEXT NOT NULL,
+            replacement TEXT,
+            PRIMARY KEY (connection, deployment, parameter)
+        )
+        """,
     ),
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from aoai_tui.domain import Api
 from aoai_tui.storage.clock import Clock
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.rows import writable
@@ -42,7 +43,8 @@ class Remembered:
         """Keep the name of a deployment that was used for a kind of work: chat, speech, images …"""
         with self._db.transaction() as cursor:
             cursor.execute(
-                "INSERT INTO deployments VALUES (?, ?, ?, ?) ON CONFLICT (connection, work, name)"
+                "INSERT INTO deployments (connection, work, name, used_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (connection, work, name)"
                 " DO UPDATE SET used_at = excluded.used_at",
                 (writable(connection), writable(work), writable(name), self._clock.micros()),
             )
@@ -54,6 +56,57 @@ class Remembered:
             (writable(connection), writable(work)),
         )
         return [row["name"] for row in found]
+
+    @again_after_repair
+    def remember_api(self, connection: str, deployment: str, api: Api) -> None:
+        """Keep over which API a chat deployment is spoken to."""
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO deployments (connection, work, name, used_at, api) VALUES (?, 'chat', ?, ?, ?)"
+                " ON CONFLICT (connection, work, name) DO UPDATE SET api = excluded.api",
+                (writable(connection), writable(deployment), self._clock.micros(), api.value),
+            )
+
+    def api_of(self, connection: str, deployment: str) -> Api | None:
+        """The API that was chosen for a chat deployment; None where none was."""
+        found = self._db.rows(
+            "SELECT api FROM deployments WHERE connection = ? AND work = 'chat' AND name = ?",
+            (writable(connection), writable(deployment)),
+        )
+        return Api(found[0]["api"]) if found and found[0]["api"] in tuple(Api) else None
+
+    @again_after_repair
+    def remember_refusal(
+        self, connection: str, deployment: str, parameter: str, replacement: str | None
+    ) -> None:
+        """Keep that a deployment does not take a parameter, and what it takes in its place."""
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "INSERT OR REPLACE INTO refused_parameters VALUES (?, ?, ?, ?)",
+                (
+                    writable(connection),
+                    writable(deployment),
+                    writable(parameter),
+                    replacement and writable(replacement),
+                ),
+            )
+
+    def refused_parameters(self, connection: str, deployment: str) -> dict[str, str | None]:
+        """The parameters that a deployment does not take, each with what it takes instead."""
+        found = self._db.rows(
+            "SELECT parameter, replacement FROM refused_parameters WHERE connection = ? AND deployment = ?",
+            (writable(connection), writable(deployment)),
+        )
+        return {row["parameter"]: row["replacement"] for row in found}
+
+    @again_after_repair
+    def forget_refusals(self, connection: str, deployment: str) -> None:
+        """Send a deployment everything again that was set."""
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "DELETE FROM refused_parameters WHERE connection = ? AND deployment = ?",
+                (writable(connection), writable(deployment)),
+            )
 
     def _drop_orphaned_drafts(self, cursor: sqlite3.Cursor) -> None:
         cursor.execute(

@@ -8,14 +8,21 @@ from typing import Any
 import msgspec
 
 from aoai_tui.domain import (
+    Activity,
+    Api,
+    Attachment,
+    ChatOptions,
     Conversation,
     Failure,
     FilterResult,
     Message,
     MessageState,
+    Parameters,
     Receipt,
     Role,
     Timing,
+    TokenChance,
+    ToolCall,
     Usage,
 )
 from aoai_tui.errors import StorageTrouble
@@ -33,6 +40,20 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     filters: tuple[FilterResult, ...] = ()
     receipt: Receipt | None = None
     failure: Failure | None = None
+    api: Api | None = None
+    fingerprint: str | None = None
+    refusal: str = ""
+    reasoning: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+    tool_name: str = ""
+    logprobs: tuple[TokenChance, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    parameters: Parameters | None = None
+
+
+_DETAILS = tuple(field.name for field in msgspec.structs.fields(Details))
 
 
 def writable(text: str) -> str:
@@ -76,12 +97,8 @@ def message_from(row: Row) -> Message:
             deployment=row["deployment"],
             model=row["model"],
             finish_reason=row["finish_reason"],
-            usage=details.usage,
-            timing=details.timing,
-            filters=details.filters,
-            receipt=details.receipt,
-            failure=details.failure,
             retries=row["retries"],
+            **{name: getattr(details, name) for name in _DETAILS},
         )
     except (ValueError, TypeError, OverflowError) as error:
         raise StorageTrouble("A message in the database can't be read.", f"Reason: {error}.") from error
@@ -100,6 +117,8 @@ def conversation_from(row: Row) -> Conversation:
             connection=row["connection"],
             leaf_id=row["leaf_id"],
             titled_by_hand=bool(row["titled_by_hand"]),
+            pinned=bool(row["pinned"]),
+            options=_read_options(row["options"]),
         )
     except (ValueError, TypeError, OverflowError) as error:
         raise StorageTrouble("A conversation in the database can't be read.", f"Reason: {error}.") from error
@@ -110,9 +129,13 @@ def _writable_or_none(text: str | None) -> str | None:
 
 
 def _details_of(message: Message) -> str:
-    details = Details(message.usage, message.timing, message.filters, message.receipt, message.failure)
+    return as_json(Details(**{name: getattr(message, name) for name in _DETAILS}))
+
+
+def as_json(struct: msgspec.Struct) -> str:
+    """A struct as its column keeps it."""
     # The json module writes lone surrogates as they are, where msgspec refuses them.
-    return writable(json.dumps(msgspec.to_builtins(details), ensure_ascii=False))
+    return writable(json.dumps(msgspec.to_builtins(struct), ensure_ascii=False))
 
 
 def _read_details(text: str) -> Details:
@@ -120,3 +143,10 @@ def _read_details(text: str) -> Details:
         return msgspec.json.decode(text, type=Details)
     except msgspec.DecodeError:
         return Details()
+
+
+def _read_options(text: str) -> ChatOptions:
+    try:
+        return msgspec.json.decode(text, type=ChatOptions)
+    except msgspec.DecodeError:
+        return ChatOptions()

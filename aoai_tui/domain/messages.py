@@ -1,8 +1,4 @@
-"""The nouns that every room shares: conversations, messages and what the service said about them.
-
-They are msgspec structs because these are made ten times faster than dataclasses when the module is imported,
-which the first paint waits for, and stored as JSON without further code.
-"""
+"""Conversations, their messages, and what the service said about them."""
 
 from __future__ import annotations
 
@@ -11,6 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from aoai_tui.domain.parameters import Api, Parameters
+
 
 class Role(StrEnum):
     """Who speaks in a message; the values are the service's own."""
@@ -18,6 +16,8 @@ class Role(StrEnum):
     SYSTEM = "system"
     USER = "user"
     ASSISTANT = "assistant"
+    TOOL = "tool"
+    """What a tool gave back; it follows the reply that called the tool."""
 
 
 class MessageState(StrEnum):
@@ -66,6 +66,12 @@ class FilterResult(Struct, frozen=True):
     """For the categories that are found or not found."""
     source: str = "reply"
     """`prompt` or `reply`."""
+    citation: str | None = None
+    """For protected material: where the text or code is known from, as a URL."""
+    license: str | None = None
+    """The licence of the cited code."""
+    lists: tuple[str, ...] = ()
+    """For custom blocklists: the names of those that matched."""
 
     @property
     def harmless(self) -> bool:
@@ -94,6 +100,10 @@ class Receipt(Struct, frozen=True):
     """`apim-request-id`, or `x-request-id`."""
     region: str | None = None
     limits: RateLimits = RateLimits()
+    client_request_id: str | None = None
+    """`x-request-id`, where it differs from the first."""
+    api_version: str | None = None
+    """The api-version that the request named."""
 
 
 class Timing(Struct, frozen=True):
@@ -112,6 +122,70 @@ class Failure(Struct, frozen=True):
     status: int | None = None
     code: str | None = None
     request_id: str | None = None
+    parameter: str = ""
+    """The parameter that the deployment does not take, where that was the reason."""
+    replacement: str | None = None
+    """The parameter to use instead, where the service named one."""
+
+
+class AttachmentKind(StrEnum):
+    """What is sent beside a prompt's words."""
+
+    PICTURE = "picture"
+    TEXT = "text"
+
+
+class Attachment(Struct, frozen=True):
+    """A picture or a text file that goes with a prompt. Its bytes are a file in the data folder."""
+
+    kind: AttachmentKind
+    name: str
+    """The file's own name, without a path; for a URL its last part."""
+    media_type: str
+    """`image/png`, `text/x-python` …"""
+    size: int = 0
+    """Bytes; 0 where only a URL is known."""
+    file: str = ""
+    """The name in the attachments folder: the SHA-256 of the bytes and a suffix. Empty for a URL."""
+    url: str = ""
+    """For a picture that the service fetches itself."""
+    detail: str = "auto"
+    """auto, low or high: how closely the model looks at a picture."""
+    width: int = 0
+    height: int = 0
+    """Pixels of a picture; 0 where unknown."""
+
+
+class ToolCall(Struct, frozen=True):
+    """A tool that a reply asks to be run."""
+
+    id: str
+    name: str
+    arguments: str
+    """JSON, as the model wrote it: it may be wrong."""
+
+
+class TokenChance(Struct, frozen=True):
+    """One token of a reply with its log probability."""
+
+    text: str
+    logprob: float
+    others: tuple[tuple[str, float], ...] = ()
+    """The most likely tokens in its place, with theirs."""
+
+
+class Activity(Struct, frozen=True):
+    """What the service did on its own while it answered: a web search, code that it ran."""
+
+    id: str
+    kind: str
+    """web_search, code_interpreter, file_search …"""
+    status: str = ""
+    """in_progress, searching, interpreting, completed, failed."""
+    detail: str = ""
+    """The query, or the code."""
+    result: str = ""
+    """What came of it, where the service tells: sources, or the code's output."""
 
 
 class Message(Struct, frozen=True):
@@ -138,6 +212,42 @@ class Message(Struct, frozen=True):
     failure: Failure | None = None
     retries: int = 0
     """How often the request was repeated before this answer came."""
+    api: Api | None = None
+    """The API that a reply came over."""
+    fingerprint: str | None = None
+    """`system_fingerprint`: which build of the model answered."""
+    refusal: str = ""
+    """The words with which the model declined, which the service sends apart from the text."""
+    reasoning: str = ""
+    """The model's summary of its reasoning, where the deployment sends one."""
+    attachments: tuple[Attachment, ...] = ()
+    """For a prompt."""
+    tool_calls: tuple[ToolCall, ...] = ()
+    """For a reply."""
+    tool_call_id: str | None = None
+    """For what a tool gave back: the call that it answers."""
+    tool_name: str = ""
+    """For what a tool gave back."""
+    logprobs: tuple[TokenChance, ...] = ()
+    """Empty where they were not asked for."""
+    activities: tuple[Activity, ...] = ()
+    parameters: Parameters | None = None
+    """For a reply: what it was asked for with; None where nothing was set."""
+
+
+class ChatOptions(Struct, frozen=True, omit_defaults=True):
+    """What a conversation's prompts are sent with, beside system prompt and deployment."""
+
+    parameters: Parameters = Parameters()
+    api: Api | None = None
+    """None for the one that is remembered for the deployment, else chat completions."""
+    tools: tuple[str, ...] = ()
+    """The names of the tools that are switched on; `server/tool` for one of an MCP server."""
+    allowed: tuple[str, ...] = ()
+    """The names of the tools that run without asking."""
+    web_search: bool = False
+    code_interpreter: bool = False
+    """The service's own tools, over the Responses API."""
 
 
 class Conversation(Struct, frozen=True):
@@ -158,74 +268,21 @@ class Conversation(Struct, frozen=True):
     """The last message of the branch that is shown; None for an empty conversation."""
     titled_by_hand: bool = False
     """Whether a person named it, so that no automatic title replaces the name."""
+    pinned: bool = False
+    """Whether it stays at the top of the list."""
+    options: ChatOptions = ChatOptions()
+    """What its prompts are sent with, beside system prompt and deployment."""
 
 
-# What arrives while a reply streams, in this order: Answered, then any of the others, in any order.
+class Place(Struct, frozen=True):
+    """Where a message stands among the messages that share its parent."""
 
+    number: int
+    """From 1, oldest first."""
+    siblings: tuple[str, ...]
+    """The ids of all of them, itself among them."""
 
-class Answered(Struct, frozen=True):
-    """The service began to answer: its headers are here, no text yet."""
-
-    receipt: Receipt
-    retries: int = 0
-
-
-class TextArrived(Struct, frozen=True):
-    """A piece of the reply."""
-
-    text: str
-
-
-class FiltersReported(Struct, frozen=True):
-    """Content filter results; later ones replace earlier ones of the same source and category."""
-
-    results: tuple[FilterResult, ...]
-
-
-class ModelNamed(Struct, frozen=True):
-    """The model that answers, as the service names it."""
-
-    model: str
-
-
-class Finished(Struct, frozen=True):
-    """The service says why the reply ended: stop, length, content_filter, tool_calls."""
-
-    reason: str
-
-
-class UsageReported(Struct, frozen=True):
-    """The tokens that the request cost."""
-
-    usage: Usage
-
-
-ReplyPiece = Answered | TextArrived | FiltersReported | ModelNamed | Finished | UsageReported
-
-
-class Wait(Struct, frozen=True):
-    """A pause before a request is repeated."""
-
-    seconds: float
-    """How long the pause is."""
-    attempt: int
-    """The number of the attempt that follows, from 2."""
-    attempts: int
-    """How many attempts there will be at most."""
-    reason: str
-    """The failed attempt's title."""
-
-
-class Turn(Struct, frozen=True):
-    """One message as it is sent to the service."""
-
-    role: Role
-    text: str
-
-
-class ChatRequest(Struct, frozen=True):
-    """What a chat completion is asked for."""
-
-    deployment: str
-    turns: tuple[Turn, ...]
-    """Oldest first; a system prompt, where there is one, comes first."""
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.siblings)
