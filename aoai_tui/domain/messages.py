@@ -126,6 +126,8 @@ class Failure(Struct, frozen=True):
     """The parameter that the deployment does not take, where that was the reason."""
     replacement: str | None = None
     """The parameter to use instead, where the service named one."""
+    api: Api | None = None
+    """The API to use instead, where that was the reason."""
 
 
 class AttachmentKind(StrEnum):
@@ -233,6 +235,8 @@ class Message(Struct, frozen=True):
     activities: tuple[Activity, ...] = ()
     parameters: Parameters | None = None
     """For a reply: what it was asked for with; None where nothing was set."""
+    note: str = ""
+    """What a reader should know about a reply that came whole: that it does not follow the schema, say."""
 
 
 class ChatOptions(Struct, frozen=True, omit_defaults=True):

@@ -1,12 +1,11 @@
-"""Conversations: kept before they are sent, saved while they arrive, never lost."""
+"""Asking: prompts are kept before they are sent, replies are saved while they arrive, nothing is lost."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,34 +13,40 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import (
     Answered,
+    Attachment,
+    ChatOptions,
     ChatRequest,
     Conversation,
+    FiltersReported,
     Message,
     MessageState,
+    ModelNamed,
+    Parameters,
     ReplyPiece,
     Role,
+    ToolSpec,
     Turn,
     Wait,
 )
-from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
-from aoai_tui.services.archive import Archive
+from aoai_tui.errors import AoaiError, StorageTrouble
+from aoai_tui.services.attachments import Attachments
 from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.link import Link
+from aoai_tui.services.kept import WORK, KeptConversations
 from aoai_tui.services.reply_saver import ReplySaver
+from aoai_tui.services.schema import check_schema, flaw_of
+from aoai_tui.services.tool_rounds import MOST_ROUNDS, NoTools, ToolAnswered, ToolRounds
+from aoai_tui.services.turns import turns_of
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
-
-KEEP_DELETED = timedelta(days=30)
-"""How long a deleted conversation can still be brought back."""
 
 OnWait = Callable[[Wait | None], None]
 
 _GO_ON = "Your reply was cut off. Continue exactly where it stopped, without repeating anything."
 """Sent, but not kept, when a reply is asked to go on."""
 
-WORK = "chat"
-"""The kind of work under which deployments are remembered."""
+
+NO_TOOLS = NoTools()
 
 
 class PromptKept(Struct, frozen=True):
@@ -67,129 +72,71 @@ class ReplyEnded(Struct, frozen=True):
 
     message: Message
     error: AoaiError | None = None
+    goes_on: bool = False
+    """Whether the tools that it called are run now, and another reply follows."""
 
 
-ReplyEvent = PromptKept | ReplyBegun | ReplyPiece | NotSaved | ReplyEnded
+ReplyEvent = PromptKept | ReplyBegun | ReplyPiece | NotSaved | ReplyEnded | ToolAnswered
 
 
 @dataclass
-class ChatService:
+class ChatService(KeptConversations):
     """Conversations over one link and one archive."""
 
-    link: Link
-    archive: Archive
     stream_gap: float = 60.0
     """Seconds of silence in mid-reply after which it counts as broken."""
 
-    # What is kept
-
-    async def conversations(self) -> list[Conversation]:
-        """All conversations with a message, newest first. Replies that a crash cut off are marked first."""
-        return await self.archive(lambda store: store.conversations.list())
-
-    async def messages(self, conversation_id: str) -> list[Message]:
-        """The shown branch, from its first message to its last."""
-        return await self.archive(lambda store: store.conversations.branch(conversation_id))
-
-    async def conversation(self, conversation_id: str) -> Conversation:
-        """One conversation. Raises StorageTrouble where it is gone."""
-        return await self.archive(lambda store: store.conversations.get(conversation_id))
-
-    async def create(self, *, system_prompt: str = "", deployment: str = "") -> Conversation:
-        """A new conversation; it is listed once it holds a message."""
-        name = self.link.connection.name
-        return await self.archive(
-            lambda store: store.conversations.create(
-                connection=name, deployment=deployment, system_prompt=system_prompt
-            )
-        )
-
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Give it a name that no automatic title replaces."""
-        await self.archive(lambda store: store.conversations.rename(conversation_id, title))
-
-    async def delete(self, conversation_id: str) -> None:
-        """Take it from the list; `restore` brings it back for 30 days."""
-        await self.archive(lambda store: store.conversations.delete(conversation_id))
-
-    async def restore(self, conversation_id: str) -> None:
-        """Undo `delete`."""
-        await self.archive(lambda store: store.conversations.restore(conversation_id))
-
-    async def tidy(self) -> str:
-        """Mark what a crash cut off, drop what was deleted long ago; what there is to say about the data."""
-
-        def tidied(store: Store) -> None:
-            store.conversations.recover_interrupted()
-            store.conversations.purge_deleted(KEEP_DELETED)
-
-        await self.archive(tidied)
-        return await self.archive.notice()
-
-    async def set_options(self, conversation_id: str, *, system_prompt: str, deployment: str) -> Conversation:
-        """The system prompt and the deployment for what is sent from now on."""
-        name = self.link.connection.name
-
-        def changed(store: Store) -> Conversation:
-            store.conversations.update_options(
-                conversation_id, system_prompt=system_prompt, deployment=deployment, connection=name
-            )
-            return store.conversations.get(conversation_id)
-
-        return await self.archive(changed)
-
-    async def draft(self, conversation_id: str | None) -> str:
-        """What was typed but not sent; None stands for the conversation that has not begun."""
-        return await self.archive(lambda store: store.conversations.draft(conversation_id))
-
-    async def save_draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep what is typed."""
-        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text))
-
-    async def known_deployments(self) -> list[str]:
-        """Deployments that answered before over this connection, the newest first, then the configured one."""
-        name = self.link.connection.name
-        known = await self.archive(lambda store: store.conversations.deployments(name, WORK))
-        configured = self.link.connection.deployments.chat
-        return known if not configured or configured in known else [*known, configured]
-
-    # What is asked
+    @property
+    def attachments(self) -> Attachments:
+        """Pictures and files that go with prompts."""
+        return Attachments(self.archive.data_dir)
 
     async def ask(
-        self, conversation: Conversation, text: str, *, on_wait: OnWait, stream: bool = True
+        self,
+        conversation: Conversation,
+        text: str,
+        *,
+        on_wait: OnWait,
+        attachments: Sequence[Attachment] = (),
+        instead_of: Message | None = None,
+        tools: ToolRounds = NO_TOOLS,
+        stream: bool = True,
     ) -> AsyncGenerator[ReplyEvent, None]:
         """Send a prompt: kept, then sent, then its reply piece by piece, saved as it grows.
 
+        `instead_of` is an earlier prompt that this one stands beside, as a branch.
         Closing the generator, or cancelling the task, stops the reply and keeps what had arrived.
         Failures of the service end in ReplyEnded.error and are kept with the reply; StorageTrouble is raised
-        only before anything is sent.
+        only before anything is sent, and UsageTrouble where the options can't be meant.
         """
-        deployment = self.deployment_for(conversation)
+        self.deployment_for(conversation)
+        await check_schema(conversation.options.parameters)
         earlier = await self.messages(conversation.id)
+        if instead_of:
+            earlier = _before(earlier, instead_of)
         parent = earlier[-1].id if earlier else None
         prompt = await self.archive(
             lambda store: store.conversations.add_message(
-                conversation.id, parent_id=parent, role=Role.USER, text=text
+                conversation.id, parent_id=parent, role=Role.USER, text=text, attachments=tuple(attachments)
             )
         )
         yield PromptKept(prompt)
-        request = ChatRequest(deployment, _turns(conversation, [*earlier, prompt]))
-        async with aclosing(self._reply(prompt, request, on_wait, stream=stream)) as events:
+        events = self.reply_to(conversation, [*earlier, prompt], on_wait, tools=tools, stream=stream)
+        async with aclosing(events):
             async for event in events:
                 yield event
 
     async def again(
-        self, conversation: Conversation, reply: Message, *, on_wait: OnWait
+        self, conversation: Conversation, reply: Message, *, on_wait: OnWait, tools: ToolRounds = NO_TOOLS
     ) -> AsyncGenerator[ReplyEvent, None]:
         """Ask for another reply to the same prompt: a branch beside `reply`, which is kept.
 
         `reply` may also be a prompt that never got one.
         """
-        deployment = self.deployment_for(conversation)
+        await check_schema(conversation.options.parameters)
         shown = await self.messages(conversation.id)
-        before = _up_to_prompt(shown, reply)
-        request = ChatRequest(deployment, _turns(conversation, before))
-        async with aclosing(self._reply(before[-1], request, on_wait)) as events:
+        before = _before(shown, reply) if reply.role is Role.ASSISTANT else _up_to(shown, reply)
+        async with aclosing(self.reply_to(conversation, before, on_wait, tools=tools)) as events:
             async for event in events:
                 yield event
 
@@ -197,77 +144,142 @@ class ChatService:
         self, conversation: Conversation, reply: Message, *, on_wait: OnWait
     ) -> AsyncGenerator[ReplyEvent, None]:
         """Ask the deployment to continue a reply that was cut off: a branch that begins with its text."""
-        deployment = self.deployment_for(conversation)
         shown = await self.messages(conversation.id)
-        before = _up_to_prompt(shown, reply)
-        turns = (*_turns(conversation, before), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, _GO_ON))
-        request = ChatRequest(deployment, turns)
-        async with aclosing(self._reply(before[-1], request, on_wait, begin_with=reply.text)) as events:
+        before = _before(shown, reply)
+        one = replace(conversation, options=_for_one(conversation))
+        extra = (Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, _GO_ON))
+        events = self.reply_to(one, before, on_wait, extra=extra, begin_with=reply.text)
+        async with aclosing(events):
             async for event in events:
                 yield event
 
-    async def _reply(
+    async def reply_to(
         self,
-        prompt: Message,
-        request: ChatRequest,
+        conversation: Conversation,
+        messages: Sequence[Message],
         on_wait: OnWait,
         *,
+        tools: ToolRounds = NO_TOOLS,
         stream: bool = True,
+        extra: tuple[Turn, ...] = (),
         begin_with: str = "",
     ) -> AsyncGenerator[ReplyEvent, None]:
-        begun = await self._begun(prompt, request.deployment)
-        reply = GrowingReply(begun, parts=[begin_with] if begin_with else [])
-        saver = ReplySaver(self.archive, reply)
+        """The reply to a branch, and, where it calls tools, what they gave back and the replies to that.
+
+        `extra` turns are sent after the branch but not kept; `begin_with` is what the reply's text begins with.
+        """
+        branch = list(messages)
+        for number in range(MOST_ROUNDS + 1):
+            specs = await tools.specs(conversation.options.tools) if number < MOST_ROUNDS else ()
+            request = await self._request(conversation, branch, extra, specs)
+            ended: Message | None = None
+            replying = self._reply(branch[-1], request, on_wait, stream=stream, begin_with=begin_with)
+            async with aclosing(replying) as events:
+                async for event in events:
+                    if isinstance(event, ReplyEnded):
+                        ended = event.message
+                    yield event
+            if ended is None or not _calls_tools(ended):
+                return
+            branch.append(ended)
+            async with aclosing(tools.answers(ended, self.archive)) as answers:
+                async for answer in answers:
+                    branch.append(answer.message)
+                    yield answer
+            if branch[-1].role is not Role.TOOL:
+                return
+            extra, begin_with = (), ""
+
+    async def _request(
+        self,
+        conversation: Conversation,
+        branch: Sequence[Message],
+        extra: tuple[Turn, ...],
+        specs: tuple[ToolSpec, ...],
+    ) -> ChatRequest:
+        deployment, options = self.deployment_for(conversation), conversation.options
+        return ChatRequest(
+            deployment,
+            await turns_of(conversation, branch, self.attachments) + extra,
+            parameters=options.parameters,
+            tools=specs,
+            api=options.api or await self.api_for(deployment),
+            web_search=options.web_search,
+            code_interpreter=options.code_interpreter,
+            refused=await self.refused_parameters(deployment),
+        )
+
+    async def _reply(
+        self, prompt: Message, request: ChatRequest, on_wait: OnWait, *, stream: bool, begin_with: str
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        replies = [
+            GrowingReply(begun, parts=[begin_with] if begin_with else [])
+            for begun in await self._begun(prompt, request)
+        ]
+        savers = [ReplySaver(self.archive, reply) for reply in replies]
         failure: AoaiError | None = None
         try:
-            async with saver:
-                yield ReplyBegun(reply)
-                async with aclosing(self._pieces(request, reply, on_wait, stream)) as pieces:
+            async with AsyncExitStack() as saving:
+                for saver in savers:
+                    await saving.enter_async_context(saver)
+                yield ReplyBegun(replies[0])
+                async with aclosing(self._pieces(request, replies, on_wait, stream)) as pieces:
                     async for piece in pieces:
                         yield piece
-                        if trouble := saver.new_trouble():
+                        if trouble := savers[0].new_trouble():
                             yield NotSaved(trouble)
         except AoaiError as error:
             self.link.failed(error)
             failure = error
         except BaseException:  # Escape, or the app's end
-            await saver.keep(reply.message(MessageState.STOPPED))
+            for saver, reply in zip(savers, replies, strict=True):
+                await saver.keep(reply.message(MessageState.STOPPED))
             raise
-        ended = reply.message(MessageState.FAILED, failure) if failure else reply.ended()
-        await saver.keep(ended)
-        if trouble := saver.new_trouble():
+        ends = [await _ended(reply, request.parameters, failure) for reply in replies]
+        for saver, end in zip(savers, ends, strict=True):
+            await saver.keep(end)
+        if trouble := savers[0].new_trouble():
             yield NotSaved(trouble)
-        yield ReplyEnded(ended, failure)
+        yield ReplyEnded(ends[0], failure, goes_on=_calls_tools(ends[0]) and bool(request.tools))
 
-    async def _begun(self, prompt: Message, deployment: str) -> Message:
-        """The reply's row, which is never left growing by a cancel that comes while it is written."""
-        writing = asyncio.create_task(
-            self.archive(
-                lambda store: store.conversations.begin_reply(prompt.conversation_id, prompt.id, deployment)
-            )
-        )
+    async def _begun(self, prompt: Message, request: ChatRequest) -> list[Message]:
+        """The replies' rows, which are never left growing by a cancel that comes while they are written."""
+        given = request.parameters if request.parameters.given() else None
+
+        def begin(store: Store) -> list[Message]:
+            kept = store.conversations
+            rows = [
+                kept.begin_reply(prompt.conversation_id, prompt.id, request.deployment)
+                for _ in range(request.parameters.n or 1)
+            ]
+            if len(rows) > 1:
+                kept.set_leaf(prompt.conversation_id, rows[0].id)
+            return [replace(row, api=request.api, parameters=given) for row in rows]
+
+        writing = asyncio.create_task(self.archive(begin))
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
-            begun = await writing
-            await self.archive(
-                lambda store: store.conversations.save_reply(replace(begun, state=MessageState.STOPPED))
-            )
+            for begun in await writing:
+                stopped = replace(begun, state=MessageState.STOPPED)
+                await self.archive(lambda store, kept=stopped: store.conversations.save_reply(kept))  # type: ignore[misc]
             raise
 
     async def _pieces(
-        self, request: ChatRequest, reply: GrowingReply, on_wait: OnWait, stream: bool
+        self, request: ChatRequest, replies: list[GrowingReply], on_wait: OnWait, stream: bool
     ) -> AsyncGenerator[ReplyPiece, None]:
         client = await self.link.client()
-        reply.start_clock()
+        for reply in replies:
+            reply.start_clock()
+        api = client.replies(request.api)
         pieces = (
-            client.chat.stream(request, gap=self.stream_gap, on_wait=on_wait)
+            api.stream(request, gap=self.stream_gap, on_wait=on_wait)
             if stream
-            else client.chat.whole(request, on_wait=on_wait)
+            else api.whole(request, on_wait=on_wait)
         )
         async with aclosing(pieces):
             async for piece in pieces:
-                reply.take(piece)
+                _hand_out(piece, replies)
                 if isinstance(piece, Answered):
                     await self._answered(piece, request.deployment)
                 yield piece
@@ -278,30 +290,48 @@ class ChatService:
         with suppress(StorageTrouble):  # only a convenience; the reply's own saving reports a full disk
             await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
 
-    def deployment_for(self, conversation: Conversation) -> str:
-        """The conversation's own deployment, or the connection's. Raises UsageTrouble where neither is named."""
-        return self.check_deployment(conversation.deployment)
 
-    def check_deployment(self, deployment: str) -> str:
-        """The deployment, or the connection's where it is empty. Raises UsageTrouble where neither is named."""
-        deployment = deployment or self.link.connection.deployments.chat
-        if not deployment:
-            raise UsageTrouble(
-                "No deployment is chosen.",
-                "Type the name of a chat deployment into the options (ctrl+o), or set one for the connection (f9).",
-            )
-        return deployment
-
-
-def _up_to_prompt(shown: list[Message], reply: Message) -> list[Message]:
-    """The messages that the reply answered, the prompt last; the whole branch where `reply` is a prompt."""
-    if reply.role is Role.USER:
-        return shown
-    before = [message for message in shown if message.id != reply.id]
-    return before[: next((i + 1 for i, m in enumerate(before) if m.id == reply.parent_id), len(before))]
+def _hand_out(piece: ReplyPiece, replies: list[GrowingReply]) -> None:
+    """Give a piece to the reply that it belongs to, or to each where it concerns all."""
+    choice: int | None = getattr(piece, "choice", None)
+    if isinstance(piece, FiltersReported) and all(found.source == "prompt" for found in piece.results):
+        choice = None
+    if choice is None:
+        for_all = isinstance(piece, Answered | ModelNamed | FiltersReported)
+        for reply in replies if for_all else replies[:1]:  # what all of them cost is told once
+            reply.take(piece)
+    elif choice < len(replies):
+        replies[choice].take(piece)
 
 
-def _turns(conversation: Conversation, messages: list[Message]) -> tuple[Turn, ...]:
-    """What the service is sent: the system prompt, then every message that has words."""
-    system = (Turn(Role.SYSTEM, conversation.system_prompt),) if conversation.system_prompt.strip() else ()
-    return system + tuple(Turn(message.role, message.text) for message in messages if message.text)
+async def _ended(reply: GrowingReply, parameters: Parameters, failure: AoaiError | None) -> Message:
+    """The reply as it is kept, with a word where it is not the JSON that was asked for."""
+    if failure:
+        return reply.message(MessageState.FAILED, failure)
+    ended = reply.ended()
+    if ended.finish_reason != "stop" or ended.refusal:
+        return ended
+    return replace(ended, note=await flaw_of(ended.text, parameters))
+
+
+def _calls_tools(reply: Message) -> bool:
+    return reply.state is MessageState.COMPLETE and bool(reply.tool_calls)
+
+
+def _for_one(conversation: Conversation) -> ChatOptions:
+    """The options for a single reply in words: what goes on is neither several replies nor whole JSON."""
+    options = conversation.options
+    return replace(
+        options,
+        parameters=replace(options.parameters, n=None, response_format="", logprobs=False, echo=False),
+    )
+
+
+def _before(shown: list[Message], message: Message) -> list[Message]:
+    """The messages ahead of one of them; all where it isn't among them."""
+    at = next((number for number, one in enumerate(shown) if one.id == message.id), len(shown))
+    return shown[:at]
+
+
+def _up_to(shown: list[Message], message: Message) -> list[Message]:
+    return [*_before(shown, message), message]

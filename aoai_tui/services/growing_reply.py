@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from aoai_tui.domain import (
+    Activity,
+    ActivityReported,
     Answered,
+    ChancesArrived,
     Failure,
     FilterResult,
     FiltersReported,
@@ -16,10 +19,15 @@ from aoai_tui.domain import (
     Message,
     MessageState,
     ModelNamed,
+    ReasoningArrived,
     Receipt,
+    RefusalArrived,
     ReplyPiece,
     TextArrived,
     Timing,
+    TokenChance,
+    ToolCall,
+    ToolsCalled,
     Usage,
     UsageReported,
 )
@@ -40,7 +48,13 @@ class GrowingReply:
     receipt: Receipt | None = None
     retries: int = 0
     first_token: float | None = None
+    fingerprint: str | None = None
     filters: dict[tuple[str, str], FilterResult] = field(default_factory=dict)
+    refusals: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    tool_calls: tuple[ToolCall, ...] = ()
+    chances: list[TokenChance] = field(default_factory=list)
+    activities: dict[str, Activity] = field(default_factory=dict)
 
     def start_clock(self) -> None:
         """Count seconds from now: the request is about to be sent."""
@@ -53,13 +67,34 @@ class GrowingReply:
             self.parts[:] = ["".join(self.parts)]
         return self.parts[0] if self.parts else ""
 
+    @property
+    def grown(self) -> tuple[int, ...]:
+        """How much there is of each kind: another value means that there is something to save."""
+        return (
+            len(self.text),
+            len(self.refusals),
+            len(self.reasoning),
+            len(self.tool_calls),
+            len(self.activities),
+        )
+
     def take(self, piece: ReplyPiece) -> None:
         """Add one piece."""
         match piece:
             case TextArrived(text):
-                if self.first_token is None:
-                    self.first_token = time.monotonic() - self.started
+                self._began()
                 self.parts.append(text)
+            case RefusalArrived(text):
+                self._began()
+                self.refusals.append(text)
+            case ReasoningArrived(text):
+                self.reasoning.append(text)
+            case ChancesArrived(tokens):
+                self.chances += tokens
+            case ToolsCalled(calls):
+                self.tool_calls = calls
+            case ActivityReported(activity):
+                self.activities[activity.id] = activity
             case FiltersReported(results):
                 for result in results:
                     self._take_filter(result)
@@ -67,10 +102,15 @@ class GrowingReply:
                 self.finish_reason = reason
             case UsageReported(usage):
                 self.usage = usage
-            case ModelNamed(model):
+            case ModelNamed(model, fingerprint):
                 self.model = model
+                self.fingerprint = fingerprint or self.fingerprint
             case Answered(receipt, retries):
                 self.receipt, self.retries = receipt, retries
+
+    def _began(self) -> None:
+        if self.first_token is None:
+            self.first_token = time.monotonic() - self.started
 
     def _take_filter(self, result: FilterResult) -> None:
         """A finding stays, whatever harmless report of a later piece of text follows it."""
@@ -93,6 +133,12 @@ class GrowingReply:
             receipt=self.receipt,
             retries=self.retries,
             failure=failure_of(error) if error else None,
+            fingerprint=self.fingerprint,
+            refusal="".join(self.refusals),
+            reasoning="".join(self.reasoning),
+            tool_calls=self.tool_calls,
+            logprobs=tuple(self.chances),
+            activities=tuple(self.activities.values()),
         )
 
     def ended(self) -> Message:

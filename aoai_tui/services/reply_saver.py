@@ -23,7 +23,7 @@ class ReplySaver:
         """Nothing is saved before the context is entered."""
         self._archive = archive
         self._reply = reply
-        self._saved_length = 0
+        self._saved = reply.grown
         self._trouble: StorageTrouble | None = None
         self._told = False
         self._over = asyncio.Event()
@@ -63,10 +63,10 @@ class ReplySaver:
 
     async def _save_on_the_clock(self) -> None:
         while not await self._ends_within(SAVE_EVERY):
-            length = len(self._reply.text)
-            if length != self._saved_length:
+            grown = self._reply.grown
+            if grown != self._saved:
                 await self._save(self._reply.message(MessageState.GROWING))
-                self._saved_length = length
+                self._saved = grown
 
     async def _ends_within(self, seconds: float) -> bool:
         with suppress(TimeoutError):

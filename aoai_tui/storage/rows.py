@@ -51,6 +51,7 @@ class Details(msgspec.Struct, frozen=True, omit_defaults=True):
     logprobs: tuple[TokenChance, ...] = ()
     activities: tuple[Activity, ...] = ()
     parameters: Parameters | None = None
+    note: str = ""
 
 
 _DETAILS = tuple(field.name for field in msgspec.structs.fields(Details))

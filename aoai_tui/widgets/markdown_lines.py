@@ -100,15 +100,16 @@ def _theme(look: Look) -> Theme:
 
 def markdown_lines(source: str, width: int, look: Look) -> list[Line]:
     """The lines of a Markdown text at a width in cells. The text must be plain already."""
-    return _lines(_Markdown(source, look), width, look)
+    return rich_lines(_Markdown(source, look), width, look)
 
 
 def text_lines(text: str, width: int, look: Look, style: str = "") -> list[Line]:
     """The lines of a text that is shown as it was typed, wrapped at words."""
-    return _lines(Text(text, style=style, overflow="fold", tab_size=4), width, look)
+    return rich_lines(Text(text, style=style, overflow="fold", tab_size=4), width, look)
 
 
-def _lines(renderable: RenderableType, width: int, look: Look) -> list[Line]:
+def rich_lines(renderable: RenderableType, width: int, look: Look) -> list[Line]:
+    """The lines of anything that rich can render."""
     console = Console(
         file=io.StringIO(),
         width=width,

@@ -1,10 +1,20 @@
-"""One finished message, as one light widget."""
+"""One finished message, as one light widget that the reader can stand on and act upon."""
 
 from __future__ import annotations
 
-from rich.segment import Segment
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
 
-from aoai_tui.domain import Message, MessageState, Role
+from msgspec.structs import replace
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message as Event
+
+from aoai_tui.domain import Message, MessageState, Place, Role
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
 from aoai_tui.widgets.rendered import Line, Look, Rendered
@@ -15,47 +25,210 @@ INDENT = 2
 _MARGIN = Segment(" " * INDENT)
 
 
+@dataclass(frozen=True)
+class Showing:
+    """How a message is shown, beside what it says."""
+
+    place: Place | None = None
+    """Where it stands among its siblings, if it has any."""
+    cost: str = ""
+    """What a reply cost, in words."""
+    pictures: Path | None = None
+    """The folder of the attachments."""
+    unfolded: bool = False
+    """Whether reasoning, tool calls and what the service did are shown whole."""
+    details: bool = False
+    shaded: bool = False
+    """Whether the tokens' probabilities are shown in place of the Markdown."""
+
+
 class MessageView(Rendered):
     """A message with its role above and, for a reply, the line of figures below."""
+
+    can_focus = True
+    FOCUS_ON_CLICK = False  # who clicks wants to select text; the next letter typed must not act on a message
 
     DEFAULT_CSS = """
     MessageView { margin: 0 0 1 0; padding: 0 1 0 1; border-left: blank; }
     MessageView.user { border-left: outer $accent; }
+    MessageView:focus { background: $surface; border-left: outer $foreground; }
     """
 
-    def __init__(self, message: Message) -> None:
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "ask('copy')", "Copy message", id="message.copy", tooltip="Copy the message as it was written"),
+        Binding("b", "ask('copy_code')", "Copy code", id="message.copy-code", tooltip="Copy a code block, the next one each time"),
+        Binding("e", "ask('edit')", "Edit", id="message.edit", tooltip="Change the prompt and send it as a branch"),
+        Binding("r", "ask('regenerate')", "Regenerate", id="message.regenerate", tooltip="Ask for another reply, as a branch"),
+        Binding("g", "ask('go_on')", "Continue", id="message.continue", tooltip="Let the reply go on where it ends, as a branch"),
+        Binding("left", "ask('older')", "‹", id="message.older-branch", tooltip="Show the older of the branches that part here"),
+        Binding("right", "ask('newer')", "›", id="message.newer-branch", tooltip="Show the newer of the branches that part here"),
+        Binding("d", "details", "Details", id="message.details", tooltip="Show or hide ids, model, tokens, filters, limits"),
+        Binding("enter,o", "unfold", "Unfold", id="message.unfold", tooltip="Show or fold reasoning, tool calls and searches"),
+        Binding("l", "shade", "Probabilities", id="message.probabilities", tooltip="Shade the tokens by their probability"),
+        Binding("f", "ask('fork')", "Fork", id="message.fork", tooltip="Begin a new conversation with everything up to here"),
+        Binding("delete", "ask('delete')", "Delete", id="message.delete", tooltip="Take the message out with all that follows; u undoes"),
+        Binding("u", "ask('undelete')", "Undo delete", id="message.undo-delete", show=False, tooltip="Bring back the message that was deleted last"),
+        Binding("up,k", "ask('previous')", "Up", id="message.previous", show=False, tooltip="Go to the message above"),
+        Binding("down,j", "ask('next')", "Down", id="message.next", show=False, tooltip="Go to the message below"),
+    ]  # fmt: skip
+
+    @dataclass
+    class Asked(Event):
+        """The reader wants something done with a message."""
+
+        message: Message
+        action: str
+        """copy, edit, regenerate …: the name of a method of MessageActions."""
+
+    def __init__(self, message: Message, showing: Showing | None = None) -> None:
         """A view of a stored message."""
         super().__init__(classes=message.role.value)
         self.message = message
+        self.showing = showing or Showing()
 
     @property
     def length(self) -> int:
         """Characters of the text."""
-        return len(self.message.text)
+        return len(self.message.text) + len(self.message.reasoning) * self.showing.unfolded
 
     def lines_at(self, width: int, look: Look) -> list[Line]:
         """Role, text, what went wrong, figures."""
-        return message_lines(self.message, width, look)
+        return message_lines(self.message, width, look, self.showing)
+
+    def show(self, showing: Showing) -> None:
+        """Show the same message in another way."""
+        self.showing = showing
+        self.render_anew()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done with this message."""
+        match action, parameters:
+            case "ask", ("edit",):
+                return self.message.role is Role.USER
+            case "ask", ("regenerate",):
+                return self.message.role is not Role.TOOL
+            case "ask", ("go_on",):
+                return self.message.role is Role.ASSISTANT and bool(self.message.text)
+            case "ask", ("older" | "newer",):
+                return self.showing.place is not None
+            case "ask", ("copy_code",):
+                return "```" in self.message.text or "~~~" in self.message.text
+            case "details", _:
+                return self.message.role is Role.ASSISTANT
+            case "unfold", _:
+                return has_folds(self.message)
+            case "shade", _:
+                return bool(self.message.logprobs)
+            case _:
+                return True
+
+    def action_ask(self, action: str) -> None:
+        """Hand on what needs more than this view."""
+        self.post_message(self.Asked(self.message, action))
+
+    def action_details(self) -> None:
+        """Show or hide what is known of the reply."""
+        self.show(replaced(self.showing, details=not self.showing.details))
+
+    def action_unfold(self) -> None:
+        """Show or fold what is folded."""
+        self.show(replaced(self.showing, unfolded=not self.showing.unfolded))
+
+    def action_shade(self) -> None:
+        """Show the probabilities, or the Markdown again."""
+        self.show(replaced(self.showing, shaded=not self.showing.shaded))
+
+    def on_click(self, event: events.Click) -> None:
+        """The mark of the branches takes clicks at its two ends."""
+        place, at = self.showing.place, event.get_content_offset(self)
+        if place is None or at is None or at.y != 0:
+            return
+        start = cell_len(_name(self.message)) + 2
+        half = start + cell_len(_mark(place)) // 2
+        if start - 1 <= at.x <= start + cell_len(_mark(place)):
+            event.stop()
+            self.action_ask("older" if at.x < half else "newer")
 
 
-def message_lines(message: Message, width: int, look: Look) -> list[Line]:
+def replaced(showing: Showing, **changes: bool) -> Showing:
+    """Another way of showing."""
+    from dataclasses import replace as changed  # noqa: PLC0415  msgspec's has the name here
+
+    return changed(showing, **changes)  # type: ignore[arg-type]
+
+
+def has_folds(message: Message) -> bool:
+    """Whether there is something that is shown folded."""
+    return bool(message.reasoning or message.tool_calls or message.activities or message.role is Role.TOOL)
+
+
+def message_lines(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
     """A message's lines at a width. A prompt is shown as it was typed, a reply as Markdown."""
-    from aoai_tui.widgets.markdown_lines import markdown_lines, text_lines  # noqa: PLC0415  see there
-
     inner = max(1, width - INDENT)
-    text = plain(message.text)
-    if message.role is Role.USER:
-        return [*text_lines("You", width, look, "bold"), *_indented(text_lines(text, inner, look))]
-    name = plain_line(message.deployment or "Assistant", 80)
-    lines = text_lines(name, width, look, "bold")
-    if text.strip():
-        lines += _indented(markdown_lines(text, inner, look))
+    match message.role:
+        case Role.USER:
+            body = _prompt_lines(message, inner, look, showing)
+        case Role.TOOL:
+            from aoai_tui.tabs.chat.tool_lines import tool_answer_lines  # noqa: PLC0415  with markdown_lines
+
+            return _indented(tool_answer_lines(message, inner, look, unfolded=showing.unfolded))
+        case _:
+            body = _reply_lines(message, inner, look, showing)
+    return [_head(message, width, showing), *_indented(body)]
+
+
+def _prompt_lines(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
+    from aoai_tui.widgets.markdown_lines import text_lines  # noqa: PLC0415  see there
+
+    lines = text_lines(plain(message.text), width, look) if message.text.strip() else []
+    if message.attachments and showing.pictures:
+        from aoai_tui.tabs.chat.attachment_lines import attachment_lines  # noqa: PLC0415  Pillow
+
+        for attachment in message.attachments:
+            lines += attachment_lines(attachment, showing.pictures / attachment.file, width, look)
+    return lines
+
+
+def _reply_lines(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
+    from aoai_tui.tabs.chat import tool_lines as folds  # noqa: PLC0415  with markdown_lines
+    from aoai_tui.tabs.chat.reply_text import details_lines, text_of_reply  # noqa: PLC0415
+    from aoai_tui.widgets.markdown_lines import text_lines  # noqa: PLC0415  see there
+
+    lines: list[Line] = []
+    if message.reasoning:
+        lines += folds.reasoning_lines(message.reasoning, width, look, unfolded=showing.unfolded)
+    for activity in message.activities:
+        lines += folds.activity_lines(activity, width, look, unfolded=showing.unfolded)
+    lines += text_of_reply(message, width, look, shaded=showing.shaded)
+    if message.refusal:
+        lines += text_lines(f"▲ The model declined: {plain(message.refusal)}", width, look, look.warning)
+    for call in message.tool_calls:
+        lines += folds.call_lines(call, width, look, unfolded=showing.unfolded)
     if sentence := trouble_sentence(message):
         colour = look.error if message.state is MessageState.FAILED else look.warning
-        lines += _indented(text_lines(f"▲ {plain(sentence)}", inner, look, colour))
-    if figures := plain_line(reply_line(message)):
-        lines += _indented(text_lines(figures, inner, look, look.muted))
+        lines += text_lines(f"▲ {plain(sentence)}", width, look, colour)
+    if figures := plain_line(reply_line(message, showing.cost)):
+        lines += text_lines(figures, width, look, look.muted)
+    if showing.details:
+        lines += details_lines(message, width, look)
     return lines
+
+
+def _head(message: Message, width: int, showing: Showing) -> Line:
+    """Who speaks, and where the message stands among its branches."""
+    name = _name(message)
+    line = [Segment(name[: max(1, width)], Style(bold=True))]
+    if showing.place:
+        line.append(Segment(f"  {_mark(showing.place)}"))
+    return Segment.adjust_line_length(line, width, pad=False)
+
+
+def _name(message: Message) -> str:
+    return "You" if message.role is Role.USER else plain_line(message.deployment or "Assistant", 80)
+
+
+def _mark(place: Place) -> str:
+    return f"‹ {place.number}/{place.count} ›"
 
 
 def _indented(lines: list[Line]) -> list[Line]:

@@ -1,0 +1,94 @@
+"""The tools that a reply calls: asked for, run, and their outcomes kept as messages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from aoai_tui.domain import Message, MessageState, Role, ToolCall, ToolSpec
+from aoai_tui.services.archive import Archive
+
+if TYPE_CHECKING:
+    from aoai_tui.services.tools.toolbox import ToolBox
+
+MOST_ROUNDS = 25
+"""How often in a row a reply may call tools; the next one is asked for without them, so that it must answer."""
+
+DECLINED = "The user does not allow this tool to be run."
+"""What the deployment is told where a person says no."""
+
+MayRun = Callable[[ToolCall], Awaitable[bool]]
+"""Asks the person whether a call may be run."""
+
+
+class ToolAnswered(Struct, frozen=True):
+    """A tool was run, or refused; what it gave back is kept."""
+
+    message: Message
+
+
+class ToolRounds(Protocol):
+    """What a conversation with tools needs."""
+
+    async def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
+        """What the service is told of the tools that are switched on."""
+        ...
+
+    def answers(self, reply: Message, archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
+        """Run what a reply calls, one after the other; nothing where nothing can be run."""
+        ...
+
+
+class NoTools:
+    """For conversations without tools."""
+
+    async def specs(self, _names: Sequence[str]) -> tuple[ToolSpec, ...]:
+        """None."""
+        return ()
+
+    async def answers(self, _reply: Message, _archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
+        """None."""
+        for nothing in ():
+            yield nothing
+
+
+@dataclass(frozen=True)
+class AllowedTools:
+    """Tools of a box, each call of which a person allows or not."""
+
+    box: ToolBox
+    may_run: MayRun
+
+    async def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
+        """What the service is told of the tools that are switched on."""
+        return await self.box.specs(names) if names else ()
+
+    async def answers(self, reply: Message, archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
+        """Run what a reply calls, one after the other, each after its consent."""
+        parent = reply.id
+        for call in reply.tool_calls:
+            text, failed = await self._outcome(call)
+            kept = await archive(
+                lambda store, call=call, parent=parent, text=text, failed=failed: (  # type: ignore[misc]
+                    store.conversations.add_message(
+                        reply.conversation_id,
+                        parent_id=parent,
+                        role=Role.TOOL,
+                        text=text,
+                        state=MessageState.FAILED if failed else MessageState.COMPLETE,
+                        tool_call_id=call.id,
+                        tool_name=call.name,
+                    )
+                )
+            )
+            parent = kept.id
+            yield ToolAnswered(kept)
+
+    async def _outcome(self, call: ToolCall) -> tuple[str, bool]:
+        if not await self.may_run(call):
+            return DECLINED, True
+        outcome = await self.box.run(call)
+        return outcome.text, outcome.failed
