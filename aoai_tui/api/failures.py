@@ -16,6 +16,7 @@ import httpx2
 import openai
 
 from aoai_tui import errors
+from aoai_tui.api.content_filter import filter_results
 from aoai_tui.api.reach import no_tls
 from aoai_tui.api.retries import LONGEST_RETRY_AFTER, requested_wait
 from aoai_tui.api.traffic import request_id_of
@@ -251,25 +252,6 @@ class _Case:
         """Whether the service's words hold one of these."""
         message = self.details.message.lower()
         return any(word.lower() in message for word in words)
-
-
-def filter_results(found: Mapping[str, Any], *, source: str) -> tuple[FilterResult, ...]:
-    """Azure's content filter object as a tuple, one result a category; unknown categories are kept."""
-    results = []
-    for category, value in found.items():
-        if not isinstance(value, Mapping) or category == "error":
-            continue
-        detected = value.get("detected")
-        results.append(
-            FilterResult(
-                category=str(category),
-                filtered=bool(value.get("filtered")),
-                severity=str(value["severity"]) if value.get("severity") else None,
-                detected=detected if isinstance(detected, bool) else None,
-                source=source,
-            )
-        )
-    return tuple(results)
 
 
 def _content_filtered(details: _Details) -> AoaiError:

@@ -8,10 +8,15 @@ from aoai_tui.domain import RateLimits, Receipt
 from aoai_tui.plain import plain_line
 
 
-def receipt_of(headers: Mapping[str, str]) -> Receipt:
-    """The receipt for one response; every value comes from outside and is cleaned here."""
+def receipt_of(headers: Mapping[str, str], api_version: str | None = None) -> Receipt:
+    """The receipt for one response; every value comes from outside and is cleaned here.
+
+    `api_version` is what the request named.
+    """
+    request_id = request_id_of(headers)
+    other_id = plain_line(headers.get("x-request-id", ""), 80)
     return Receipt(
-        request_id=request_id_of(headers),
+        request_id=request_id,
         region=plain_line(headers.get("x-ms-region", ""), 60) or None,
         limits=RateLimits(
             remaining_requests=_count(headers, "x-ratelimit-remaining-requests"),
@@ -19,6 +24,8 @@ def receipt_of(headers: Mapping[str, str]) -> Receipt:
             remaining_tokens=_count(headers, "x-ratelimit-remaining-tokens"),
             limit_tokens=_count(headers, "x-ratelimit-limit-tokens"),
         ),
+        client_request_id=other_id if other_id and other_id != request_id else None,
+        api_version=plain_line(api_version, 40) if api_version else None,
     )
 
 

@@ -49,3 +49,5 @@ class ChatRequest(Struct, frozen=True):
     api: Api = Api.CHAT
     web_search: bool = False
     code_interpreter: bool = False
+    refused: dict[str, str | None] = {}
+    """Parameters that the deployment does not take, each with the one that is sent in its place, if any."""
