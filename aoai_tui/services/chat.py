@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import (
     Answered,
+    Attachment,
     ChatRequest,
     Conversation,
     Message,
@@ -142,9 +143,19 @@ class ChatService:
         """What was typed but not sent; None stands for the conversation that has not begun."""
         return await self.archive(lambda store: store.conversations.draft(conversation_id))
 
-    async def save_draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep what is typed."""
-        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text))
+    async def draft_attachments(self, conversation_id: str | None) -> tuple[Attachment, ...]:
+        """What was attached but not sent."""
+        return await self.archive(lambda store: store.conversations.draft_attachments(conversation_id))
+
+    async def save_draft(
+        self, conversation_id: str | None, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
+        """Keep what is typed and attached."""
+        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text, attachments))
+
+    async def earlier_prompts(self, limit: int = 500) -> list[str]:
+        """What was asked in all conversations, the newest first and each text once."""
+        return await self.archive(lambda store: store.conversations.earlier_prompts(limit))
 
     async def known_deployments(self) -> list[str]:
         """Deployments that answered before over this connection, the newest first, then the configured one."""
