@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aoai_tui.config.settings import Connection
+from aoai_tui.services.attachments import Attachments
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
@@ -17,6 +18,7 @@ class Workbench:
     link: Link
     chat: ChatService
     connections: ConnectionBook
+    attachments: Attachments
 
     @property
     def connection(self) -> Connection:
@@ -27,4 +29,5 @@ class Workbench:
 def open_workbench(connection: Connection, connections: ConnectionBook, stream_gap: float) -> Workbench:
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
     link = connections.link(connection)
-    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections)
+    archive = connections.archive
+    return Workbench(link, ChatService(link, archive, stream_gap), connections, Attachments(archive.data_dir))

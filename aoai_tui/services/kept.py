@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aoai_tui.domain import Api, ChatOptions, Conversation, Message, Place
+from aoai_tui.domain import Api, Attachment, ChatOptions, Conversation, Message, Place
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.link import Link
@@ -138,9 +138,19 @@ class KeptConversations:
         """What was typed but not sent; None stands for the conversation that has not begun."""
         return await self.archive(lambda store: store.conversations.draft(conversation_id))
 
-    async def save_draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep what is typed."""
-        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text))
+    async def draft_attachments(self, conversation_id: str | None) -> tuple[Attachment, ...]:
+        """What was attached but not sent."""
+        return await self.archive(lambda store: store.conversations.draft_attachments(conversation_id))
+
+    async def save_draft(
+        self, conversation_id: str | None, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
+        """Keep what is typed and attached."""
+        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text, attachments))
+
+    async def earlier_prompts(self, limit: int = 500) -> list[str]:
+        """What was asked in all conversations, the newest first and each text once."""
+        return await self.archive(lambda store: store.conversations.earlier_prompts(limit))
 
     async def known_deployments(self) -> list[str]:
         """Deployments that answered before over this connection, the newest first, then the configured one."""

@@ -14,6 +14,8 @@ from aoai_tui.errors import StorageTrouble
 Migration = tuple[str, ...]
 """The statements of one step; they take effect together or not at all."""
 
+_ATTACHMENTS_OF_DRAFTS: Migration = ("ALTER TABLE drafts ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]'",)
+
 MIGRATIONS: tuple[Migration, ...] = (
     (
         # leaf_id points at messages without a foreign key: the two tables would hold each other.
@@ -86,6 +88,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         )
         """,
     ),
+    _ATTACHMENTS_OF_DRAFTS,
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""
 

@@ -2,13 +2,19 @@
 
 import sqlite3
 
-from aoai_tui.domain import Api
+from aoai_tui.domain import Api, Attachment
 from aoai_tui.storage.clock import Clock
 from aoai_tui.storage.database import Database, again_after_repair
-from aoai_tui.storage.rows import writable
+from aoai_tui.storage.rows import attachments_from, attachments_json, writable
 
 _NEW = ""
 """Stands for the conversation that isn't begun yet."""
+
+_EARLIER_PROMPTS = """
+    SELECT m.text FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.role = 'user' AND m.text <> '' AND m.deleted_at IS NULL AND c.deleted_at IS NULL
+    GROUP BY m.text ORDER BY max(m.created_at) DESC LIMIT ?
+"""
 
 
 class Remembered:
@@ -20,23 +26,37 @@ class Remembered:
         self._clock = Clock()
 
     @again_after_repair
-    def save_draft(self, conversation_id: str | None, text: str) -> None:
-        """Keep what is typed; None is the new conversation's composer, an empty text forgets the draft."""
+    def save_draft(
+        self, conversation_id: str | None, text: str, attachments: tuple[Attachment, ...] = ()
+    ) -> None:
+        """Keep what is typed and attached; None is the new conversation's composer, nothing at all forgets it."""
         key = conversation_id or _NEW
         with self._db.transaction() as cursor:
-            if not text:
+            if not text and not attachments:
                 cursor.execute("DELETE FROM drafts WHERE conversation_id = ?", (key,))
                 return
             cursor.execute(
-                "INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (conversation_id)"
-                " DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at",
-                (key, writable(text), self._clock.micros()),
+                "INSERT INTO drafts (conversation_id, text, attachments, updated_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (conversation_id) DO UPDATE SET text = excluded.text,"
+                " attachments = excluded.attachments, updated_at = excluded.updated_at",
+                (key, writable(text), attachments_json(attachments), self._clock.micros()),
             )
 
     def draft(self, conversation_id: str | None) -> str:
         """What was typed last and not sent; empty for nothing."""
         found = self._db.rows("SELECT text FROM drafts WHERE conversation_id = ?", (conversation_id or _NEW,))
         return str(found[0]["text"]) if found else ""
+
+    def draft_attachments(self, conversation_id: str | None) -> tuple[Attachment, ...]:
+        """What was attached and not sent."""
+        found = self._db.rows(
+            "SELECT attachments FROM drafts WHERE conversation_id = ?", (conversation_id or _NEW,)
+        )
+        return attachments_from(found[0]["attachments"]) if found else ()
+
+    def earlier_prompts(self, limit: int) -> list[str]:
+        """What was asked in all conversations, the newest first and each text once."""
+        return [str(row["text"]) for row in self._db.rows(_EARLIER_PROMPTS, (limit,))]
 
     @again_after_repair
     def remember_deployment(self, connection: str, work: str, name: str) -> None:

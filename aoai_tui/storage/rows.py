@@ -139,6 +139,19 @@ def as_json(struct: msgspec.Struct) -> str:
     return writable(json.dumps(msgspec.to_builtins(struct), ensure_ascii=False))
 
 
+def attachments_json(attachments: tuple[Attachment, ...]) -> str:
+    """What is attached to a draft, as its column keeps it."""
+    return writable(json.dumps(msgspec.to_builtins(attachments), ensure_ascii=False))
+
+
+def attachments_from(text: str) -> tuple[Attachment, ...]:
+    """What was attached to a draft; nothing where it can't be read."""
+    try:
+        return msgspec.json.decode(text, type=tuple[Attachment, ...])
+    except msgspec.DecodeError:
+        return ()
+
+
 def _read_details(text: str) -> Details:
     try:
         return msgspec.json.decode(text, type=Details)
