@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from textual.actions import parse
 from textual.app import App
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -42,15 +43,21 @@ class Actions(Provider):
         shown = [
             widget for widget in self.screen.walk_children(Widget) if widget.is_on_screen or widget.display
         ]
-        for node in (*reversed(shown), self.screen, self.app):
+        focused = self.screen.focused.ancestors_with_self if self.screen.focused else []
+        for node in (*focused, *reversed(shown), self.screen, self.app):
             for _, binding in node._bindings:
-                if binding.id and binding.description and binding.id not in seen:
+                if binding.id and binding.description and binding.id not in seen and _offered(node, binding):
                     seen.add(binding.id)
-                    if node.check_action(binding.action.partition("(")[0], ()) is not False:
-                        yield node, binding
+                    yield node, binding
 
     async def _run(self, node: DOMNode, binding: Binding) -> None:
         await self.app.run_action(binding.action, default_namespace=node)
+
+
+def _offered(node: DOMNode, binding: Binding) -> bool:
+    """Whether the node would do it now."""
+    _, name, parameters = parse(binding.action)
+    return node.check_action(name, parameters) is not False
 
 
 def _title(binding: Binding) -> str:

@@ -141,14 +141,14 @@ class ChatService(KeptConversations):
                 yield event
 
     async def go_on(
-        self, conversation: Conversation, reply: Message, *, on_wait: OnWait
+        self, conversation: Conversation, reply: Message, *, on_wait: OnWait, tools: ToolRounds = NO_TOOLS
     ) -> AsyncGenerator[ReplyEvent, None]:
         """Ask the deployment to continue a reply that was cut off: a branch that begins with its text."""
         shown = await self.messages(conversation.id)
         before = _before(shown, reply)
         one = replace(conversation, options=_for_one(conversation))
         extra = (Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, _GO_ON))
-        events = self.reply_to(one, before, on_wait, extra=extra, begin_with=reply.text)
+        events = self.reply_to(one, before, on_wait, tools=tools, extra=extra, begin_with=reply.text)
         async with aclosing(events):
             async for event in events:
                 yield event

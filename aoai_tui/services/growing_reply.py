@@ -11,6 +11,7 @@ from aoai_tui.domain import (
     Activity,
     ActivityReported,
     Answered,
+    Api,
     ChancesArrived,
     Failure,
     FilterResult,
@@ -31,7 +32,7 @@ from aoai_tui.domain import (
     Usage,
     UsageReported,
 )
-from aoai_tui.errors import AoaiError, ParameterRefused
+from aoai_tui.errors import AoaiError, ParameterRefused, WrongApi
 
 
 @dataclass
@@ -157,4 +158,11 @@ def failure_of(error: AoaiError) -> Failure:
         error.request_id,
         refused.parameter if refused else "",
         refused.replacement if refused else None,
+        _other_api(error),
     )
+
+
+def _other_api(error: AoaiError) -> Api | None:
+    """The API that would do, where the one that was used does not."""
+    suggested = error.suggested if isinstance(error, WrongApi) else ""
+    return Api(suggested) if suggested in tuple(Api) else None

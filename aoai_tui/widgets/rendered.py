@@ -122,6 +122,11 @@ class Rendered(Widget):
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.refresh(layout=True))
 
+    def render_anew(self) -> None:
+        """What there is to show is other than before."""
+        self._made_for = self._wanted = None
+        self.refresh(layout=True)
+
     def _ensure(self, width: int) -> None:
         wanted = (width, look_of(self.app))
         if width < 1 or self._made_for == wanted:

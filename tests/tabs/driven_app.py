@@ -24,7 +24,7 @@ from aoai_tui.domain import Conversation, Message
 from aoai_tui.services.connections import TransportFor, open_book
 from aoai_tui.tabs.chat import ChatTab
 from aoai_tui.tabs.chat.message_view import MessageView
-from aoai_tui.tabs.chat.options import ChatOptions
+from aoai_tui.tabs.chat.options import OptionsPanel
 from aoai_tui.tabs.chat.transcript import Messages, Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -260,7 +260,7 @@ class ChatHarness:
 
     async def set_options(self, *, deployment: str, system: str) -> None:
         """Fill in the options panel."""
-        options = self.app.main.query_one(ChatOptions)
+        options = self.app.main.query_one(OptionsPanel)
         options.query_one("#deployment", Input).value = deployment
         options.query_one("#system", TextArea).load_text(system)
         await self.settled()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.worker import get_current_worker
 
-from aoai_tui.domain import Conversation, Message, MessageState, Role
+from aoai_tui.domain import Attachment, Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
-from aoai_tui.services.chat import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.services.chat import NotSaved, OnWait, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.services.tool_rounds import ToolAnswered, ToolRounds
 from aoai_tui.tabs.chat.running_reply import RunningReply
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
@@ -23,8 +24,21 @@ if TYPE_CHECKING:
 GROUP = "ask"
 """The tab's workers that follow replies."""
 
+_AT_ONCE = 2
+"""The most messages that a stopped reply leaves to be shown: itself and its prompt."""
+
 _KEYS_TURN = 0.01
 """Seconds that a stream waits while a key is being drawn: whoever types sees it at once, however fast text arrives."""
+
+
+class AskBeside(Protocol):
+    """ChatService.again or ChatService.go_on."""
+
+    def __call__(
+        self, conversation: Conversation, reply: Message, *, on_wait: OnWait, tools: ToolRounds
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        """The events of the reply that stands beside this one."""
+        ...
 
 
 class Asking:
@@ -39,23 +53,43 @@ class Asking:
         self.running: dict[str, RunningReply] = {}
         """The replies that are arriving, by their conversation's id."""
 
-    def send(self, text: str) -> None:
-        """Ask the open conversation; it begins with this prompt where none is open."""
+    def send(
+        self, text: str, attachments: Sequence[Attachment] = (), instead_of: Message | None = None
+    ) -> bool:
+        """Ask the open conversation; it begins with this prompt where none is open. Whether that begins now.
+
+        `instead_of` is the earlier prompt that was edited: the new one stands beside it.
+        """
         if self._sending:  # enter was pressed twice
-            return
+            return False
         if self.open_reply():
             self._tab.app.notify(
                 "A reply is still arriving. Escape stops it; your text stays here.", markup=False
             )
-            return
+            return False
         self._sending = True
-        self._tab.run_worker(self._ask(text), group=GROUP)
+        self._tab.run_worker(self._ask(text, tuple(attachments), instead_of), group=GROUP)
+        return True
 
     def send_again(self, last: Message) -> None:
-        """Ask for `last` again, or let it go on where it was cut off."""
-        if self._tab.conversation and not self._sending:
+        """What f5 does: let a cut-off reply go on; else ask again, without what the deployment refused."""
+        if _can_go_on(last):
+            self.go_on(last)
+        else:
+            self.regenerate(last)
+
+    def regenerate(self, message: Message) -> None:
+        """Ask for another reply in the place of this one, or to this prompt: a branch."""
+        self._ask_beside(message, self._chat.again)
+
+    def go_on(self, reply: Message) -> None:
+        """Let a reply go on where it ends: a branch that begins with its text."""
+        self._ask_beside(reply, self._chat.go_on)
+
+    def _ask_beside(self, message: Message, ask: AskBeside) -> None:
+        if self._tab.conversation and not self._sending and not self.open_reply():
             self._sending = True
-            self._tab.run_worker(self._ask_again(self._tab.conversation, last), group=GROUP)
+            self._tab.run_worker(self._ask_again(self._tab.conversation, message, ask), group=GROUP)
 
     def stop(self, conversation_id: str) -> None:
         """End the reply in a conversation, if one is arriving; what came is kept."""
@@ -66,14 +100,23 @@ class Asking:
         """The reply that is arriving in the open conversation."""
         return self.running.get(self._tab.conversation.id) if self._tab.conversation else None
 
-    async def _ask(self, text: str) -> None:
+    async def _ask(self, text: str, attachments: tuple[Attachment, ...], instead_of: Message | None) -> None:
         with self._tab.errors_shown():
             async with AsyncExitStack() as until_kept:  # nothing else is shown before the prompt is safe
                 await until_kept.enter_async_context(self._tab.showing)
                 until_kept.callback(self._sent)
                 conversation = await self._conversation_to_ask()
                 running = self._start(conversation)
-                events = self._chat.ask(conversation, text, on_wait=running.on_wait)
+                events = self._chat.ask(
+                    conversation,
+                    text,
+                    on_wait=running.on_wait,
+                    attachments=attachments,
+                    instead_of=instead_of,
+                    tools=self._tab.tools_for(conversation),
+                )
+                if instead_of:
+                    await self._tab.query_one(Transcript).cut(instead_of.parent_id)
                 await self._follow(running, events, until_kept)
 
     def _sent(self) -> None:
@@ -84,7 +127,9 @@ class Asking:
         if self._tab.conversation is None:
             system, deployment = self._tab.pending_options
             self._chat.check_deployment(deployment)
-            self._tab.conversation = await self._chat.create(system_prompt=system, deployment=deployment)
+            self._tab.conversation = await self._chat.create(
+                system_prompt=system, deployment=deployment, options=self._tab.pending_chat_options
+            )
         return self._tab.conversation
 
     def _start(self, conversation: Conversation) -> RunningReply:
@@ -114,8 +159,12 @@ class Asking:
                             await self._show_live(running)
                         case NotSaved(error):
                             self._tab.show_error(error)
+                        case ReplyEnded(message, goes_on=True):
+                            await self._round_ended(running, message)
                         case ReplyEnded(message):
                             await self._reply_ended(running, message)
+                        case ToolAnswered(message) if self._is_open(running):
+                            await self._tab.query_one(Transcript).add(message)
         finally:
             await until_kept.aclose()
             if self.running.pop(conversation_id, None) and self._tab.is_attached:
@@ -139,11 +188,19 @@ class Asking:
                 )
         self._tab.refresh_bindings()
 
+    async def _round_ended(self, running: RunningReply, message: Message) -> None:
+        """The reply called tools: it is shown, and the next one follows when they have been run."""
+        running.view = running.reply = None
+        async with self._tab.showing:
+            if self._is_open(running):
+                await self._tab.query_one(Transcript).close_reply(message)
+
     async def _reply_ended(self, running: RunningReply, message: Message) -> None:
         async with self._tab.showing:
             del self.running[message.conversation_id]
             if is_open := self._is_open(running):
                 await self._tab.query_one(Transcript).close_reply(message)
+                await self._tab.mark_branches()
         self._tab.refresh_bindings()
         with self._tab.errors_shown():
             if not is_open:
@@ -166,16 +223,19 @@ class Asking:
             async with self._tab.showing:
                 if self._is_open(running):
                     await self._show_kept(await self._chat.messages(running.conversation.id))
+                    await self._tab.mark_branches()
             await self._tab.refresh_list()
         self._tab.refresh_bindings()
 
     async def _show_kept(self, messages: list[Message]) -> None:
         """What was kept but isn't shown yet: the stopped reply, at times the prompt too."""
         transcript = self._tab.query_one(Transcript)
-        shown = {message.id for message in transcript.messages}
-        for message in messages:
-            if message.id in shown:
-                continue
+        shown = [message.id for message in transcript.messages]
+        missing = messages[len(shown) :]
+        if shown != [message.id for message in messages[: len(shown)]] or len(missing) > _AT_ONCE:
+            await transcript.show(messages)
+            return
+        for message in missing:
             if message.role is Role.ASSISTANT:
                 await transcript.close_reply(message)
             else:
@@ -184,19 +244,28 @@ class Asking:
     def _is_open(self, running: RunningReply) -> bool:
         return self._tab.shows(running.conversation.id)
 
-    async def _ask_again(self, conversation: Conversation, last: Message) -> None:
+    async def _ask_again(self, conversation: Conversation, message: Message, ask: AskBeside) -> None:
         with self._tab.errors_shown():
             async with AsyncExitStack() as until_begun:
                 await until_begun.enter_async_context(self._tab.showing)
                 until_begun.callback(self._sent)
+                await self._heed(message)
                 running = self._start(conversation)
-                events = (
-                    self._chat.go_on(conversation, last, on_wait=running.on_wait)
-                    if _can_go_on(last)
-                    else self._chat.again(conversation, last, on_wait=running.on_wait)
-                )
-                await self._tab.query_one(Transcript).drop_last()
+                tools = self._tab.tools_for(conversation)
+                events = ask(conversation, message, on_wait=running.on_wait, tools=tools)
+                before = message.parent_id if message.role is Role.ASSISTANT else message.id
+                await self._tab.query_one(Transcript).cut(before)
                 await self._follow(running, events, until_begun)
+
+    async def _heed(self, message: Message) -> None:
+        """Remember why the deployment refused, so that it is asked in another way now and from now on."""
+        failure, deployment = message.failure, message.deployment or ""
+        if failure and failure.parameter:
+            await self._chat.leave_out(deployment, failure.parameter, failure.replacement)
+        if failure and failure.api:
+            await self._chat.use_api(deployment, failure.api)
+        if failure and (failure.parameter or failure.api):
+            await self._tab.show_deployment()
 
 
 def _can_go_on(last: Message) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -42,6 +42,10 @@ class Showing:
     """Whether the tokens' probabilities are shown in place of the Markdown."""
 
 
+def _binding(keys: str, action: str, name: str, id: str, tooltip: str, *, show: bool = True) -> Binding:
+    return Binding(keys, action, name, id=f"message.{id}", tooltip=tooltip, show=show)
+
+
 class MessageView(Rendered):
     """A message with its role above and, for a reply, the line of figures below."""
 
@@ -55,22 +59,43 @@ class MessageView(Rendered):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "ask('copy')", "Copy message", id="message.copy", tooltip="Copy the message as it was written"),
-        Binding("b", "ask('copy_code')", "Copy code", id="message.copy-code", tooltip="Copy a code block, the next one each time"),
-        Binding("e", "ask('edit')", "Edit", id="message.edit", tooltip="Change the prompt and send it as a branch"),
-        Binding("r", "ask('regenerate')", "Regenerate", id="message.regenerate", tooltip="Ask for another reply, as a branch"),
-        Binding("g", "ask('go_on')", "Continue", id="message.continue", tooltip="Let the reply go on where it ends, as a branch"),
-        Binding("left", "ask('older')", "‹", id="message.older-branch", tooltip="Show the older of the branches that part here"),
-        Binding("right", "ask('newer')", "›", id="message.newer-branch", tooltip="Show the newer of the branches that part here"),
-        Binding("d", "details", "Details", id="message.details", tooltip="Show or hide ids, model, tokens, filters, limits"),
-        Binding("enter,o", "unfold", "Unfold", id="message.unfold", tooltip="Show or fold reasoning, tool calls and searches"),
-        Binding("l", "shade", "Probabilities", id="message.probabilities", tooltip="Shade the tokens by their probability"),
-        Binding("f", "ask('fork')", "Fork", id="message.fork", tooltip="Begin a new conversation with everything up to here"),
-        Binding("delete", "ask('delete')", "Delete", id="message.delete", tooltip="Take the message out with all that follows; u undoes"),
-        Binding("u", "ask('undelete')", "Undo delete", id="message.undo-delete", show=False, tooltip="Bring back the message that was deleted last"),
-        Binding("up,k", "ask('previous')", "Up", id="message.previous", show=False, tooltip="Go to the message above"),
-        Binding("down,j", "ask('next')", "Down", id="message.next", show=False, tooltip="Go to the message below"),
-    ]  # fmt: skip
+        _binding("c", "ask('copy')", "Copy message", "copy", "Copy the message as it was written"),
+        _binding(
+            "b", "ask('copy_code')", "Copy code", "copy-code", "Copy a code block, the next one each time"
+        ),
+        _binding("e", "ask('edit')", "Edit", "edit", "Change the prompt and send it as a branch"),
+        _binding("r", "ask('regenerate')", "Regenerate", "regenerate", "Ask for another reply, as a branch"),
+        _binding(
+            "g", "ask('go_on')", "Continue", "continue", "Let the reply go on where it ends, as a branch"
+        ),
+        _binding(
+            "left", "ask('older')", "‹", "older-branch", "Show the older of the branches that part here"
+        ),
+        _binding(
+            "right", "ask('newer')", "›", "newer-branch", "Show the newer of the branches that part here"
+        ),
+        _binding("d", "details", "Details", "details", "Show or hide ids, model, tokens, filters, limits"),
+        _binding("enter,o", "unfold", "Unfold", "unfold", "Show or fold reasoning, tool calls and searches"),
+        _binding("l", "shade", "Probabilities", "probabilities", "Shade the tokens by their probability"),
+        _binding("f", "ask('fork')", "Fork", "fork", "Begin a new conversation with everything up to here"),
+        _binding(
+            "delete",
+            "ask('delete')",
+            "Delete",
+            "delete",
+            "Take the message out with all that follows; u undoes",
+        ),
+        _binding(
+            "u",
+            "ask('undelete')",
+            "Undo delete",
+            "undo-delete",
+            "Bring back the message that was deleted last",
+            show=False,
+        ),
+        _binding("up,k", "ask('previous')", "Up", "previous", "Go to the message above", show=False),
+        _binding("down,j", "ask('next')", "Down", "next", "Go to the message below", show=False),
+    ]
 
     @dataclass
     class Asked(Event):
@@ -102,25 +127,9 @@ class MessageView(Rendered):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with this message."""
-        match action, parameters:
-            case "ask", ("edit",):
-                return self.message.role is Role.USER
-            case "ask", ("regenerate",):
-                return self.message.role is not Role.TOOL
-            case "ask", ("go_on",):
-                return self.message.role is Role.ASSISTANT and bool(self.message.text)
-            case "ask", ("older" | "newer",):
-                return self.showing.place is not None
-            case "ask", ("copy_code",):
-                return "```" in self.message.text or "~~~" in self.message.text
-            case "details", _:
-                return self.message.role is Role.ASSISTANT
-            case "unfold", _:
-                return has_folds(self.message)
-            case "shade", _:
-                return bool(self.message.logprobs)
-            case _:
-                return True
+        name = str(parameters[0]) if action == "ask" and parameters else action
+        possible = _POSSIBLE.get(name)
+        return possible is None or possible(self.message, self.showing)
 
     def action_ask(self, action: str) -> None:
         """Hand on what needs more than this view."""
@@ -128,15 +137,15 @@ class MessageView(Rendered):
 
     def action_details(self) -> None:
         """Show or hide what is known of the reply."""
-        self.show(replaced(self.showing, details=not self.showing.details))
+        self.show(replace(self.showing, details=not self.showing.details))
 
     def action_unfold(self) -> None:
         """Show or fold what is folded."""
-        self.show(replaced(self.showing, unfolded=not self.showing.unfolded))
+        self.show(replace(self.showing, unfolded=not self.showing.unfolded))
 
     def action_shade(self) -> None:
         """Show the probabilities, or the Markdown again."""
-        self.show(replaced(self.showing, shaded=not self.showing.shaded))
+        self.show(replace(self.showing, shaded=not self.showing.shaded))
 
     def on_click(self, event: events.Click) -> None:
         """The mark of the branches takes clicks at its two ends."""
@@ -150,11 +159,18 @@ class MessageView(Rendered):
             self.action_ask("older" if at.x < half else "newer")
 
 
-def replaced(showing: Showing, **changes: bool) -> Showing:
-    """Another way of showing."""
-    from dataclasses import replace as changed  # noqa: PLC0415  msgspec's has the name here
-
-    return changed(showing, **changes)  # type: ignore[arg-type]
+_POSSIBLE: dict[str, Callable[[Message, Showing], bool]] = {
+    "edit": lambda message, _: message.role is Role.USER,
+    "regenerate": lambda message, _: message.role is not Role.TOOL,
+    "go_on": lambda message, _: message.role is Role.ASSISTANT and bool(message.text),
+    "older": lambda _, showing: showing.place is not None,
+    "newer": lambda _, showing: showing.place is not None,
+    "copy_code": lambda message, _: "```" in message.text or "~~~" in message.text,
+    "details": lambda message, _: message.role is Role.ASSISTANT,
+    "unfold": lambda message, _: has_folds(message),
+    "shade": lambda message, _: bool(message.logprobs),
+}
+"""What each action needs of a message; the others can always be done."""
 
 
 def has_folds(message: Message) -> bool:

@@ -19,7 +19,11 @@ from aoai_tui.plain import plain_line
 from aoai_tui.tabs.chat.parameter_fields import FIELDS, ParameterField, read_fields, shown
 from aoai_tui.widgets.keys import yield_keys
 
-_APIS = (("Chat completions", Api.CHAT), ("Responses", Api.RESPONSES), ("Completions (legacy)", Api.COMPLETIONS))
+_APIS = (
+    ("Chat completions", Api.CHAT),
+    ("Responses", Api.RESPONSES),
+    ("Completions (legacy)", Api.COMPLETIONS),
+)
 
 _ROWS_AT_ONCE = 3
 """Rows that are mounted before the event loop has its turn again: a row costs it some milliseconds."""
@@ -115,7 +119,9 @@ class OptionsPanel(VerticalScroll):
         with Vertical(id="refused-part"):
             yield Static(id="refused", classes="hint", markup=False)
             yield Button("Send them again", id="send-all", compact=True)
-        yield Static("Empty means: not sent. All of it is kept with the conversation.", classes="hint", markup=False)
+        yield Static(
+            "Empty means: not sent. All of it is kept with the conversation.", classes="hint", markup=False
+        )
 
     def on_mount(self) -> None:
         """Take no key that has another meaning in the settings."""

@@ -14,11 +14,14 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.worker import WorkerError
 
-from aoai_tui.domain import Conversation, Message, MessageState, Role
+from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
+from aoai_tui.services.tool_rounds import NoTools, ToolRounds
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
+from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -26,7 +29,7 @@ from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.conversation_list import ConversationList
-    from aoai_tui.tabs.chat.options import ChatOptions
+    from aoai_tui.tabs.chat.options import OptionsPanel
 
 _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
@@ -53,6 +56,7 @@ class ChatTab(FeatureTab):
             & > #sign { width: 2; color: $muted; }
         }
         &.-short #prompt { padding: 0 1; }
+        & #editing { display: none; color: $muted; padding: 0 3; background: $surface; }
     }
     """
 
@@ -109,6 +113,29 @@ class ChatTab(FeatureTab):
             tooltip="Scroll the conversation on, also from the input",
         ),
         Binding(
+            "alt+up",
+            "choose_message(-1)",
+            "Messages",
+            id="chat.messages",
+            tooltip="Stand on a message, to copy, edit, regenerate, fork or delete it",
+        ),
+        Binding(
+            "alt+down",
+            "choose_message(1)",
+            "Next message",
+            id="chat.next-message",
+            show=False,
+            tooltip="Go to the message below, at last to the input",
+        ),
+        Binding(
+            "alt+i",
+            "details",
+            "Details",
+            id="chat.details",
+            show=False,
+            tooltip="Ids, region, model, tokens, filters and limits of the newest reply",
+        ),
+        Binding(
             "f2",
             "rename",
             "Rename",
@@ -123,6 +150,12 @@ class ChatTab(FeatureTab):
         super().__init__(bench)
         self.conversation: Conversation | None = None
         self.pending_options = ("", "")
+        """System prompt and deployment of the conversation that has not begun."""
+        self.pending_chat_options = ChatOptions()
+        """Its other options."""
+        self.editing: Message | None = None
+        """The earlier prompt that is being edited."""
+        self.actions = MessageActions(self)
         self.asking = Asking(self)
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
@@ -131,13 +164,16 @@ class ChatTab(FeatureTab):
         self._furnished = asyncio.Event()
         """Set when list and options are there."""
         self._list: ConversationList
-        self._options: ChatOptions
+        self._options: OptionsPanel
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
         yield SidePanel(side="left", needs=100, width=26)
         with Vertical(id="middle"):
             yield Transcript()
+            yield Static(
+                "Editing an earlier prompt: enter sends it as a branch, escape leaves it.", id="editing"
+            )
             with Horizontal(id="prompt"):
                 yield Static("❯", id="sign", markup=False)
                 yield Composer(placeholder="Ask anything…", id="composer")
@@ -146,6 +182,7 @@ class ChatTab(FeatureTab):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
+        self.query_one(Transcript).pictures = self.bench.attachments.folder
 
     def furnish(self) -> None:
         """Read what is kept, and show it."""
@@ -182,15 +219,16 @@ class ChatTab(FeatureTab):
     async def _begin(self) -> None:
         """Everything that had to wait for the first paint."""
         from aoai_tui.tabs.chat.conversation_list import ConversationList  # noqa: PLC0415  after the first paint
-        from aoai_tui.tabs.chat.options import ChatOptions  # noqa: PLC0415
+        from aoai_tui.tabs.chat.options import OptionsPanel  # noqa: PLC0415
 
-        self._list, self._options = ConversationList(), ChatOptions()
+        self._list, self._options = ConversationList(), OptionsPanel()
         await self.query_one("SidePanel.-left", SidePanel).mount(self._list)
         await self.query_one("SidePanel.-right", SidePanel).mount(self._options)
         self._furnished.set()
         self.refresh_bindings()
         self._warm()
-        self._options.show("", "", self.bench.connection.deployments.chat)
+        self._show_options()
+        await self._options.furnish()
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
                 self.app.notify(notice, severity="warning", timeout=30, markup=False)
@@ -218,10 +256,10 @@ class ChatTab(FeatureTab):
         self._options.suggest(known)
         if not self.deployment and known:
             self.pending_options = (self.pending_options[0], known[0])
-            self._options.show(*self.pending_options, self.bench.connection.deployments.chat)
-            self.deployment = known[0]
+            self._show_options()
+        await self.show_deployment()
 
-    async def _open(self, conversation: Conversation | None) -> None:
+    async def open(self, conversation: Conversation | None) -> None:
         """Show a conversation, or an empty one that begins with its first prompt."""
         async with self.showing:
             await self.keep_draft()
@@ -232,6 +270,8 @@ class ChatTab(FeatureTab):
             self.conversation = conversation
             if conversation is None:
                 self.pending_options = ("", self.pending_options[1])
+                self.pending_chat_options = ChatOptions()
+            self._leave_editing()
             await self._show_messages(messages)
             self._show_options()
             composer = self.query_one(Composer)
@@ -242,22 +282,54 @@ class ChatTab(FeatureTab):
 
     async def _show_messages(self, messages: list[Message]) -> None:
         transcript, running = self.query_one(Transcript), self.asking.open_reply()
+        places = await self.bench.chat.places(self.conversation.id) if self.conversation else {}
         if running is None:
-            await transcript.show(messages)
+            await transcript.show(messages, places)
             return
-        await transcript.show([m for m in messages if m.state is not MessageState.GROWING])
+        await transcript.show([m for m in messages if m.state is not MessageState.GROWING], places)
         if running.reply:
             running.show_in(await transcript.open_reply(running.deployment, running.text))
 
+    async def show_again(self, message_id: str | None) -> None:
+        """Show the open conversation's branch as it is kept now, and stand on one of its messages."""
+        if self.conversation is None:
+            return
+        async with self.showing:
+            self.conversation = await self.bench.chat.conversation(self.conversation.id)
+            await self._show_messages(await self.bench.chat.messages(self.conversation.id))
+        if message_id:
+            await self.query_one(Transcript).stand_on(message_id)
+        else:
+            self.focus_first()
+
+    async def mark_branches(self) -> None:
+        """Mark the messages that have siblings."""
+        if self.conversation:
+            self.query_one(Transcript).place(await self.bench.chat.places(self.conversation.id))
+
     def _show_options(self) -> None:
         default = self.bench.connection.deployments.chat
-        system, deployment = (
-            (self.conversation.system_prompt, self.conversation.deployment)
-            if self.conversation
-            else self.pending_options
-        )
-        self._options.show(system, deployment, default)
+        system, deployment, options = self.options
+        self._options.show(system, deployment, options, default)
         self.deployment = deployment or default
+
+    @property
+    def options(self) -> tuple[str, str, ChatOptions]:
+        """System prompt, deployment and options of the open conversation, or of the one that has not begun."""
+        if self.conversation is None:
+            return (*self.pending_options, self.pending_chat_options)
+        return self.conversation.system_prompt, self.conversation.deployment, self.conversation.options
+
+    async def show_deployment(self) -> None:
+        """Show what is remembered of the deployment."""
+        chat = self.bench.chat
+        api, refused = await chat.api_for(self.deployment), await chat.refused_parameters(self.deployment)
+        if self.is_attached:
+            self._options.show_deployment(api, refused)
+
+    def tools_for(self, _conversation: Conversation) -> ToolRounds:
+        """What runs the tools that a conversation's replies call."""
+        return NoTools()
 
     @on(TextArea.Changed, "#composer")
     def _draft_changed(self) -> None:
@@ -276,21 +348,60 @@ class ChatTab(FeatureTab):
         with suppress(StorageTrouble):  # the text is still in the composer; sending it reports the trouble
             await self.bench.chat.save_draft(self.conversation.id if self.conversation else None, text)
 
-    async def on_chat_options_changed(self, event: ChatOptions.Changed) -> None:
+    async def on_options_panel_changed(self, event: OptionsPanel.Changed) -> None:
+        changed_deployment = self.deployment != (event.deployment or self.bench.connection.deployments.chat)
         self.deployment = event.deployment or self.bench.connection.deployments.chat
-        if self.conversation is None:
-            self.pending_options = (event.system_prompt, event.deployment)
-            return
         with self.errors_shown():
-            changed = await self.bench.chat.set_options(
-                self.conversation.id, system_prompt=event.system_prompt, deployment=event.deployment
-            )
-            if self.shows(changed.id):
-                self.conversation = changed
+            if self.conversation is None:
+                self.pending_options = (event.system_prompt, event.deployment)
+                self.pending_chat_options = event.options
+            else:
+                await self.keep_options(event.system_prompt, event.deployment, event.options)
+            if changed_deployment:
+                await self.show_deployment()
+
+    async def keep_options(self, system_prompt: str, deployment: str, options: ChatOptions) -> None:
+        """Keep what the open conversation is sent with."""
+        if self.conversation is None:
+            self.pending_options, self.pending_chat_options = (system_prompt, deployment), options
+            return
+        changed = await self.bench.chat.set_options(
+            self.conversation.id, system_prompt=system_prompt, deployment=deployment, options=options
+        )
+        if self.shows(changed.id):
+            self.conversation = changed
+
+    async def on_options_panel_api_chosen(self, event: OptionsPanel.ApiChosen) -> None:
+        with self.errors_shown():
+            await self.bench.chat.use_api(self.deployment, event.api)
+
+    async def on_options_panel_send_all_asked(self) -> None:
+        with self.errors_shown():
+            await self.bench.chat.send_all(self.deployment)
+            await self.show_deployment()
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        self.asking.send(event.text)
+        if self.asking.send(event.text, instead_of=self.editing):
+            self._leave_editing()
+
+    def edit(self, message: Message) -> None:
+        """Put an earlier prompt into the composer; sending it makes a branch."""
+        self.editing = message
+        composer = self.query_one(Composer)
+        composer.load_text(message.text)
+        composer.move_cursor(composer.document.end)
+        self.query_one("#editing", Static).display = True
+        composer.focus()
+
+    def _leave_editing(self) -> bool:
+        """Whether an earlier prompt was being edited."""
+        was, self.editing = self.editing is not None, None
+        self.query_one("#editing", Static).display = False
+        return was
+
+    async def on_message_view_asked(self, event: MessageView.Asked) -> None:
+        await self.actions.do(event)
 
     def shows(self, conversation_id: str) -> bool:
         """Whether this conversation is the open one."""
@@ -327,11 +438,25 @@ class ChatTab(FeatureTab):
             self.asking.stop(self.conversation.id)
 
     def action_back(self) -> None:
-        """Close what is open; else back to the input."""
+        """Close what is open, leave what is edited; else back to the input."""
         for panel in self.query(SidePanel):
             if panel.is_over:
                 panel.close()
+        composer = self.query_one(Composer)
+        if composer.has_focus and self._leave_editing():
+            composer.clear()
         self.focus_first()
+
+    async def action_choose_message(self, by: int) -> None:
+        """Stand on a message: on the newest one from the composer."""
+        await self.actions.step(focused_message(self), by)
+
+    async def action_details(self) -> None:
+        """Stand on the message, or the newest one, and show what is known of it."""
+        if focused_message(self) is None:
+            await self.actions.step(None, -1)
+        for view in self.query("MessageView:focus").results(MessageView):
+            view.action_details()
 
     def action_again(self) -> None:
         """Ask again, or let a cut-off reply go on."""
@@ -341,7 +466,7 @@ class ChatTab(FeatureTab):
     async def action_new(self) -> None:
         """Begin a new conversation."""
         with self.errors_shown():
-            await self._open(None)
+            await self.open(None)
         self.focus_first()
 
     def action_options(self) -> None:
@@ -367,19 +492,22 @@ class ChatTab(FeatureTab):
         self.query_one(Transcript).page(1)
 
     def action_copy(self) -> None:
-        """Copy the selection, else the newest reply."""
-        text = self.screen.get_selected_text() or self._newest_reply()
-        if not text:
+        """Copy the selection, else the message that the reader stands on, else the newest reply."""
+        message = focused_message(self)
+        text = self.screen.get_selected_text() or (message.text if message else newest_text(self))
+        if text:
+            self.copy(text, "")
+        else:
             self.app.notify("There is nothing to copy yet.", markup=False)
-            return
-        self.app.copy_to_clipboard(plain(text))
-        self.app.notify("Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False)
 
-    def _newest_reply(self) -> str:
-        if (running := self.asking.open_reply()) and running.text:
-            return running.text
-        replies = [m for m in self.query_one(Transcript).messages if m.role is Role.ASSISTANT]
-        return replies[-1].text if replies else ""
+    def copy(self, text: str, what: str) -> None:
+        """Hand a text to the clipboard, with a word about it."""
+        self.app.copy_to_clipboard(plain(text))
+        self.app.notify(
+            f"Copied{f' the {what}' if what else ''}, as far as this terminal allows it (OSC 52).",
+            timeout=3,
+            markup=False,
+        )
 
     def action_rename(self) -> None:
         """Name the open conversation."""
@@ -387,7 +515,7 @@ class ChatTab(FeatureTab):
 
     async def on_conversation_list_chosen(self, event: ConversationList.Chosen) -> None:
         with self.errors_shown():
-            await self._open(await self.bench.chat.conversation(event.conversation_id))
+            await self.open(await self.bench.chat.conversation(event.conversation_id))
         for panel in self.query(SidePanel):
             if panel.is_over:
                 panel.close()
@@ -410,7 +538,7 @@ class ChatTab(FeatureTab):
             await self.bench.chat.delete(event.conversation.id)
             self._deleted.append(event.conversation.id)
             if self.shows(event.conversation.id):
-                await self._open(None)
+                await self.open(None)
             await self.refresh_list()
             self.app.notify(
                 f"Deleted “{plain_line(event.conversation.title, 40)}”. u in the list brings it back.",

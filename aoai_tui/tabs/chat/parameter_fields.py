@@ -113,7 +113,9 @@ FIELDS = (
     ParameterField("stop", "Stop", _stops, hint="up to 4, commas"),
     ParameterField("seed", "Seed", _whole(-(2**63), 2**63 - 1)),
     ParameterField("n", "Replies (n)", _whole(1, 128)),
-    ParameterField("reasoning_effort", "Reasoning", _word, choices=("none", "minimal", "low", "medium", "high")),
+    ParameterField(
+        "reasoning_effort", "Reasoning", _word, choices=("none", "minimal", "low", "medium", "high")
+    ),
     ParameterField("verbosity", "Verbosity", _word, choices=("low", "medium", "high")),
     ParameterField("response_format", "Format", _one_of(*FORMATS), choices=FORMATS),
     ParameterField("logprobs", "Logprobs", _yes, hint="no", choices=("yes", "no")),

@@ -32,13 +32,21 @@ def reply_details(message: Message) -> list[Row]:
 
 def _ids(message: Message) -> Iterator[Row]:
     receipt, failure = message.receipt, message.failure
-    yield "Request id", (receipt.request_id if receipt else None) or (failure.request_id if failure else "") or ""
+    yield (
+        "Request id",
+        (receipt.request_id if receipt else None) or (failure.request_id if failure else "") or "",
+    )
     if receipt:
         yield "x-request-id", receipt.client_request_id or ""
         yield "Region", receipt.region or ""
     if failure:
-        yield "Error", " · ".join(
-            part for part in (f"HTTP {failure.status}" if failure.status else "", failure.code or "") if part
+        yield (
+            "Error",
+            " · ".join(
+                part
+                for part in (f"HTTP {failure.status}" if failure.status else "", failure.code or "")
+                if part
+            ),
         )
     yield "Sent", f"{message.created_at.astimezone():%Y-%m-%d %H:%M:%S %Z}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from aoai_tui.domain import FilterResult, Message, MessageState, Wait
+from aoai_tui.domain import Failure, FilterResult, Message, MessageState, Wait
 
 _ENDED_EARLY = {
     MessageState.STOPPED: "stopped",
@@ -20,8 +20,8 @@ _REASONS = {
 }
 
 
-def reply_line(message: Message) -> str:
-    """Seconds, time to first token, tokens, why it ended, filters: `1.9 s · first token 0.3 s · …`."""
+def reply_line(message: Message, cost: str = "") -> str:
+    """Seconds, time to first token, tokens, cost, why it ended, filters: `1.9 s · first token 0.3 s · …`."""
     parts = [_ENDED_EARLY.get(message.state, "")]
     if (timing := message.timing) is not None:
         parts.append(f"{timing.total:.1f} s")
@@ -30,6 +30,7 @@ def reply_line(message: Message) -> str:
         cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
         thought = f" ({usage.reasoning_tokens:,} reasoning)" if usage.reasoning_tokens else ""
         parts.append(f"{usage.prompt_tokens:,} in{cached} {usage.completion_tokens:,} out{thought}")
+    parts.append(cost)
     if message.finish_reason:
         parts.append(_REASONS.get(message.finish_reason, message.finish_reason))
     parts.append(filter_words(message.filters))
@@ -65,15 +66,31 @@ def trouble_sentence(message: Message) -> str:
             )
             if part
         )
-        return f"{failure.title} {failure.advice}".strip() + (f"\n{reference}" if reference else "")
+        hint = _f5(failure)
+        return f"{failure.title} {failure.advice} {hint}".strip() + (f"\n{reference}" if reference else "")
     blocked = [str(result) for result in message.filters if result.filtered and result.source == "reply"]
     if message.finish_reason == "content_filter" or blocked:
         found = ", ".join(blocked) or "the service did not say what it found"
         return f"The content filter cut this reply: {found}. Ask in another way, or edit the deployment's filter."
     if message.state is MessageState.INCOMPLETE:
         return "The reply stops here without an end. f5 asks the deployment to continue it."
+    if message.note:
+        return message.note
+    if message.refusal or message.tool_calls:
+        return ""
     if message.state is MessageState.COMPLETE and not message.text:
         return "The reply is empty. f5 asks again."
+    return ""
+
+
+def _f5(failure: Failure) -> str:
+    """What f5 does after a refusal that can be heeded."""
+    if failure.api:
+        return f"f5 asks over the {failure.api.value} API, now and from now on."
+    if failure.parameter and failure.replacement:
+        return f"f5 sends it as “{failure.replacement}”, now and from now on."
+    if failure.parameter:
+        return "f5 sends again without it, now and from now on."
     return ""
 
 

@@ -21,10 +21,9 @@ def text_of_reply(message: Message, width: int, look: Look, *, shaded: bool) -> 
     text = plain(message.text)
     if not text.strip():
         return []
-    if message.parameters and message.parameters.response_format in ("json_object", "json_schema"):
-        if (set_out := pretty(text)) is not None:
-            return markdown_lines(f"```json\n{set_out}\n```", width, look)
-    return markdown_lines(text, width, look)
+    wanted = message.parameters.response_format if message.parameters else ""
+    set_out = pretty(text) if wanted in ("json_object", "json_schema") else None
+    return markdown_lines(text if set_out is None else f"```json\n{set_out}\n```", width, look)
 
 
 def details_lines(message: Message, width: int, look: Look) -> list[Line]:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.worker import Worker
 
-from aoai_tui.domain import Answered, Conversation, TextArrived, Wait
+from aoai_tui.domain import (
+    ActivityReported,
+    Answered,
+    Conversation,
+    ReasoningArrived,
+    TextArrived,
+    Wait,
+)
 from aoai_tui.services.chat import ReplyBegun, ReplyEvent
 from aoai_tui.services.growing_reply import GrowingReply
 
@@ -55,13 +62,21 @@ class RunningReply:
     def take(self, event: ReplyEvent) -> None:
         """Draw what can be drawn at once; the rest is the pane's business."""
         match event:
-            case TextArrived(text):
+            case TextArrived(text, 0):
                 if self.view:
                     self.view.append(text)
             case ReplyBegun(reply):
                 self.reply = reply
             case Answered():
                 self._enter("waiting for the first words")
+            case ReasoningArrived() if not self.text:
+                self._change("reasoning")
+            case ActivityReported(activity) if not self.text:
+                self._change(activity.kind.replace("_", " "))
+
+    def _change(self, stage: str) -> None:
+        if stage != self.stage:
+            self._enter(stage)
 
     def _enter(self, stage: str) -> None:
         self.stage = stage

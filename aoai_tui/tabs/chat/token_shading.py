@@ -40,7 +40,9 @@ def least_sure(tokens: Sequence[TokenChance], most: int = 5) -> list[str]:
 
 def _words(token: TokenChance) -> str:
     others = [
-        f"“{plain(text).strip()}” {math.exp(chance):.0%}" for text, chance in token.others if text != token.text
+        f"“{plain(text).strip()}” {math.exp(chance):.0%}"
+        for text, chance in token.others
+        if text != token.text
     ]
     beside = f", beside {', '.join(others)}" if others else ""
     return f"“{plain(token.text).strip()}” {math.exp(token.logprob):.0%}{beside}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -19,8 +20,8 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from aoai_tui.domain import Message, Role
-from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.domain import Message, Place
+from aoai_tui.tabs.chat.message_view import MessageView, Showing
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -180,6 +181,11 @@ class Transcript(Container):
         self._first = 0
         self._paging = asyncio.Lock()
         self.live: LiveReply | None = None
+        self._places: Mapping[str, Place] = {}
+        self.cost_of: Callable[[Message], str] = lambda _message: ""
+        """What a reply cost, in words; empty where that isn't known."""
+        self.pictures: Path | None = None
+        """The folder of the attachments."""
 
     def compose(self) -> ComposeResult:
         """The scrolling part, the words for an empty one, the mark for text below."""
@@ -199,15 +205,37 @@ class Transcript(Container):
         else:
             self._box.action_page_down()
 
-    async def show(self, messages: Sequence[Message]) -> None:
-        """Show another branch or conversation, from its end."""
+    async def show(self, messages: Sequence[Message], places: Mapping[str, Place] | None = None) -> None:
+        """Show another branch or conversation, from its end; `places` are those of messages with siblings."""
         async with self._paging:
             await self._drop_live()
-            self._all = list(messages)
+            self._all, self._places = list(messages), places or {}
             await self._show_from(len(self._all) - PAGE)
             self._tell_emptiness()
         self.remove_class("-new-text")
         self._box.anchor()
+
+    def place(self, places: Mapping[str, Place]) -> None:
+        """Other siblings have come: mark the branches anew."""
+        self._places = places
+        for view in self._mounted:
+            showing = self._showing(view.message)
+            if view.showing.place != showing.place:
+                view.show(replace(view.showing, place=showing.place))
+
+    async def stand_on(self, message_id: str) -> None:
+        """Put the focus on a message, mounted or not; no effect where it isn't shown."""
+        at = next((number for number, one in enumerate(self._all) if one.id == message_id), None)
+        if at is None:
+            return
+        if not self._first <= at < self._first + len(self._mounted):
+            async with self._paging:
+                await self._show_from(max(0, min(at - PAGE // 2, len(self._all) - PAGE)))
+        self._box.release_anchor()
+        self._mounted[at - self._first].focus()
+
+    def _showing(self, message: Message) -> Showing:
+        return Showing(self._places.get(message.id), self.cost_of(message), self.pictures)
 
     async def add(self, message: Message) -> None:
         """A finished message below the others, in view."""
@@ -253,14 +281,15 @@ class Transcript(Container):
                 await self._trim_top()
             self._tell_emptiness()
 
-    async def drop_last(self) -> None:
-        """Take the newest reply out of sight: another one is asked for in its place. The branch keeps it."""
+    async def cut(self, last_id: str | None) -> None:
+        """Take what follows a message out of sight, or everything: something else comes in its place."""
         async with self._paging:
-            if self._all and self._all[-1].role is Role.ASSISTANT:
-                was_whole = self._shows_end
-                self._all.pop()
-                if was_whole and self._mounted:
-                    await self._mounted[-1].remove()
+            keep = next((number for number, one in enumerate(self._all, 1) if one.id == last_id), 0)
+            self._all = self._all[:keep]
+            if keep > self._first:
+                await self._column.remove_children(self._mounted[keep - self._first :])
+            else:
+                await self._show_from(keep - PAGE)
         self._box.anchor()
 
     async def _drop_live(self) -> None:
@@ -288,7 +317,7 @@ class Transcript(Container):
 
     async def _views(self, messages: Sequence[Message]) -> list[MessageView]:
         """Views with their lines made in a thread; the width is that of the scrolling part."""
-        views = [MessageView(message) for message in messages]
+        views = [MessageView(message, self._showing(message)) for message in messages]
         width = self._box.scrollable_content_region.width - 3
         if width > 0:
             for view in views:
