@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aoai_tui.config.settings import Connection
+from aoai_tui.config.chat_settings import McpServer
+from aoai_tui.config.secret import Secret
+from aoai_tui.config.settings import Auth, Connection, Kind
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.services.tools.toolbox import ToolBox
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,28 @@ class Workbench:
     link: Link
     chat: ChatService
     connections: ConnectionBook
+    tools: ToolBox
 
     @property
     def connection(self) -> Connection:
         """The connection that is open."""
         return self.link.connection
 
+    async def close(self) -> None:
+        """End the tool servers and let go of the client."""
+        await self.tools.close()
+        await self.link.close()
+
 
 def open_workbench(connection: Connection, connections: ConnectionBook, stream_gap: float) -> Workbench:
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
     link = connections.link(connection)
-    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections)
+    settings = connections.settings
+    tools = ToolBox(settings.tools, settings.mcp, lambda server: _token(connections, server))
+    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections, tools)
+
+
+def _token(connections: ConnectionBook, server: McpServer) -> Secret | None:
+    """A tool server's token, kept as a connection's is: under `mcp:NAME` and the host it belongs to. For a thread."""
+    where = Connection(name=f"mcp:{server.name}", kind=Kind.COMPATIBLE, endpoint=server.url, auth=Auth.BEARER)
+    return connections.find_secret(where)
