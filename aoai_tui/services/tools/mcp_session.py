@@ -6,6 +6,7 @@ Importing this loads mcp, which takes a second: do it in a thread.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -60,6 +61,8 @@ class McpSession:
         self._task: asyncio.Task[None] | None = None
         self._client: Client | None = None
         self._offers: list[ToolOffer] | None = None
+        self._changes = 0
+        """How often the server said that its tools changed."""
         self._hears_changes = True
         self._gone = False
         self._errors = LastWords()
@@ -88,6 +91,7 @@ class McpSession:
 
     def forget(self) -> None:
         """List the tools anew when they are asked for next."""
+        self._changes += 1
         self._offers = None
 
     async def died(self) -> bool:
@@ -95,7 +99,7 @@ class McpSession:
         if self._task is None or self._task.done():
             return True
         if not self._gone and self._errors.ended:  # its program is gone, or it only closed that stream
-            self._offers = None
+            self.forget()
             try:
                 await self.offers()
             except AoaiError:
@@ -105,12 +109,11 @@ class McpSession:
     async def offers(self) -> list[ToolOffer]:
         """Its tools; they are listed anew when it said that they changed. Raises AoaiError."""
         if self._offers is None or not self._hears_changes:
-            changed: list[ToolOffer] = []
-            self._offers = changed
+            before = self._changes
             listed = await self._within(START, self._list)
-            if self._offers is changed:  # no news came meanwhile
-                self._offers = listed
-            return listed
+            if before != self._changes:  # they changed again meanwhile
+                return listed
+            self._offers = listed
         return self._offers
 
     async def call(self, tool: str, arguments: dict[str, Any]) -> ToolOutcome:
@@ -145,10 +148,8 @@ class McpSession:
                 return await ask()
         except AoaiError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  see `_live`
             self._gone = self._gone or is_gone(error)
-            if self._offers == []:
-                self._offers = None
             raise self._trouble(error, seconds) from None
 
     def _connected(self) -> Client:
@@ -171,8 +172,9 @@ class McpSession:
                         message_handler=self._heard,
                         client_info=Implementation(name="aoai-tui", version=__version__),
                     )
-                    with anyio.fail_after(START):
-                        await stack.enter_async_context(client)
+                    self._scope.deadline = anyio.current_time() + START
+                    await stack.enter_async_context(client)
+                    self._scope.deadline = math.inf
                     self._errors.started()
                     await self._until_closed(client, ready)
         except AoaiError as error:
@@ -181,6 +183,8 @@ class McpSession:
             failure = self._trouble(error)
         finally:
             self._gone, self._client = True, None
+            if self._scope.cancelled_caught and not self._closing.is_set():
+                failure = self._trouble(TimeoutError())
             self._errors.close()
             if not ready.done():
                 ready.set_exception(failure)
@@ -197,7 +201,8 @@ class McpSession:
 
     async def _transport(self, stack: AsyncExitStack) -> Any:
         if self._server.url:
-            http = create_mcp_http_client(headers=await self._headers())
+            headers = await self._headers()
+            http = await asyncio.to_thread(create_mcp_http_client, headers)  # reads certificates
             await stack.enter_async_context(http)
             return streamable_http_client(self._server.url, http_client=http)
         if not self._server.command:
@@ -233,7 +238,7 @@ class McpSession:
     async def _heard(self, message: object) -> None:
         """Older servers tell unasked that their tools changed."""
         if isinstance(message, ToolListChangedNotification):
-            self._offers = None
+            self.forget()
 
     def _listen(self, client: Client, tasks: TaskGroup) -> None:
         """Newer servers tell it to those who listen."""
@@ -245,7 +250,7 @@ class McpSession:
         try:
             async with client.listen(tools_list_changed=True) as changes:
                 async for _ in changes:
-                    self._offers = None
+                    self.forget()
         except ListenNotSupportedError:
             return  # an older server: `_heard` hears it
         except (MCPError, SubscriptionLost, TimeoutError):

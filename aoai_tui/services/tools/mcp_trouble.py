@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx2
@@ -11,7 +12,11 @@ from mcp_types import CONNECTION_CLOSED, REQUEST_TIMEOUT
 from aoai_tui.config.address import parse_address
 from aoai_tui.config.chat_settings import McpServer
 from aoai_tui.errors import AoaiError, ConnectionTrouble, ServiceTrouble, SignInRefused
-from aoai_tui.plain import plain_line
+from aoai_tui.plain import plain, plain_line
+
+
+_FRAMES = re.compile("[─-╿❱]+")
+"""What rich draws around a traceback."""
 
 
 class ServerGone(ConnectionTrouble):
@@ -34,7 +39,7 @@ def is_gone(error: Exception) -> bool:
 def trouble(server: McpServer, error: Exception, seconds: float, last_words: str) -> AoaiError:
     """One plain sentence for whatever went wrong with a server; `last_words` are from its own log."""
     name = f"The tool server {server.name}"
-    said = f"It said: {plain_line(last_words, 300)}" if last_words.strip() else ""
+    said = _its_words(last_words)
     errors = list(_each(error))
     if is_gone(error):
         forgotten = any(isinstance(one, MCPError) and _session_forgotten(one) for one in errors)
@@ -49,10 +54,8 @@ def trouble(server: McpServer, error: Exception, seconds: float, last_words: str
 
 def _known(server: McpServer, name: str, error: Exception, seconds: float, said: str) -> AoaiError | None:
     match error:
-        case FileNotFoundError() | PermissionError() if server.command:
-            program = plain_line(server.command[0], 120)
-            why = "may not be executed" if isinstance(error, PermissionError) else "is not there"
-            return ConnectionTrouble(f"{name} can't be started: “{program}” {why}.", "Look at its `command`.")
+        case MCPError():
+            return _answered(name, error, said)
         case TimeoutError():
             return ConnectionTrouble(f"{name} did not answer within {seconds:g} seconds.", said)
         case httpx2.HTTPStatusError(response=response):
@@ -62,13 +65,33 @@ def _known(server: McpServer, name: str, error: Exception, seconds: float, said:
             return ConnectionTrouble(
                 f"{name} can't be reached at {origin}.", f"{plain_line(str(error), 160)}. Look at its `url`."
             )
-        case MCPError(code=code) if code == REQUEST_TIMEOUT:
-            return ConnectionTrouble(f"{name} did not answer in time.", said)
-        case MCPError(message=message):
-            return ServiceTrouble(f"{name} answered with an error: {plain_line(message, 240)}", said)
         case OSError():
-            return ConnectionTrouble(f"{name} can't be started: {plain_line(str(error), 160)}.", said)
+            return _no_start(server, name, error, said)
     return None
+
+
+def _its_words(last_words: str) -> str:
+    """The end of what it wrote: in a traceback the end says most."""
+    end = " ".join(_FRAMES.sub(" ", plain(last_words)).split()[-40:])
+    return f"It said: {'…' if len(end) > 240 else ''}{end[-240:]}" if end else ""
+
+
+def _no_start(server: McpServer, name: str, error: OSError, said: str) -> AoaiError:
+    program = plain_line(server.command[0], 120) if server.command else ""
+    match error:
+        case FileNotFoundError():
+            why = f"“{program}” is not there"
+        case PermissionError():
+            why = f"“{program}” may not be executed"
+        case _:
+            why = plain_line(str(error), 160)
+    return ConnectionTrouble(f"{name} can't be started: {why}.", said or "Look at its `command`.")
+
+
+def _answered(name: str, error: MCPError, said: str) -> AoaiError:
+    if error.code == REQUEST_TIMEOUT:
+        return ConnectionTrouble(f"{name} did not answer in time.", said)
+    return ServiceTrouble(f"{name} answered with an error: {plain_line(error.message, 240)}", said)
 
 
 def _refused(server: McpServer, name: str, status: int) -> AoaiError:

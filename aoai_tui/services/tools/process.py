@@ -96,8 +96,7 @@ async def run_program(
     )
     timed_out = False
     try:
-        if (stdin := transport.get_pipe_transport(0)) is not None:
-            assert isinstance(stdin, asyncio.WriteTransport)
+        if isinstance(stdin := transport.get_pipe_transport(0), asyncio.WriteTransport):
             stdin.write(data)
             stdin.write_eof()
         async with asyncio.timeout(seconds):

@@ -110,7 +110,9 @@ class ToolBox:
         offers = {offer.name: offer for offer in await self._server_offers(server)}
         offer = offers.get(name) or offers.get(f"{server}/")
         if offer is None or offer.trouble:
-            raise UsageTrouble(f"There is no tool {plain_line(name, 80)}.", offer.trouble if offer else "")
+            raise UsageTrouble(
+                f"The tool {plain_line(name, 80)} did not run.", offer.trouble if offer else "It is gone."
+            )
         return await self._server(server).call(own, await _arguments(call, offer.schema))
 
     async def _called(self, called: str) -> str:
