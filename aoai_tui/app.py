@@ -186,7 +186,7 @@ class AoaiApp(App[None]):
         self.add_mode(opened, lambda: self._main_screen(connection, old.tab.NAME))
         await self.switch_mode(opened)
         await self.remove_mode(mode)
-        await old.bench.link.close()
+        await old.bench.close()
 
     def action_copy_or_tell(self) -> None:
         """ctrl+c copies a selection and never ends the app."""
@@ -199,7 +199,7 @@ class AoaiApp(App[None]):
     async def action_quit(self) -> None:
         """Keep what is under way, then leave."""
         await self.main.tab.before_leaving()
-        await self.main.bench.link.close()
+        await self.main.bench.close()
         self.exit()
 
     def on_unmount(self) -> None:

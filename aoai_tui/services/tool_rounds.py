@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from aoai_tui.domain import Message, MessageState, Role, ToolCall, ToolSpec
+from aoai_tui.domain import Message, MessageState, Role, Timing, ToolCall, ToolSpec
 from aoai_tui.services.archive import Archive
+from aoai_tui.services.tools.offer import ToolOutcome
 
 if TYPE_CHECKING:
     from aoai_tui.services.tools.toolbox import ToolBox
@@ -61,34 +62,48 @@ class AllowedTools:
 
     box: ToolBox
     may_run: MayRun
+    switched_on: tuple[str, ...]
+    """The names of the tools that may be run at all."""
+    missing: Callable[[str], object]
+    """Told a sentence for each tool that is switched on but can't be used."""
 
     async def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
         """What the service is told of the tools that are switched on."""
-        return await self.box.specs(names) if names else ()
+        if not names:
+            return ()
+        equipment = await self.box.equip(names)
+        for sentence in equipment.missing:
+            self.missing(sentence)
+        return equipment.specs
 
     async def answers(self, reply: Message, archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
         """Run what a reply calls, one after the other, each after its consent."""
         parent = reply.id
         for call in reply.tool_calls:
-            text, failed = await self._outcome(call)
-            kept = await archive(
-                lambda store, call=call, parent=parent, text=text, failed=failed: (  # type: ignore[misc]
-                    store.conversations.add_message(
-                        reply.conversation_id,
-                        parent_id=parent,
-                        role=Role.TOOL,
-                        text=text,
-                        state=MessageState.FAILED if failed else MessageState.COMPLETE,
-                        tool_call_id=call.id,
-                        tool_name=call.name,
-                    )
-                )
+            kept = await _keep(
+                archive, reply, parent, call, self.box.name_of(call.name), await self._outcome(call)
             )
             parent = kept.id
             yield ToolAnswered(kept)
 
-    async def _outcome(self, call: ToolCall) -> tuple[str, bool]:
+    async def _outcome(self, call: ToolCall) -> ToolOutcome:
         if not await self.may_run(call):
-            return DECLINED, True
-        outcome = await self.box.run(call)
-        return outcome.text, outcome.failed
+            return ToolOutcome(DECLINED, failed=True)
+        return await self.box.run(call, self.switched_on)
+
+
+async def _keep(
+    archive: Archive, reply: Message, parent: str, call: ToolCall, name: str, outcome: ToolOutcome
+) -> Message:
+    return await archive(
+        lambda store: store.conversations.add_message(
+            reply.conversation_id,
+            parent_id=parent,
+            role=Role.TOOL,
+            text=outcome.text,
+            state=MessageState.FAILED if outcome.failed else MessageState.COMPLETE,
+            tool_call_id=call.id,
+            tool_name=name,
+            timing=Timing(outcome.seconds),
+        )
+    )

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Attachment, ChatOptions, Conversation, Message, MessageState, Place, Role
+from aoai_tui.domain import Attachment, ChatOptions, Conversation, Message, MessageState, Place, Role, Timing
 from aoai_tui.storage import messages
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.database import Database, again_after_repair
@@ -175,6 +175,7 @@ class Conversations(Remembered):
         attachments: tuple[Attachment, ...] = (),
         tool_call_id: str | None = None,
         tool_name: str = "",
+        timing: Timing | None = None,
     ) -> Message:
         """Add a message after its parent and show it. The first prompt names the conversation.
 
@@ -192,6 +193,7 @@ class Conversations(Remembered):
             attachments=attachments,
             tool_call_id=tool_call_id,
             tool_name=tool_name,
+            timing=timing,
         )
         with self._db.transaction() as cursor:
             messages.add(cursor, message, self._owner(message))

@@ -74,13 +74,10 @@ def trouble_sentence(message: Message) -> str:
         return f"The content filter cut this reply: {found}. Ask in another way, or edit the deployment's filter."
     if message.state is MessageState.INCOMPLETE:
         return "The reply stops here without an end. f5 asks the deployment to continue it."
-    if message.note:
-        return message.note
-    if message.refusal or message.tool_calls:
-        return ""
-    if message.state is MessageState.COMPLETE and not message.text:
+    said_something = message.text or message.refusal or message.tool_calls
+    if message.state is MessageState.COMPLETE and not said_something:
         return "The reply is empty. f5 asks again."
-    return ""
+    return message.note
 
 
 def _f5(failure: Failure) -> str:

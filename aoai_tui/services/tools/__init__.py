@@ -1,0 +1,1 @@
+"""Tools that a deployment may ask to be run: commands of this machine, and servers of the Model Context Protocol."""

@@ -1,0 +1,25 @@
+"""Whether a tool may run: no tool ever runs without a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+
+from aoai_tui.domain import ToolCall
+
+
+class Consent(StrEnum):
+    """What a person said to one call."""
+
+    ONCE = "once"
+    """This call may run."""
+
+    ALWAYS = "always"
+    """This call may run, and each later one of the same tool in this conversation."""
+
+    NO = "no"
+    """It may not run."""
+
+
+AskConsent = Callable[[ToolCall], Awaitable[Consent]]
+"""Asks a person, and waits for the answer."""
