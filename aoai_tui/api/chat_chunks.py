@@ -40,6 +40,7 @@ class ChunkReader:
         self._fingerprint: object = None
         self._found: dict[tuple[str, int], object] = {}
         self._calls: dict[int, ToolFragments] = {}
+        self._finished: set[int] = set()
 
     def pieces(self, chunk: object) -> Iterator[ReplyPiece]:
         """Azure's chunks may lack choices, a choice may lack its delta: both carry filter results."""
@@ -62,6 +63,7 @@ class ChunkReader:
                 yield from self._filters(extra.get("content_filter_results"), "reply", index)
             reason = getattr(choice, "finish_reason", None)
             if reason and isinstance(reason, str):
+                self._finished.add(index)
                 yield Finished(reason, index)
         if (usage := getattr(chunk, "usage", None)) is not None:
             yield _usage(usage)
@@ -74,9 +76,9 @@ class ChunkReader:
             yield from self.pieces(completion)
 
     def end(self) -> Iterator[ReplyPiece]:
-        """The tool calls, which nothing marks as whole but the end."""
+        """The tool calls, which nothing marks as whole but the end; those of a reply that was cut off are not told."""
         for index, fragments in self._calls.items():
-            if calls := fragments.whole():
+            if index in self._finished and (calls := fragments.whole()):
                 yield ToolsCalled(calls, index)
 
     def _words(self, choice: object, index: int) -> Iterator[ReplyPiece]:

@@ -17,9 +17,13 @@ from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
 
 from aoai_tui import errors
 from aoai_tui.api.chat import ChatApi
+from aoai_tui.api.completions import CompletionsApi
 from aoai_tui.api.models import ModelsApi
+from aoai_tui.api.replies import ReplyApi
+from aoai_tui.api.responses import ResponsesApi
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import DEFAULT_API_VERSION, Auth, Connection, Kind
+from aoai_tui.domain import Api
 
 if TYPE_CHECKING:
     from aoai_tui.api.credentials import Tokens
@@ -41,7 +45,19 @@ class Client:
     sdk: AsyncOpenAI
     connection: Connection
     chat: ChatApi
+    responses: ResponsesApi
+    completions: CompletionsApi
     models: ModelsApi
+
+    def replies(self, api: Api) -> ReplyApi:
+        """The room that makes replies over one of the service's APIs."""
+        match api:
+            case Api.RESPONSES:
+                return self.responses
+            case Api.COMPLETIONS:
+                return self.completions
+            case _:
+                return self.chat
 
     async def close(self) -> None:
         """Close the connections to the host."""
@@ -78,6 +94,8 @@ def open_client(
         sdk=sdk,
         connection=connection,
         chat=ChatApi(sdk, host, connection.max_retries),
+        responses=ResponsesApi(sdk, host, connection.max_retries),
+        completions=CompletionsApi(sdk, host, connection.max_retries),
         models=ModelsApi(sdk, host),
     )
 

@@ -108,7 +108,7 @@ class ReplyApi(ABC):
     def _reader(self, http: httpx2.Response) -> Reader:
         """A reader for one answer."""
 
-    def _concede(self, request: ChatRequest, error: errors.RequestRefused, *, stream: bool) -> bool:  # noqa: ARG002
+    def _concede(self, request: ChatRequest, error: errors.RequestRefused) -> bool:  # noqa: ARG002
         """Whether the request, as it is made from now on, lacks what the service refused and nobody asked for."""
         return False
 
@@ -124,7 +124,7 @@ class ReplyApi(ABC):
             try:
                 return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
             except errors.RequestRefused as error:
-                if not self._concede(request, error, stream=stream):
+                if not self._concede(request, error):
                     raise
 
     async def _at_once(

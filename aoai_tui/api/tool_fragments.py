@@ -26,12 +26,26 @@ class ToolFragments:
     def take(self, fragments: object) -> None:
         """Add what one chunk, or a whole message, holds in `tool_calls`."""
         for position, fragment in enumerate(fragments if isinstance(fragments, list) else ()):
+            if fragment is None or isinstance(fragment, str):
+                continue
             index = part_of(fragment, "index")
             self._add(fragment, index if isinstance(index, int) else self._place(fragment, position))
 
     def take_function(self, call: object) -> None:
         """Add the older `function_call`, of which a reply has one."""
         self._fill(self._at.get(0) or self._begin(0), call)
+
+    def settle(self, index: int, call_id: str, function: object) -> None:
+        """Take what is told of a call at once in place of what came in pieces."""
+        call = self._at.get(index) or self._begin(index)
+        call.id = call_id or call.id
+        if isinstance(part_of(function, "arguments"), str | dict):
+            call.arguments.clear()
+        self._fill(call, function)
+
+    def __bool__(self) -> bool:
+        """Whether any call began."""
+        return bool(self._calls)
 
     def whole(self) -> tuple[ToolCall, ...]:
         """Every call in the order of their beginnings; one whose id is missing or taken gets one of its own."""
