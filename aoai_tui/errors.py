@@ -11,7 +11,8 @@ AoaiError
 ├── RateLimited              too many requests or tokens
 ├── ContentFiltered          the content filter said no
 ├── RequestRefused           the service does not take this request
-│   └── ParameterRefused     … because of one parameter, which is named
+│   ├── ParameterRefused     … because of one parameter, which is named
+│   └── WrongApi             … over this API, but perhaps over another one
 ├── ServiceTrouble           the service failed (408, 409, 5xx)
 ├── UnreadableAnswer         the service sent something that is not an answer
 ├── SecretTrouble            the keyring is missing, locked or failing
@@ -128,6 +129,14 @@ class ParameterRefused(RequestRefused):
 
     replacement: str | None = None
     """The parameter to use instead, where the service names one."""
+
+
+@dataclass(eq=False)
+class WrongApi(RequestRefused):
+    """The deployment does not know the API that was used."""
+
+    suggested: str = ""
+    """`chat`, `responses` or `completions`, where the one that would do is known."""
 
 
 class ServiceTrouble(AoaiError):

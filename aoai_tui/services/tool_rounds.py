@@ -13,6 +13,7 @@ from aoai_tui.services.archive import Archive
 from aoai_tui.services.tools.offer import ToolOutcome
 
 if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
     from aoai_tui.services.tools.toolbox import ToolBox
 
 MOST_ROUNDS = 25
@@ -52,7 +53,8 @@ class NoTools:
 
     async def answers(self, _reply: Message, _archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
         """None."""
-        for nothing in ():
+        none: tuple[ToolAnswered, ...] = ()
+        for nothing in none:
             yield nothing
 
 
@@ -78,13 +80,11 @@ class AllowedTools:
 
     async def answers(self, reply: Message, archive: Archive) -> AsyncGenerator[ToolAnswered, None]:
         """Run what a reply calls, one after the other, each after its consent."""
-        parent = reply.id
+        parent = reply
         for call in reply.tool_calls:
-            kept = await _keep(
-                archive, reply, parent, call, self.box.name_of(call.name), await self._outcome(call)
-            )
-            parent = kept.id
-            yield ToolAnswered(kept)
+            outcome, name = await self._outcome(call), self.box.name_of(call.name)
+            parent = await archive(_keeping(parent, call, name, outcome))
+            yield ToolAnswered(parent)
 
     async def _outcome(self, call: ToolCall) -> ToolOutcome:
         if not await self.may_run(call):
@@ -92,18 +92,15 @@ class AllowedTools:
         return await self.box.run(call, self.switched_on)
 
 
-async def _keep(
-    archive: Archive, reply: Message, parent: str, call: ToolCall, name: str, outcome: ToolOutcome
-) -> Message:
-    return await archive(
-        lambda store: store.conversations.add_message(
-            reply.conversation_id,
-            parent_id=parent,
-            role=Role.TOOL,
-            text=outcome.text,
-            state=MessageState.FAILED if outcome.failed else MessageState.COMPLETE,
-            tool_call_id=call.id,
-            tool_name=name,
-            timing=Timing(outcome.seconds),
-        )
+def _keeping(parent: Message, call: ToolCall, name: str, outcome: ToolOutcome) -> Callable[[Store], Message]:
+    """What keeps an outcome as a message below its parent."""
+    return lambda store: store.conversations.add_message(
+        parent.conversation_id,
+        parent_id=parent.id,
+        role=Role.TOOL,
+        text=outcome.text,
+        state=MessageState.FAILED if outcome.failed else MessageState.COMPLETE,
+        tool_call_id=call.id,
+        tool_name=name,
+        timing=Timing(outcome.seconds),
     )

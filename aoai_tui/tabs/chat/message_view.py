@@ -206,20 +206,14 @@ def _prompt_lines(message: Message, width: int, look: Look, showing: Showing) ->
 
 
 def _reply_lines(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
-    from aoai_tui.tabs.chat import tool_lines as folds  # noqa: PLC0415  with markdown_lines
     from aoai_tui.tabs.chat.reply_text import details_lines, text_of_reply  # noqa: PLC0415
     from aoai_tui.widgets.markdown_lines import text_lines  # noqa: PLC0415  see there
 
-    lines: list[Line] = []
-    if message.reasoning:
-        lines += folds.reasoning_lines(message.reasoning, width, look, unfolded=showing.unfolded)
-    for activity in message.activities:
-        lines += folds.activity_lines(activity, width, look, unfolded=showing.unfolded)
+    lines = _thought_and_done(message, width, look, showing)
     lines += text_of_reply(message, width, look, shaded=showing.shaded)
     if message.refusal:
         lines += text_lines(f"▲ The model declined: {plain(message.refusal)}", width, look, look.warning)
-    for call in message.tool_calls:
-        lines += folds.call_lines(call, width, look, unfolded=showing.unfolded)
+    lines += _called(message, width, look, showing)
     if sentence := trouble_sentence(message):
         colour = look.error if message.state is MessageState.FAILED else look.warning
         lines += text_lines(f"▲ {plain(sentence)}", width, look, colour)
@@ -228,6 +222,35 @@ def _reply_lines(message: Message, width: int, look: Look, showing: Showing) -> 
     if showing.details:
         lines += details_lines(message, width, look)
     return lines
+
+
+def _thought_and_done(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
+    """The summary of the reasoning, and what the service did on its own."""
+    if not (message.reasoning or message.activities):
+        return []
+    from aoai_tui.tabs.chat.tool_lines import activity_lines, reasoning_lines  # noqa: PLC0415  with markdown_lines
+
+    lines = (
+        reasoning_lines(message.reasoning, width, look, unfolded=showing.unfolded)
+        if message.reasoning
+        else []
+    )
+    for activity in message.activities:
+        lines += activity_lines(activity, width, look, unfolded=showing.unfolded)
+    return lines
+
+
+def _called(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
+    """The tools that the reply asks to be run."""
+    if not message.tool_calls:
+        return []
+    from aoai_tui.tabs.chat.tool_lines import call_lines  # noqa: PLC0415  with markdown_lines
+
+    return [
+        line
+        for call in message.tool_calls
+        for line in call_lines(call, width, look, unfolded=showing.unfolded)
+    ]
 
 
 def _head(message: Message, width: int, showing: Showing) -> Line:

@@ -130,7 +130,7 @@ class ChatTab(FeatureTab):
         Binding(
             "alt+i",
             "details",
-            "Details",
+            "Reply details",
             id="chat.details",
             show=False,
             tooltip="Ids, region, model, tokens, filters and limits of the newest reply",
