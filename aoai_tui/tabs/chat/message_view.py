@@ -81,14 +81,14 @@ class MessageView(Rendered):
         _binding(
             "delete",
             "ask('delete')",
-            "Delete",
+            "Delete message",
             "delete",
             "Take the message out with all that follows; u undoes",
         ),
         _binding(
             "u",
             "ask('undelete')",
-            "Undo delete",
+            "Undo message delete",
             "undo-delete",
             "Bring back the message that was deleted last",
             show=False,
