@@ -160,6 +160,8 @@ class Conversations(Remembered):
         with self._db.transaction() as cursor:
             purged = cursor.execute("DELETE FROM conversations WHERE deleted_at <= ?", (latest,)).rowcount
             self._drop_orphaned_drafts(cursor)
+            if purged:  # the index forgets words only when its parts are joined
+                cursor.execute("INSERT INTO search (search) VALUES ('optimize')")
         return purged
 
     @again_after_repair
