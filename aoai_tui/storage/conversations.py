@@ -307,6 +307,12 @@ class Conversations(Remembered):
             if not messages.is_in(cursor, leaf_id, conversation_id):
                 raise messages.no_message()
 
+    def show_message(self, conversation_id: str, message_id: str) -> Conversation:
+        """Show a branch on which this message lies: the shown one, if it does, else the newest through it."""
+        if message_id not in {message.id for message in self.branch(conversation_id)}:
+            self.set_leaf(conversation_id, self.newest_leaf(message_id))
+        return self.get(conversation_id)
+
     def recover_interrupted(self) -> int:
         """Mark the replies that died with their copy of the app, and only those; returns how many."""
         return self._interrupt_dead({row["owner"] for row in self._db.rows(messages.GROWING_OWNERS)})

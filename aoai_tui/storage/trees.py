@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from aoai_tui.domain import Conversation, Message, MessageState
+from aoai_tui.domain.trees import Planted, Tree, in_order
 from aoai_tui.storage.clock import as_micros
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.messages import INSERT, no_conversation
@@ -19,25 +19,6 @@ _CONVERSATION = """
         leaf_id, pinned, options
     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-
-
-class Tree(NamedTuple):
-    """A conversation with all of its branches."""
-
-    conversation: Conversation
-    messages: tuple[Message, ...]
-    """Each one after its parent, oldest first."""
-
-
-class Planted(NamedTuple):
-    """What bringing in a tree changed."""
-
-    is_new: bool
-    """Whether the conversation was not there before."""
-    added: int
-    """Messages that were not there before."""
-    restored: bool
-    """Whether it was deleted and came back."""
 
 
 class Trees:
@@ -78,24 +59,6 @@ class Trees:
             if added:
                 _show(cursor, tree)
             return Planted(there is None, added, restored)
-
-
-def in_order(messages: Iterable[Message]) -> list[Message]:
-    """The messages with every parent before its children; one whose parent is missing begins a branch."""
-    waiting = list(messages)
-    below: dict[str | None, list[Message]] = {}
-    ids = {message.id for message in waiting}
-    for message in waiting:
-        below.setdefault(message.parent_id if message.parent_id in ids else None, []).append(message)
-    place = {message.id: number for number, message in enumerate(waiting)}
-    ordered: list[Message] = []
-    front = list(below.get(None, ()))
-    while front:
-        ordered.extend(front)
-        front = sorted(
-            (child for parent in front for child in below.get(parent.id, ())), key=lambda one: place[one.id]
-        )
-    return ordered
 
 
 def _values(conversation: Conversation) -> tuple[str | int | None, ...]:

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Message, MessageState, Role
 from aoai_tui.domain.finding import wanted
+from aoai_tui.domain.trees import Tree, in_order
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
-from aoai_tui.storage.trees import Tree, in_order
 
 
 @pytest.fixture
