@@ -31,6 +31,11 @@ class Wanted(Struct, frozen=True):
         """Whether there is anything to look for."""
         return bool(self.phrases)
 
+    def each(self) -> list[Wanted]:
+        """Each phrase on its own."""
+        last = len(self.phrases) - 1
+        return [Wanted((one,), self.open_end and n == last) for n, one in enumerate(self.phrases)]
+
 
 class Snippet(Struct, frozen=True):
     """A piece of a text on one line, and where in it the words stand."""

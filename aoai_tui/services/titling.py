@@ -39,7 +39,7 @@ class TitlingService:
 
     async def title(self, conversation: Conversation) -> str:
         """Ask for a title and keep it; a name given by hand gives way, for a person asked. Raises AoaiError."""
-        deployment = self._deployment_for(conversation)
+        deployment = self.deployment_for(conversation)
         messages = await self.archive(lambda store: store.conversations.branch(conversation.id))
         said = as_one_text(messages)
         if not said:
@@ -60,7 +60,8 @@ class TitlingService:
         await self.archive(keep)
         return title
 
-    def _deployment_for(self, conversation: Conversation) -> str:
+    def deployment_for(self, conversation: Conversation) -> str:
+        """The deployment that is asked. Raises UsageTrouble where none is named."""
         deployment = self.title_deployment or conversation.deployment or self.link.connection.deployments.chat
         if not deployment:
             raise UsageTrouble(

@@ -19,8 +19,9 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from aoai_tui.domain import Message, Role
+from aoai_tui.domain import Message, Role, Wanted
 from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.places import NOTHING, laid_out, place_in
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -208,6 +209,32 @@ class Transcript(Container):
             self._tell_emptiness()
         self.remove_class("-new-text")
         self._box.anchor()
+
+    @property
+    def reading(self) -> str | None:
+        """The id of the message at the top of the view."""
+        top = self._box.scroll_y
+        found = (view for view in self._mounted if view.virtual_region.bottom > top)
+        return next((view.message.id for view in found), None)
+
+    async def go_to(self, message_id: str, look_for: Wanted = NOTHING, nth: int = 0) -> None:
+        """Bring a message into view, mounted or not, with the nth place of the words selected, else its first line.
+
+        Not for a handler of the transcript's own messages: it waits until it is laid out.
+        """
+        number = next((n for n, message in enumerate(self._all) if message.id == message_id), None)
+        if number is None:
+            return
+        async with self._paging:  # no page comes or goes before the message is in view
+            if not self._first <= number < self._first + len(self._mounted):
+                await self._show_from(min(number - PAGE // 2, len(self._all) - PAGE))
+            view = self._mounted[number - self._first]
+            await laid_out(view)
+            selection = place_in(view.texts, look_for, nth)
+            top = view.virtual_region.y + (selection.start.y if selection.start else 0)
+            self._box.anchor(False)
+            self._box.scroll_to(y=max(0, top - self._box.size.height // 3), animate=False, immediate=True)
+            self.screen.selections = {view: selection}
 
     async def add(self, message: Message) -> None:
         """A finished message below the others, in view."""
