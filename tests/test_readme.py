@@ -14,6 +14,7 @@ from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
 from aoai_tui.tabs.chat.conversation_list import ConversationList
+from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.transcript import Messages
 from aoai_tui.widgets.composer import Composer
@@ -39,7 +40,7 @@ def test_the_settings_table_is_made_from_the_settings() -> None:
 def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
-        AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
+        AoaiApp, MainScreen, ChatTab, Keeping, ConversationList, Messages, Composer, Connections,
         ConnectionRows,
     ]  # fmt: skip
     ids = {

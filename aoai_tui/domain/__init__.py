@@ -4,6 +4,11 @@ They are msgspec structs because these are made ten times faster than dataclasse
 which the first paint waits for, and stored as JSON without further code.
 """
 
+from aoai_tui.domain.finding import (
+    Hit,
+    Snippet,
+    Wanted,
+)
 from aoai_tui.domain.messages import (
     Activity,
     Attachment,
@@ -64,6 +69,7 @@ __all__ = [
     "FilterResult",
     "FiltersReported",
     "Finished",
+    "Hit",
     "Message",
     "MessageState",
     "ModelNamed",
@@ -76,6 +82,7 @@ __all__ = [
     "RefusalArrived",
     "ReplyPiece",
     "Role",
+    "Snippet",
     "TextArrived",
     "Timing",
     "TokenChance",
@@ -86,4 +93,5 @@ __all__ = [
     "Usage",
     "UsageReported",
     "Wait",
+    "Wanted",
 ]

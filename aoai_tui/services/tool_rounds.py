@@ -13,8 +13,8 @@ from aoai_tui.services.archive import Archive
 from aoai_tui.services.tools.offer import ToolOutcome
 
 if TYPE_CHECKING:
-    from aoai_tui.storage.store import Store
     from aoai_tui.services.tools.toolbox import ToolBox
+    from aoai_tui.storage.store import Store
 
 MOST_ROUNDS = 25
 """How often in a row a reply may call tools; the next one is asked for without them, so that it must answer."""

@@ -160,6 +160,8 @@ class Conversations(Remembered):
         with self._db.transaction() as cursor:
             purged = cursor.execute("DELETE FROM conversations WHERE deleted_at <= ?", (latest,)).rowcount
             self._drop_orphaned_drafts(cursor)
+            if purged:  # the index forgets words only when its parts are joined
+                cursor.execute("INSERT INTO search (search) VALUES ('optimize')")
         return purged
 
     @again_after_repair
@@ -306,6 +308,12 @@ class Conversations(Remembered):
             messages.require_conversation(cursor)
             if not messages.is_in(cursor, leaf_id, conversation_id):
                 raise messages.no_message()
+
+    def show_message(self, conversation_id: str, message_id: str) -> Conversation:
+        """Show a branch on which this message lies: the shown one, if it does, else the newest through it."""
+        if message_id not in {message.id for message in self.branch(conversation_id)}:
+            self.set_leaf(conversation_id, self.newest_leaf(message_id))
+        return self.get(conversation_id)
 
     def recover_interrupted(self) -> int:
         """Mark the replies that died with their copy of the app, and only those; returns how many."""

@@ -71,7 +71,7 @@ NEWEST_LEAF = """
 GROWING_OWNERS = "SELECT DISTINCT owner FROM messages WHERE state = 'growing'"
 """Who is writing replies, dead copies of the app included."""
 
-_INSERT = """
+INSERT = """
     INSERT INTO messages (
         id, conversation_id, parent_id, role, text, state, created_at,
         deployment, model, finish_reason, details, owner, retries
@@ -80,6 +80,8 @@ _INSERT = """
         :deployment, :model, :finish_reason, :details, :owner, :retries
     )
 """
+"""Takes the values of `rows.message_values`."""
+
 _UPDATE = """
     UPDATE messages SET
         role = :role, text = :text, state = :state, created_at = :created_at, deployment = :deployment,
@@ -111,7 +113,7 @@ def add(cursor: sqlite3.Cursor, message: Message, owner: str | None) -> None:
             "UPDATE conversations SET title = ? WHERE id = ? AND NOT titled_by_hand",
             (title_from(message.text), message.conversation_id),
         )
-    cursor.execute(_INSERT, values)
+    cursor.execute(INSERT, values)
 
 
 def save(cursor: sqlite3.Cursor, message: Message, owner: str | None) -> None:
@@ -120,7 +122,7 @@ def save(cursor: sqlite3.Cursor, message: Message, owner: str | None) -> None:
     if cursor.execute(_UPDATE, values).rowcount:
         return
     _show_newest(cursor, values)
-    cursor.execute(_INSERT, {**values, "parent_id": _surviving_parent(cursor, message)})
+    cursor.execute(INSERT, {**values, "parent_id": _surviving_parent(cursor, message)})
 
 
 def interrupt(cursor: sqlite3.Cursor, owner: str | None) -> int:

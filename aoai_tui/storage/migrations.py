@@ -14,6 +14,23 @@ from aoai_tui.errors import StorageTrouble
 Migration = tuple[str, ...]
 """The statements of one step; they take effect together or not at all."""
 
+TABLES_MADE = 2
+"""After so many steps every table that holds what people wrote has its place at the file's beginning."""
+
+_IS_FOUND = "{0}.state <> 'growing' AND {0}.deleted_at IS NULL"
+"""A reply that is arriving would be indexed anew twice a second."""
+
+_ENTER = """
+    INSERT INTO search_entries (message_id, conversation_id, created_at)
+    VALUES (new.id, new.conversation_id, new.created_at);
+    INSERT INTO search (rowid, text) SELECT number, new.text FROM search_entries WHERE message_id = new.id;
+"""
+
+_LEAVE = """
+    INSERT INTO search (search, rowid, text)
+    SELECT 'delete', number, old.text FROM search_entries WHERE message_id = old.id;
+    DELETE FROM search_entries WHERE message_id = old.id;
+"""
 _ATTACHMENTS_OF_DRAFTS: Migration = ("ALTER TABLE drafts ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]'",)
 
 MIGRATIONS: tuple[Migration, ...] = (
@@ -86,6 +103,94 @@ MIGRATIONS: tuple[Migration, ...] = (
             replacement TEXT,
             PRIMARY KEY (connection, deployment, parameter)
         )
+        """,
+    ),
+    (
+        # The index needs row numbers that never change. Those of messages may: VACUUM renumbers a table whose
+        # key is a text. An entry without a message stands for its conversation's title.
+        """
+        CREATE TABLE search_entries (
+            number INTEGER PRIMARY KEY,
+            message_id TEXT UNIQUE,
+            conversation_id TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        )
+        """,
+        """
+        CREATE UNIQUE INDEX search_titles ON search_entries (conversation_id) WHERE message_id IS NULL
+        """,
+        """
+        CREATE VIEW search_texts AS
+        SELECT e.number AS number, coalesce(m.text, c.title) AS text FROM search_entries e
+        LEFT JOIN messages m ON m.id = e.message_id
+        LEFT JOIN conversations c ON e.message_id IS NULL AND c.id = e.conversation_id
+        """,
+        # The texts themselves stay where they are, once.
+        """
+        CREATE VIRTUAL TABLE search USING fts5 (
+            text, content = 'search_texts', content_rowid = 'number',
+            tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+        )
+        """,
+        f"""
+        INSERT INTO search_entries (message_id, conversation_id, created_at)
+        SELECT id, conversation_id, created_at FROM messages m
+        WHERE {_IS_FOUND.format("m")} ORDER BY created_at, rowid
+        """,  # noqa: S608 - our own words
+        """
+        INSERT INTO search_entries (conversation_id, created_at)
+        SELECT id, created_at FROM conversations WHERE title <> ''
+        """,
+        "INSERT INTO search (search) VALUES ('rebuild')",
+        f"""
+        CREATE TRIGGER search_message_added AFTER INSERT ON messages WHEN {_IS_FOUND.format("new")}
+        BEGIN {_ENTER} END
+        """,
+        f"""
+        CREATE TRIGGER search_message_gone AFTER DELETE ON messages
+        BEGIN {_LEAVE} END
+        """,
+        f"""
+        CREATE TRIGGER search_message_changed AFTER UPDATE ON messages
+        WHEN old.text IS NOT new.text OR ({_IS_FOUND.format("old")}) <> ({_IS_FOUND.format("new")})
+        BEGIN
+            {_LEAVE}
+            INSERT INTO search_entries (message_id, conversation_id, created_at)
+            SELECT new.id, new.conversation_id, new.created_at WHERE {_IS_FOUND.format("new")};
+            INSERT INTO search (rowid, text)
+            SELECT number, new.text FROM search_entries WHERE message_id = new.id;
+        END
+        """,  # noqa: S608 - our own words
+        """
+        CREATE TRIGGER search_title_gone AFTER DELETE ON conversations
+        BEGIN
+            INSERT INTO search (search, rowid, text)
+            SELECT 'delete', number, old.title FROM search_entries
+            WHERE conversation_id = old.id AND message_id IS NULL;
+            DELETE FROM search_entries WHERE conversation_id = old.id AND message_id IS NULL;
+        END
+        """,
+        """
+        CREATE TRIGGER search_title_added AFTER INSERT ON conversations WHEN new.title <> ''
+        BEGIN
+            INSERT INTO search_entries (conversation_id, created_at) VALUES (new.id, new.created_at);
+            INSERT INTO search (rowid, text) SELECT number, new.title FROM search_entries
+            WHERE conversation_id = new.id AND message_id IS NULL;
+        END
+        """,
+        """
+        CREATE TRIGGER search_title_changed AFTER UPDATE OF title ON conversations
+        WHEN old.title <> new.title
+        BEGIN
+            INSERT INTO search (search, rowid, text)
+            SELECT 'delete', number, old.title FROM search_entries
+            WHERE conversation_id = old.id AND message_id IS NULL;
+            DELETE FROM search_entries WHERE conversation_id = old.id AND message_id IS NULL;
+            INSERT INTO search_entries (conversation_id, created_at)
+            SELECT new.id, new.created_at WHERE new.title <> '';
+            INSERT INTO search (rowid, text) SELECT number, new.title FROM search_entries
+            WHERE conversation_id = new.id AND message_id IS NULL;
+        END
         """,
     ),
     _ATTACHMENTS_OF_DRAFTS,

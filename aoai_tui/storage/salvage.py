@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.storage.migrations import Migration, migrate
+from aoai_tui.storage.migrations import TABLES_MADE, Migration, migrate
 from aoai_tui.storage.rows import conversation_from, message_from
 
 PAGE_SIZE = 4096
@@ -83,7 +83,8 @@ def _first_page(pattern: Path, migrations: Sequence[Migration]) -> bytes:
     with closing(sqlite3.connect(pattern, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         connection.execute("PRAGMA journal_mode = WAL").close()
-        migrate(connection, migrations)
+        # Later steps fill this page to the brim, and none of their tables holds anything that can't be made anew.
+        migrate(connection, migrations[:TABLES_MADE])
     with pattern.open("rb") as file:
         return file.read(PAGE_SIZE)
 

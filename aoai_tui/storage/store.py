@@ -8,6 +8,8 @@ from pathlib import Path
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.presence import Presence
+from aoai_tui.storage.search import Search
+from aoai_tui.storage.trees import Trees
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Store:
     database: Database
     presence: Presence
     conversations: Conversations
+    search: Search
+    trees: Trees
 
     @property
     def notice(self) -> str:
@@ -37,4 +41,4 @@ def open_store(data_dir: Path) -> Store:
     except BaseException:
         presence.leave()
         raise
-    return Store(database, presence, Conversations(database, presence))
+    return Store(database, presence, Conversations(database, presence), Search(database), Trees(database))

@@ -86,6 +86,11 @@ class Rendered(Widget):
         """All lines at a width in cells. Runs in a thread: it may not touch the screen."""
         raise NotImplementedError
 
+    @property
+    def texts(self) -> list[str]:
+        """The lines' words, as far as they are made."""
+        return [_text(line) for line in self._lines]
+
     async def prepare(self, width: int) -> None:
         """Render for a width in a thread, before the widget is mounted, so that nothing jumps."""
         wanted = (width, look_of(self.app))

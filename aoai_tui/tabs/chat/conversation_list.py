@@ -1,4 +1,4 @@
-"""The list at the left: conversations by day, newest first."""
+"""The list at the left: pinned conversations, then the others by day, newest first."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ class ConversationList(Vertical):
             tooltip="Delete the chosen conversation; u brings it back",
         ),
         Binding("u", "restore", "Undo delete", id="chat.restore", tooltip="Bring back what was deleted last"),
+        Binding(
+            "p",
+            "pin",
+            "Pin",
+            id="conversations.pin",
+            tooltip="Keep the chosen conversation at the top, or no longer",
+        ),
+        Binding(
+            "t",
+            "title",
+            "Title by a deployment",
+            id="conversations.title",
+            show=False,
+            tooltip="Ask a deployment to name the chosen conversation",
+        ),
     ]
 
     @dataclass
@@ -73,6 +88,18 @@ class ConversationList(Vertical):
     @dataclass
     class RestoreAsked(Message):
         """The reader wants the last deleted one back."""
+
+    @dataclass
+    class PinAsked(Message):
+        """The reader wants a conversation at the top, or no longer."""
+
+        conversation: Conversation
+
+    @dataclass
+    class TitleAsked(Message):
+        """The reader wants a deployment to name a conversation."""
+
+        conversation: Conversation
 
     def __init__(self, *, id: str | None = None) -> None:
         """An empty list."""
@@ -126,6 +153,16 @@ class ConversationList(Vertical):
         """Undo the last deletion."""
         self.post_message(self.RestoreAsked())
 
+    def action_pin(self) -> None:
+        """Pin the chosen conversation, or no longer."""
+        if conversation := self.chosen():
+            self.post_message(self.PinAsked(conversation))
+
+    def action_title(self) -> None:
+        """Have the chosen conversation named."""
+        if conversation := self.chosen():
+            self.post_message(self.TitleAsked(conversation))
+
     def chosen(self) -> Conversation | None:
         """The conversation under the cursor while the list has the focus, else the open one."""
         if self.query_one(OptionList).has_focus and (under_cursor := self._highlighted()):
@@ -145,10 +182,15 @@ class ConversationList(Vertical):
 def _options(
     conversations: Sequence[Conversation], open_id: str | None, busy: set[str], today: date
 ) -> Iterator[Option]:
-    """The list's rows: a heading for each day, then its conversations; the open one carries a bar, a busy one dots."""
+    """The rows: a heading for the pinned ones and for each day, then its conversations.
+
+    The open one carries a bar, a busy one dots.
+    """
     heading = ""
     for conversation in conversations:
-        day = day_name(conversation.updated_at.astimezone().date(), today)
+        day = (
+            "Pinned" if conversation.pinned else day_name(conversation.updated_at.astimezone().date(), today)
+        )
         if day != heading:
             if heading:
                 yield Option("", disabled=True)

@@ -18,8 +18,8 @@ from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Ro
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.tool_rounds import NoTools, ToolRounds
-from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.transcript import Transcript
@@ -35,7 +35,7 @@ _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
 
 
-class ChatTab(FeatureTab):
+class ChatTab(Keeping):
     """Conversations with a deployment."""
 
     TITLE = "Chat"
@@ -411,7 +411,7 @@ class ChatTab(FeatureTab):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
-        if action in ("new", "options", "list", "rename"):
+        if action in ("new", "options", "list", "rename", "search", "import_file"):
             return self._furnished.is_set()
         if action in ("read_back", "read_on"):
             return self.query_one(Composer).has_focus

@@ -20,8 +20,9 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from aoai_tui.domain import Message, Place
+from aoai_tui.domain import Message, Place, Wanted
 from aoai_tui.tabs.chat.message_view import MessageView, Showing
+from aoai_tui.tabs.chat.places import NOTHING, laid_out, place_in
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -225,17 +226,44 @@ class Transcript(Container):
 
     async def stand_on(self, message_id: str) -> None:
         """Put the focus on a message, mounted or not; no effect where it isn't shown."""
-        at = next((number for number, one in enumerate(self._all) if one.id == message_id), None)
-        if at is None:
-            return
-        if not self._first <= at < self._first + len(self._mounted):
-            async with self._paging:
-                await self._show_from(max(0, min(at - PAGE // 2, len(self._all) - PAGE)))
-        self._box.release_anchor()
-        self._mounted[at - self._first].focus()
+        async with self._paging:
+            if view := await self._mounted_view(message_id):
+                self._box.anchor(False)
+                view.focus()
 
     def _showing(self, message: Message) -> Showing:
         return Showing(self._places.get(message.id), self.cost_of(message), self.pictures)
+
+    @property
+    def reading(self) -> str | None:
+        """The id of the message at the top of the view."""
+        top = self._box.scroll_y
+        found = (view for view in self._mounted if view.virtual_region.bottom > top)
+        return next((view.message.id for view in found), None)
+
+    async def go_to(self, message_id: str, look_for: Wanted = NOTHING, nth: int = 0) -> None:
+        """Bring a message into view, mounted or not, with the nth place of the words selected, else its first line.
+
+        Not for a handler of the transcript's own messages: it waits until it is laid out.
+        """
+        async with self._paging:  # no page comes or goes before the message is in view
+            if (view := await self._mounted_view(message_id)) is None:
+                return
+            await laid_out(view)
+            selection = place_in(view.texts, look_for, nth)
+            top = view.virtual_region.y + (selection.start.y if selection.start else 0)
+            self._box.anchor(False)
+            self._box.scroll_to(y=max(0, top - self._box.size.height // 3), animate=False, immediate=True)
+            self.screen.selections = {view: selection}
+
+    async def _mounted_view(self, message_id: str) -> MessageView | None:
+        """The view of a message, mounted now if it was not; None where the message isn't shown at all."""
+        at = next((number for number, one in enumerate(self._all) if one.id == message_id), None)
+        if at is None:
+            return None
+        if not self._first <= at < self._first + len(self._mounted):
+            await self._show_from(min(at - PAGE // 2, len(self._all) - PAGE))
+        return self._mounted[at - self._first]
 
     async def add(self, message: Message) -> None:
         """A finished message below the others, in view."""

@@ -1,0 +1,76 @@
+"""Where an export goes: names that every system takes, and files that never replace others."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from aoai_tui.errors import StorageTrouble
+from aoai_tui.plain import plain_line
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
+"""Names that Windows keeps for devices, whatever their suffix."""
+
+_LONGEST = 80
+"""Characters of a name; with four bytes each it still fits into the 255 that file systems take."""
+
+
+def safe_name(title: str) -> str:
+    """A title as a file's name without suffix, the same on every system."""
+    name = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+', " ", plain_line(title, 400))
+    name = " ".join(name.split())[: _LONGEST - 1].strip(" .")
+    while len(name.encode()) > 200:  # bytes
+        name = name[:-1].rstrip(" .")
+    if name.partition(".")[0].strip().lower() in _RESERVED:
+        name = f"_{name}"
+    return name or "conversation"
+
+
+def write_new(wished: Path, text: str) -> Path:
+    """Write a file that was not there, whole or not at all; where the name is taken a number is added.
+
+    Returns where it went. Raises StorageTrouble.
+    """
+    try:
+        return _write_new(wished, text)
+    except OSError as error:
+        raise StorageTrouble(
+            f"The file could not be written to {wished}.",
+            f"The system says: {error.strerror or error}. Choose another folder.",
+        ) from error
+
+
+def _write_new(wished: Path, text: str) -> Path:
+    wished.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=wished.parent, prefix=".aoai-tui-", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        return _take_name(part, wished)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def _take_name(part: Path, wished: Path) -> Path:
+    """Give the finished file the first name that is free. Claiming it first keeps two writers apart."""
+    number = 1
+    while True:
+        target = wished if number == 1 else wished.with_stem(f"{wished.stem} {number}")
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            part.replace(target)
+        except OSError:
+            target.unlink()
+            raise
+        return target

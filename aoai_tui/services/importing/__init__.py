@@ -1,0 +1,1 @@
+"""Files as conversations: one module a format, each a pure function from text to trees."""

@@ -1,0 +1,76 @@
+"""Full-text search over messages and titles: ranked, with the words marked."""
+
+from __future__ import annotations
+
+from aoai_tui.domain import Hit, Role, Wanted
+from aoai_tui.domain.finding import snippet
+from aoai_tui.plain import plain
+from aoai_tui.storage.clock import Clock, as_moment
+from aoai_tui.storage.database import Database
+from aoai_tui.storage.rows import Row
+
+RANKED = 2000
+"""How many of the newest places are ranked: a word that is found more often would take too long."""
+
+_MONTH = 30 * 24 * 3600 * 1_000_000
+"""Microseconds."""
+
+# CROSS JOIN keeps SQLite from turning the loops around: the index gives its newest entries first, and is
+# left when there are enough. A hit of this moment counts half as much again as a very old one, a title double.
+_SEARCH = f"""
+    SELECT found.*, c.title, m.role, m.text FROM (
+        SELECT e.message_id, e.conversation_id, e.created_at,
+            bm25(search) * (1 + 0.5 / (1 + max(0, ? - e.created_at) / {_MONTH}.0))
+            * (1 + (e.message_id IS NULL)) AS score
+        FROM search CROSS JOIN search_entries e ON e.number = search.rowid
+        WHERE search MATCH ?
+        AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
+        ORDER BY search.rowid DESC LIMIT {RANKED}
+    ) found
+    JOIN conversations c ON c.id = found.conversation_id
+    LEFT JOIN messages m ON m.id = found.message_id
+    ORDER BY found.score, found.created_at DESC LIMIT ?
+"""  # noqa: S608 - numbers of our own
+
+
+class Search:
+    """Finds what was said. Any thread may call any method."""
+
+    def __init__(self, db: Database) -> None:
+        """Use the open database."""
+        self._db = db
+        self._clock = Clock()
+
+    def find(self, look_for: Wanted, limit: int = 50) -> list[Hit]:
+        """The places that have all of the words, the best first. May raise StorageTrouble.
+
+        A title is told only where no message of its conversation has the words: most titles are first words.
+        """
+        if not look_for:
+            return []
+        found = self._db.rows(_SEARCH, (self._clock.micros(), fts_query(look_for), 2 * limit))
+        told = {row["conversation_id"] for row in found if row["message_id"] is not None}
+        kept = [row for row in found if row["message_id"] is not None or row["conversation_id"] not in told]
+        return [_hit(row, look_for) for row in kept[:limit]]
+
+
+def fts_query(look_for: Wanted) -> str:
+    """The words as FTS5 takes them; each is quoted, so that none of them is an operator.
+
+    The last word also finds longer ones that begin with it, if it has two letters at least.
+    """
+    texts = [f'"{" ".join(phrase)}"' for phrase in look_for.phrases]
+    if look_for.open_end and len(look_for.phrases[-1][-1]) > 1:
+        texts[-1] += "*"
+    return " AND ".join(texts)
+
+
+def _hit(row: Row, look_for: Wanted) -> Hit:
+    return Hit(
+        conversation_id=row["conversation_id"],
+        message_id=row["message_id"],
+        title=row["title"],
+        role=Role(row["role"]) if row["role"] in tuple(Role) else None,
+        at=as_moment(row["created_at"]),
+        snippet=snippet(plain(row["title"] if row["text"] is None else row["text"]), look_for),
+    )
