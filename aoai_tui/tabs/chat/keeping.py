@@ -82,7 +82,7 @@ class Keeping(FeatureTab):
         """List the conversations anew."""
         raise NotImplementedError
 
-    async def _open(self, conversation: Conversation | None) -> None:
+    async def open(self, conversation: Conversation | None) -> None:
         raise NotImplementedError
 
     # Finding
@@ -102,7 +102,7 @@ class Keeping(FeatureTab):
         with self.errors_shown():
             is_open = self.conversation is not None and self.conversation.id == hit.conversation_id
             if not is_open or hit.message_id not in {message.id for message in transcript.messages}:
-                await self._open(await finding.lead_to(hit))
+                await self.open(await finding.lead_to(hit))
             if hit.message_id:
                 await transcript.go_to(hit.message_id, wanted(typed))
         self.focus_first()
@@ -205,4 +205,4 @@ class Keeping(FeatureTab):
     async def _imported(self, done: Imported) -> None:
         self.app.notify(str(done), timeout=8, markup=False)
         if done.last_id and done.conversations + done.continued + done.known == 1:
-            await self._open(await self.bench.chat.conversation(done.last_id))
+            await self.open(await self.bench.chat.conversation(done.last_id))
