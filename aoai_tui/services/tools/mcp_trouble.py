@@ -14,7 +14,6 @@ from aoai_tui.config.chat_settings import McpServer
 from aoai_tui.errors import AoaiError, ConnectionTrouble, ServiceTrouble, SignInRefused
 from aoai_tui.plain import plain, plain_line
 
-
 _FRAMES = re.compile("[─-╿❱]+")
 """What rich draws around a traceback."""
 

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.worker import WorkerError
 
+from aoai_tui import domain
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
@@ -25,6 +26,7 @@ from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from aoai_tui.services.tools.consent import Consent
     from aoai_tui.tabs.chat.conversation_list import ConversationList
     from aoai_tui.tabs.chat.options import ChatOptions
 
@@ -116,6 +118,22 @@ class ChatTab(FeatureTab):
             show=False,
             tooltip="Give the conversation another name",
         ),
+        Binding(
+            "f7",
+            "tools",
+            "Tools",
+            id="chat.tools",
+            show=False,
+            tooltip="Choose what the deployment may ask to be run in this conversation",
+        ),
+        Binding(
+            "alt+y",
+            "consent",
+            "Answer the tool call",
+            id="chat.consent",
+            show=False,
+            tooltip="Go to the bar that asks whether a tool may run",
+        ),
     ]
 
     def __init__(self, bench: Workbench) -> None:
@@ -123,6 +141,8 @@ class ChatTab(FeatureTab):
         super().__init__(bench)
         self.conversation: Conversation | None = None
         self.pending_options = ("", "")
+        self.pending_chat_options = domain.ChatOptions()
+        """What the conversation that begins next is asked with."""
         self.asking = Asking(self)
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
@@ -232,6 +252,7 @@ class ChatTab(FeatureTab):
             self.conversation = conversation
             if conversation is None:
                 self.pending_options = ("", self.pending_options[1])
+                self.pending_chat_options = domain.ChatOptions()
             await self._show_messages(messages)
             self._show_options()
             composer = self.query_one(Composer)
@@ -308,6 +329,8 @@ class ChatTab(FeatureTab):
             return self._unfinished() is not None
         if action == "stop":
             return self.asking.open_reply() is not None
+        if action == "consent":
+            return bool(self.query("ConsentBar.-asking"))
         return True
 
     def _unfinished(self) -> Message | None:
@@ -384,6 +407,29 @@ class ChatTab(FeatureTab):
     def action_rename(self) -> None:
         """Name the open conversation."""
         self._list.action_rename()
+
+    @work(group="tools", exclusive=True)
+    async def action_tools(self) -> None:
+        """Choose the tools of this conversation."""
+        from aoai_tui.tabs.chat.tool_choice import choose_tools  # noqa: PLC0415  not part of the first paint
+
+        with self.errors_shown():
+            await choose_tools(self)
+
+    async def ask_consent(self, call: domain.ToolCall) -> Consent:
+        """Ask in the bar above the composer whether a tool may run."""
+        from aoai_tui.tabs.chat.consent_bar import open_bar  # noqa: PLC0415  not part of the first paint
+
+        bar = await open_bar(self.query_one("#middle", Vertical))
+        return await bar.ask(call, self.bench.tools.name_of(call.name))
+
+    def action_consent(self) -> None:
+        """Go to the bar that asks."""
+        self.query_one("ConsentBar").focus()
+
+    def on_consent_bar_stopped(self) -> None:
+        """Neither the calls nor the rest of the reply are wanted."""
+        self.action_stop()
 
     async def on_conversation_list_chosen(self, event: ConversationList.Chosen) -> None:
         with self.errors_shown():
