@@ -15,6 +15,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.chat import NotSaved, OnWait, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
 from aoai_tui.services.tool_rounds import ToolAnswered, ToolRounds
 from aoai_tui.tabs.chat.running_reply import RunningReply
+from aoai_tui.tabs.chat.tool_use import tools_for
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 
@@ -113,7 +114,7 @@ class Asking:
                     on_wait=running.on_wait,
                     attachments=attachments,
                     instead_of=instead_of,
-                    tools=self._tab.tools_for(conversation),
+                    tools=tools_for(self._tab, conversation),
                 )
                 if instead_of:
                     await self._tab.query_one(Transcript).cut(instead_of.parent_id)
@@ -251,7 +252,7 @@ class Asking:
                 until_begun.callback(self._sent)
                 await self._heed(message)
                 running = self._start(conversation)
-                tools = self._tab.tools_for(conversation)
+                tools = tools_for(self._tab, conversation)
                 events = ask(conversation, message, on_wait=running.on_wait, tools=tools)
                 before = message.parent_id if message.role is Role.ASSISTANT else message.id
                 await self._tab.query_one(Transcript).cut(before)

@@ -14,7 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 
-from aoai_tui.domain import Message, MessageState, Place, Role
+from aoai_tui.domain import Message, MessageState, Place, Role, ToolCall
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
 from aoai_tui.widgets.rendered import Line, Look, Rendered
@@ -35,6 +35,10 @@ class Showing:
     """What a reply cost, in words."""
     pictures: Path | None = None
     """The folder of the attachments."""
+    call: ToolCall | None = None
+    """For what a tool gave back: the call that it answers."""
+    answered: frozenset[str] = frozenset()
+    """For a reply: the ids of its calls that have an answer below, which shows them too."""
     unfolded: bool = False
     """Whether reasoning, tool calls and what the service did are shown whole."""
     details: bool = False
@@ -185,9 +189,7 @@ def message_lines(message: Message, width: int, look: Look, showing: Showing) ->
         case Role.USER:
             body = _prompt_lines(message, inner, look, showing)
         case Role.TOOL:
-            from aoai_tui.tabs.chat.tool_lines import tool_answer_lines  # noqa: PLC0415  with markdown_lines
-
-            return _indented(tool_answer_lines(message, inner, look, unfolded=showing.unfolded))
+            return _indented(_tool_lines(message, inner, look, showing))
         case _:
             body = _reply_lines(message, inner, look, showing)
     return [_head(message, width, showing), *_indented(body)]
@@ -249,8 +251,18 @@ def _called(message: Message, width: int, look: Look, showing: Showing) -> list[
     return [
         line
         for call in message.tool_calls
-        for line in call_lines(call, width, look, unfolded=showing.unfolded)
+        if call.id not in showing.answered
+        for line in call_lines(call, None, width, look, unfolded=showing.unfolded)
     ]
+
+
+def _tool_lines(message: Message, width: int, look: Look, showing: Showing) -> list[Line]:
+    """A call and what came of it."""
+    from aoai_tui.tabs.chat.tool_lines import answer_lines, call_lines  # noqa: PLC0415  with markdown_lines
+
+    if showing.call is None:
+        return answer_lines(message, width, look, unfolded=showing.unfolded)
+    return call_lines(showing.call, message, width, look, unfolded=showing.unfolded)
 
 
 def _head(message: Message, width: int, showing: Showing) -> Line:

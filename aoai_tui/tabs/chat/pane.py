@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,10 +15,9 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.worker import WorkerError
 
-from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Role
+from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Role, ToolCall
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.services.tool_rounds import NoTools, ToolRounds
 from aoai_tui.tabs.chat.asking import GROUP, Asking
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
@@ -28,6 +28,7 @@ from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from aoai_tui.services.tools.consent import Consent
     from aoai_tui.tabs.chat.conversation_list import ConversationList
     from aoai_tui.tabs.chat.options import OptionsPanel
 
@@ -142,6 +143,22 @@ class ChatTab(Keeping):
             id="chat.rename",
             show=False,
             tooltip="Give the conversation another name",
+        ),
+        Binding(
+            "f7",
+            "tools",
+            "Tools",
+            id="chat.tools",
+            show=False,
+            tooltip="Choose what the deployment may ask to be run in this conversation",
+        ),
+        Binding(
+            "alt+y",
+            "consent",
+            "Answer the tool call",
+            id="chat.consent",
+            show=False,
+            tooltip="Go to the bar that asks whether a tool may run",
         ),
     ]
 
@@ -327,10 +344,6 @@ class ChatTab(Keeping):
         if self.is_attached:
             self._options.show_deployment(api, refused)
 
-    def tools_for(self, _conversation: Conversation) -> ToolRounds:
-        """What runs the tools that a conversation's replies call."""
-        return NoTools()
-
     @on(TextArea.Changed, "#composer")
     def _draft_changed(self) -> None:
         if self._draft_timer:
@@ -351,12 +364,11 @@ class ChatTab(Keeping):
     async def on_options_panel_changed(self, event: OptionsPanel.Changed) -> None:
         changed_deployment = self.deployment != (event.deployment or self.bench.connection.deployments.chat)
         self.deployment = event.deployment or self.bench.connection.deployments.chat
+        options = replace(
+            self.options[2], parameters=event.options.parameters
+        )  # tools may have changed meanwhile
         with self.errors_shown():
-            if self.conversation is None:
-                self.pending_options = (event.system_prompt, event.deployment)
-                self.pending_chat_options = event.options
-            else:
-                await self.keep_options(event.system_prompt, event.deployment, event.options)
+            await self.keep_options(event.system_prompt, event.deployment, options)
             if changed_deployment:
                 await self.show_deployment()
 
@@ -419,6 +431,8 @@ class ChatTab(Keeping):
             return self._unfinished() is not None
         if action == "stop":
             return self.asking.open_reply() is not None
+        if action == "consent":
+            return bool(self.query("ConsentBar.-asking"))
         return True
 
     def _unfinished(self) -> Message | None:
@@ -512,6 +526,29 @@ class ChatTab(Keeping):
     def action_rename(self) -> None:
         """Name the open conversation."""
         self._list.action_rename()
+
+    @work(group="tools", exclusive=True)
+    async def action_tools(self) -> None:
+        """Choose the tools of this conversation."""
+        from aoai_tui.tabs.chat.tool_choice import choose_tools  # noqa: PLC0415  not part of the first paint
+
+        with self.errors_shown():
+            await choose_tools(self)
+
+    async def ask_consent(self, call: ToolCall) -> Consent:
+        """Ask in the bar above the composer whether a tool may run."""
+        from aoai_tui.tabs.chat.consent_bar import open_bar  # noqa: PLC0415  not part of the first paint
+
+        bar = await open_bar(self.query_one("#middle", Vertical))
+        return await bar.ask(call, self.bench.tools.name_of(call.name))
+
+    def action_consent(self) -> None:
+        """Go to the bar that asks."""
+        self.query_one("ConsentBar").focus()
+
+    def on_consent_bar_stopped(self) -> None:
+        """Neither the calls nor the rest of the reply are wanted."""
+        self.action_stop()
 
     async def on_conversation_list_chosen(self, event: ConversationList.Chosen) -> None:
         with self.errors_shown():

@@ -219,10 +219,15 @@ class Transcript(Container):
     def place(self, places: Mapping[str, Place]) -> None:
         """Other siblings have come: mark the branches anew."""
         self._places = places
-        for view in self._mounted:
-            showing = self._showing(view.message)
-            if view.showing.place != showing.place:
-                view.show(replace(view.showing, place=showing.place))
+        self._mark_anew(self._mounted)
+
+    def _mark_anew(self, views: Sequence[MessageView]) -> None:
+        """Show what the messages around these have changed about them."""
+        for view in views:
+            now = self._showing(view.message)
+            showing = replace(view.showing, place=now.place, answered=now.answered)
+            if showing != view.showing:
+                view.show(showing)
 
     async def stand_on(self, message_id: str) -> None:
         """Put the focus on a message, mounted or not; no effect where it isn't shown."""
@@ -232,7 +237,17 @@ class Transcript(Container):
                 view.focus()
 
     def _showing(self, message: Message) -> Showing:
-        return Showing(self._places.get(message.id), self.cost_of(message), self.pictures)
+        calls = (
+            {call.id: call for one in self._all for call in one.tool_calls} if message.tool_call_id else {}
+        )
+        answered = {one.tool_call_id for one in self._all} if message.tool_calls else set()
+        return Showing(
+            self._places.get(message.id),
+            self.cost_of(message),
+            self.pictures,
+            calls.get(message.tool_call_id or ""),
+            frozenset(call.id for call in message.tool_calls if call.id in answered),
+        )
 
     @property
     def reading(self) -> str | None:
@@ -270,6 +285,8 @@ class Transcript(Container):
         async with self._paging:
             was_whole = self._shows_end
             self._all.append(message)
+            if message.tool_call_id:
+                self._mark_anew([view for view in self._mounted if view.message.tool_calls])
             if was_whole:
                 await self._mount_below([message])
                 await self._trim_top()
