@@ -8,6 +8,7 @@ from aoai_tui.config.settings import Connection
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.services.spending import Spending
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Workbench:
     link: Link
     chat: ChatService
     connections: ConnectionBook
+    spending: Spending
 
     @property
     def connection(self) -> Connection:
@@ -27,4 +29,5 @@ class Workbench:
 def open_workbench(connection: Connection, connections: ConnectionBook, stream_gap: float) -> Workbench:
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
     link = connections.link(connection)
-    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections)
+    chat = ChatService(link, connections.archive, stream_gap)
+    return Workbench(link, chat, connections, Spending(connections))

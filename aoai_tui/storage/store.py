@@ -8,6 +8,7 @@ from pathlib import Path
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.presence import Presence
+from aoai_tui.storage.spending import Spending
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Store:
     database: Database
     presence: Presence
     conversations: Conversations
+    spending: Spending
 
     @property
     def notice(self) -> str:
@@ -37,4 +39,4 @@ def open_store(data_dir: Path) -> Store:
     except BaseException:
         presence.leave()
         raise
-    return Store(database, presence, Conversations(database, presence))
+    return Store(database, presence, Conversations(database, presence), Spending(database))

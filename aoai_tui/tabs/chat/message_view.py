@@ -23,10 +23,11 @@ class MessageView(Rendered):
     MessageView.user { border-left: outer $accent; }
     """
 
-    def __init__(self, message: Message) -> None:
-        """A view of a stored message."""
+    def __init__(self, message: Message, cost: str = "") -> None:
+        """A view of a stored message; `cost` is what a reply cost, in words."""
         super().__init__(classes=message.role.value)
         self.message = message
+        self._cost = cost
 
     @property
     def length(self) -> int:
@@ -35,10 +36,10 @@ class MessageView(Rendered):
 
     def lines_at(self, width: int, look: Look) -> list[Line]:
         """Role, text, what went wrong, figures."""
-        return message_lines(self.message, width, look)
+        return message_lines(self.message, width, look, self._cost)
 
 
-def message_lines(message: Message, width: int, look: Look) -> list[Line]:
+def message_lines(message: Message, width: int, look: Look, cost: str = "") -> list[Line]:
     """A message's lines at a width. A prompt is shown as it was typed, a reply as Markdown."""
     from aoai_tui.widgets.markdown_lines import markdown_lines, text_lines  # noqa: PLC0415  see there
 
@@ -53,7 +54,7 @@ def message_lines(message: Message, width: int, look: Look) -> list[Line]:
     if sentence := trouble_sentence(message):
         colour = look.error if message.state is MessageState.FAILED else look.warning
         lines += _indented(text_lines(f"▲ {plain(sentence)}", inner, look, colour))
-    if figures := plain_line(reply_line(message)):
+    if figures := plain_line(reply_line(message, cost)):
         lines += _indented(text_lines(figures, inner, look, look.muted))
     return lines
 

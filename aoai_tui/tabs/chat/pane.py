@@ -26,6 +26,7 @@ from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.conversation_list import ConversationList
+    from aoai_tui.tabs.chat.costs import Costs
     from aoai_tui.tabs.chat.options import ChatOptions
 
 _DRAFT_AFTER = 0.4
@@ -132,6 +133,7 @@ class ChatTab(FeatureTab):
         """Set when list and options are there."""
         self._list: ConversationList
         self._options: ChatOptions
+        self._costs: Costs
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
@@ -146,6 +148,7 @@ class ChatTab(FeatureTab):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
+        self.query_one(Transcript).cost_of = self.bench.spending.reply_words
 
     def furnish(self) -> None:
         """Read what is kept, and show it."""
@@ -182,11 +185,13 @@ class ChatTab(FeatureTab):
     async def _begin(self) -> None:
         """Everything that had to wait for the first paint."""
         from aoai_tui.tabs.chat.conversation_list import ConversationList  # noqa: PLC0415  after the first paint
+        from aoai_tui.tabs.chat.costs import Costs  # noqa: PLC0415
         from aoai_tui.tabs.chat.options import ChatOptions  # noqa: PLC0415
 
         self._list, self._options = ConversationList(), ChatOptions()
+        self._costs = Costs(self.bench.spending)
         await self.query_one("SidePanel.-left", SidePanel).mount(self._list)
-        await self.query_one("SidePanel.-right", SidePanel).mount(self._options)
+        await self.query_one("SidePanel.-right", SidePanel).mount(self._options, self._costs)
         self._furnished.set()
         self.refresh_bindings()
         self._warm()
@@ -209,6 +214,7 @@ class ChatTab(FeatureTab):
             return
         open_id = self.conversation.id if self.conversation else None
         self._list.show(conversations, open_id, busy=self.asking.running.keys())
+        self._costs.tell(open_id)
 
     async def suggest_deployments(self) -> None:
         """Offer the deployments that answered before; take the newest where none is named."""

@@ -20,8 +20,8 @@ _REASONS = {
 }
 
 
-def reply_line(message: Message) -> str:
-    """Seconds, time to first token, tokens, why it ended, filters: `1.9 s · first token 0.3 s · …`."""
+def reply_line(message: Message, cost: str = "") -> str:
+    """Seconds, time to first token, tokens, cost, why it ended, filters: `1.9 s · first token 0.3 s · …`."""
     parts = [_ENDED_EARLY.get(message.state, "")]
     if (timing := message.timing) is not None:
         parts.append(f"{timing.total:.1f} s")
@@ -30,6 +30,7 @@ def reply_line(message: Message) -> str:
         cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
         thought = f" ({usage.reasoning_tokens:,} reasoning)" if usage.reasoning_tokens else ""
         parts.append(f"{usage.prompt_tokens:,} in{cached} {usage.completion_tokens:,} out{thought}")
+    parts.append(cost)
     if message.finish_reason:
         parts.append(_REASONS.get(message.finish_reason, message.finish_reason))
     parts.append(filter_words(message.filters))

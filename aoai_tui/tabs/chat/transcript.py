@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -180,6 +180,8 @@ class Transcript(Container):
         self._first = 0
         self._paging = asyncio.Lock()
         self.live: LiveReply | None = None
+        self.cost_of: Callable[[Message], str] = lambda _message: ""
+        """What a reply cost, in words; empty where that isn't known."""
 
     def compose(self) -> ComposeResult:
         """The scrolling part, the words for an empty one, the mark for text below."""
@@ -288,7 +290,7 @@ class Transcript(Container):
 
     async def _views(self, messages: Sequence[Message]) -> list[MessageView]:
         """Views with their lines made in a thread; the width is that of the scrolling part."""
-        views = [MessageView(message) for message in messages]
+        views = [MessageView(message, self.cost_of(message)) for message in messages]
         width = self._box.scrollable_content_region.width - 3
         if width > 0:
             for view in views:
