@@ -8,6 +8,7 @@ from aoai_tui.config.settings import Connection
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.services.presets import Presets
 from aoai_tui.services.spending import Spending
 
 
@@ -19,6 +20,7 @@ class Workbench:
     chat: ChatService
     connections: ConnectionBook
     spending: Spending
+    presets: Presets
 
     @property
     def connection(self) -> Connection:
@@ -30,4 +32,4 @@ def open_workbench(connection: Connection, connections: ConnectionBook, stream_g
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
     link = connections.link(connection)
     chat = ChatService(link, connections.archive, stream_gap)
-    return Workbench(link, chat, connections, Spending(connections))
+    return Workbench(link, chat, connections, Spending(connections), Presets(connections))

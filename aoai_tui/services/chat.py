@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import (
     Answered,
+    ChatOptions,
     ChatRequest,
     Conversation,
     Message,
@@ -95,12 +96,14 @@ class ChatService:
         """One conversation. Raises StorageTrouble where it is gone."""
         return await self.archive(lambda store: store.conversations.get(conversation_id))
 
-    async def create(self, *, system_prompt: str = "", deployment: str = "") -> Conversation:
+    async def create(
+        self, *, system_prompt: str = "", deployment: str = "", options: ChatOptions | None = None
+    ) -> Conversation:
         """A new conversation; it is listed once it holds a message."""
         name = self.link.connection.name
         return await self.archive(
             lambda store: store.conversations.create(
-                connection=name, deployment=deployment, system_prompt=system_prompt
+                connection=name, deployment=deployment, system_prompt=system_prompt, options=options
             )
         )
 
@@ -126,13 +129,19 @@ class ChatService:
         await self.archive(tidied)
         return await self.archive.notice()
 
-    async def set_options(self, conversation_id: str, *, system_prompt: str, deployment: str) -> Conversation:
-        """The system prompt and the deployment for what is sent from now on."""
+    async def set_options(
+        self, conversation_id: str, *, system_prompt: str, deployment: str, options: ChatOptions | None = None
+    ) -> Conversation:
+        """What is sent from now on; None leaves the options as they are."""
         name = self.link.connection.name
 
         def changed(store: Store) -> Conversation:
             store.conversations.update_options(
-                conversation_id, system_prompt=system_prompt, deployment=deployment, connection=name
+                conversation_id,
+                system_prompt=system_prompt,
+                deployment=deployment,
+                connection=name,
+                options=options,
             )
             return store.conversations.get(conversation_id)
 

@@ -84,7 +84,9 @@ class Asking:
         if self._tab.conversation is None:
             system, deployment = self._tab.pending_options
             self._chat.check_deployment(deployment)
-            self._tab.conversation = await self._chat.create(system_prompt=system, deployment=deployment)
+            self._tab.conversation = await self._chat.create(
+                system_prompt=system, deployment=deployment, options=self._tab.pending_chat_options
+            )
         return self._tab.conversation
 
     def _start(self, conversation: Conversation) -> RunningReply:

@@ -14,11 +14,13 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.worker import WorkerError
 
+from aoai_tui.domain import ChatOptions as Options
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.preset_use import PresetUse
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -82,6 +84,15 @@ class ChatTab(FeatureTab):
             id="chat.options",
             tooltip="Show or hide deployment and system prompt",
         ),
+        Binding(
+            "f6",
+            "presets",
+            "Presets",
+            id="chat.presets",
+            show=False,
+            priority=True,  # text inputs select a line with f6
+            tooltip="Use, save and remove presets: system prompt, deployment and parameters under a name",
+        ),
         Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
         Binding(
             "alt+c",
@@ -124,6 +135,11 @@ class ChatTab(FeatureTab):
         super().__init__(bench)
         self.conversation: Conversation | None = None
         self.pending_options = ("", "")
+        """System prompt and deployment of a conversation that has not begun."""
+        self.pending_chat_options = Options()
+        """What else it is set to."""
+        self.presets = PresetUse(self)
+        self.presets.begin()
         self.asking = Asking(self)
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
@@ -195,7 +211,7 @@ class ChatTab(FeatureTab):
         self._furnished.set()
         self.refresh_bindings()
         self._warm()
-        self._options.show("", "", self.bench.connection.deployments.chat)
+        self.show_options()
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
                 self.app.notify(notice, severity="warning", timeout=30, markup=False)
@@ -237,9 +253,9 @@ class ChatTab(FeatureTab):
                 other.view = None
             self.conversation = conversation
             if conversation is None:
-                self.pending_options = ("", self.pending_options[1])
+                self.presets.begin()
             await self._show_messages(messages)
-            self._show_options()
+            self.show_options()
             composer = self.query_one(Composer)
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
@@ -255,7 +271,8 @@ class ChatTab(FeatureTab):
         if running.reply:
             running.show_in(await transcript.open_reply(running.deployment, running.text))
 
-    def _show_options(self) -> None:
+    def show_options(self) -> None:
+        """Show what the conversation is set to."""
         default = self.bench.connection.deployments.chat
         system, deployment = (
             (self.conversation.system_prompt, self.conversation.deployment)
@@ -306,7 +323,7 @@ class ChatTab(FeatureTab):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
-        if action in ("new", "options", "list", "rename"):
+        if action in ("new", "options", "list", "rename", "presets"):
             return self._furnished.is_set()
         if action in ("read_back", "read_on"):
             return self.query_one(Composer).has_focus
@@ -356,6 +373,12 @@ class ChatTab(FeatureTab):
             self._options.focus_first()
         else:
             self.focus_first()
+
+    @work(group="presets", exclusive=True)
+    async def action_presets(self) -> None:
+        """Choose a preset for the conversation."""
+        with self.errors_shown():
+            await self.presets.choose()
 
     def action_list(self) -> None:
         """Show or hide the conversations."""
