@@ -11,6 +11,8 @@ from aoai_tui.services.attachments import Attachments
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
+from aoai_tui.services.presets import Presets
+from aoai_tui.services.spending import Spending
 from aoai_tui.services.tools.toolbox import ToolBox
 
 
@@ -23,6 +25,8 @@ class Workbench:
     connections: ConnectionBook
     attachments: Attachments
     tools: ToolBox
+    spending: Spending
+    presets: Presets
 
     @property
     def connection(self) -> Connection:
@@ -41,7 +45,15 @@ def open_workbench(connection: Connection, connections: ConnectionBook, stream_g
     archive, settings = connections.archive, connections.settings
     tools = ToolBox(settings.tools, settings.mcp, lambda server: _token(connections, server))
     chat = ChatService(link, archive, stream_gap)
-    return Workbench(link, chat, connections, Attachments(archive.data_dir), tools)
+    return Workbench(
+        link,
+        chat,
+        connections,
+        Attachments(archive.data_dir),
+        tools,
+        Spending(connections),
+        Presets(connections),
+    )
 
 
 def _token(connections: ConnectionBook, server: McpServer) -> Secret | None:

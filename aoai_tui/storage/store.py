@@ -9,6 +9,7 @@ from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.search import Search
+from aoai_tui.storage.spending import Spending
 from aoai_tui.storage.trees import Trees
 
 
@@ -21,6 +22,7 @@ class Store:
     conversations: Conversations
     search: Search
     trees: Trees
+    spending: Spending
 
     @property
     def notice(self) -> str:
@@ -41,4 +43,11 @@ def open_store(data_dir: Path) -> Store:
     except BaseException:
         presence.leave()
         raise
-    return Store(database, presence, Conversations(database, presence), Search(database), Trees(database))
+    return Store(
+        database,
+        presence,
+        Conversations(database, presence),
+        Search(database),
+        Trees(database),
+        Spending(database),
+    )

@@ -22,6 +22,7 @@ from aoai_tui.tabs.chat.asking import GROUP, Asking
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
 from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.preset_use import PresetUse
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
@@ -30,6 +31,7 @@ from aoai_tui.workbench import Workbench
 if TYPE_CHECKING:
     from aoai_tui.services.tools.consent import Consent
     from aoai_tui.tabs.chat.conversation_list import ConversationList
+    from aoai_tui.tabs.chat.costs import Costs
     from aoai_tui.tabs.chat.options import OptionsPanel
 
 _DRAFT_AFTER = 0.4
@@ -85,6 +87,15 @@ class ChatTab(Keeping):
             "Options",
             id="chat.options",
             tooltip="Show or hide deployment and system prompt",
+        ),
+        Binding(
+            "f6",
+            "presets",
+            "Presets",
+            id="chat.presets",
+            show=False,
+            priority=True,  # text inputs select a line with f6
+            tooltip="Use, save and remove presets: system prompt, deployment and parameters under a name",
         ),
         Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
         Binding(
@@ -170,6 +181,8 @@ class ChatTab(Keeping):
         """System prompt and deployment of the conversation that has not begun."""
         self.pending_chat_options = ChatOptions()
         """Its other options."""
+        self.presets = PresetUse(self)
+        self.presets.begin()
         self.editing: Message | None = None
         """The earlier prompt that is being edited."""
         self.actions = MessageActions(self)
@@ -182,6 +195,7 @@ class ChatTab(Keeping):
         """Set when list and options are there."""
         self._list: ConversationList
         self._options: OptionsPanel
+        self._costs: Costs
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
@@ -199,7 +213,11 @@ class ChatTab(Keeping):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
-        self.query_one(Transcript).pictures = self.bench.attachments.folder
+        transcript = self.query_one(Transcript)
+        transcript.pictures, transcript.cost_of = (
+            self.bench.attachments.folder,
+            self.bench.spending.reply_words,
+        )
 
     def furnish(self) -> None:
         """Read what is kept, and show it."""
@@ -236,15 +254,17 @@ class ChatTab(Keeping):
     async def _begin(self) -> None:
         """Everything that had to wait for the first paint."""
         from aoai_tui.tabs.chat.conversation_list import ConversationList  # noqa: PLC0415  after the first paint
+        from aoai_tui.tabs.chat.costs import Costs  # noqa: PLC0415
         from aoai_tui.tabs.chat.options import OptionsPanel  # noqa: PLC0415
 
         self._list, self._options = ConversationList(), OptionsPanel()
+        self._costs = Costs(self.bench.spending)
         await self.query_one("SidePanel.-left", SidePanel).mount(self._list)
-        await self.query_one("SidePanel.-right", SidePanel).mount(self._options)
+        await self.query_one("SidePanel.-right", SidePanel).mount(self._options, self._costs)
         self._furnished.set()
         self.refresh_bindings()
         self._warm()
-        self._show_options()
+        self.show_options()
         await self._options.furnish()
         with self.errors_shown():
             if notice := await self.bench.chat.tidy():
@@ -264,6 +284,7 @@ class ChatTab(Keeping):
             return
         open_id = self.conversation.id if self.conversation else None
         self._list.show(conversations, open_id, busy=self.asking.running.keys())
+        self._costs.tell(open_id)
 
     async def suggest_deployments(self) -> None:
         """Offer the deployments that answered before; take the newest where none is named."""
@@ -273,7 +294,7 @@ class ChatTab(Keeping):
         self._options.suggest(known)
         if not self.deployment and known:
             self.pending_options = (self.pending_options[0], known[0])
-            self._show_options()
+            self.show_options()
         await self.show_deployment()
 
     async def open(self, conversation: Conversation | None) -> None:
@@ -286,11 +307,10 @@ class ChatTab(Keeping):
                 other.view = None
             self.conversation = conversation
             if conversation is None:
-                self.pending_options = ("", self.pending_options[1])
-                self.pending_chat_options = ChatOptions()
+                self.presets.begin()
             self._leave_editing()
             await self._show_messages(messages)
-            self._show_options()
+            self.show_options()
             composer = self.query_one(Composer)
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
@@ -324,7 +344,8 @@ class ChatTab(Keeping):
         if self.conversation:
             self.query_one(Transcript).place(await self.bench.chat.places(self.conversation.id))
 
-    def _show_options(self) -> None:
+    def show_options(self) -> None:
+        """Show what the conversation is set to."""
         default = self.bench.connection.deployments.chat
         system, deployment, options = self.options
         self._options.show(system, deployment, options, default)
@@ -423,7 +444,7 @@ class ChatTab(Keeping):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
-        if action in ("new", "options", "list", "rename", "search", "import_file"):
+        if action in ("new", "options", "list", "rename", "search", "import_file", "presets"):
             return self._furnished.is_set()
         if action in ("read_back", "read_on"):
             return self.query_one(Composer).has_focus
@@ -489,6 +510,12 @@ class ChatTab(Keeping):
             self._options.focus_first()
         else:
             self.focus_first()
+
+    @work(group="presets", exclusive=True)
+    async def action_presets(self) -> None:
+        """Choose a preset for the conversation."""
+        with self.errors_shown():
+            await self.presets.choose()
 
     def action_list(self) -> None:
         """Show or hide the conversations."""

@@ -1,0 +1,76 @@
+"""The tokens that replies took: summed where they are stored, so that no text is read for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from aoai_tui.domain import Usage
+from aoai_tui.storage.clock import as_micros
+from aoai_tui.storage.database import Database
+
+
+class Spent(NamedTuple):
+    """The tokens of all replies of one deployment and model."""
+
+    deployment: str | None
+    model: str | None
+    usage: Usage
+
+
+# What was deleted was paid for all the same. A forked conversation holds copies of replies: those of the same
+# microsecond with the same tokens count once. `details` of a damaged file may be no JSON at all.
+_SUMS = """
+    WITH used AS (
+        SELECT DISTINCT m.created_at, m.deployment, m.model,
+            json_extract(CASE WHEN json_valid(m.details) THEN m.details ELSE '{}' END, '$.usage')
+                AS usage
+        FROM :source:
+    ),
+    tokens AS (
+        SELECT deployment, model,
+            CAST(json_extract(usage, '$.prompt_tokens') AS INTEGER) AS prompt,
+            CAST(json_extract(usage, '$.completion_tokens') AS INTEGER) AS completion,
+            CAST(json_extract(usage, '$.cached_tokens') AS INTEGER) AS cached,
+            CAST(json_extract(usage, '$.reasoning_tokens') AS INTEGER) AS reasoning
+        FROM used WHERE usage IS NOT NULL
+    )
+    SELECT deployment, model, sum(prompt) AS prompt, sum(completion) AS completion,
+        sum(min(coalesce(cached, 0), prompt)) AS cached, sum(coalesce(reasoning, 0)) AS reasoning
+    FROM tokens WHERE prompt IS NOT NULL AND completion IS NOT NULL
+    GROUP BY deployment, model ORDER BY deployment, model
+"""
+_OF_CONVERSATION = _SUMS.replace(":source:", "messages m WHERE m.conversation_id = ?")
+
+# A conversation is as new as its newest message: only those of the day need to be gone through.
+_BETWEEN = _SUMS.replace(
+    ":source:",
+    "conversations c CROSS JOIN messages m ON m.conversation_id = c.id"
+    " WHERE c.updated_at >= ? AND m.created_at >= ? AND m.created_at < ?",
+)
+
+
+class Spending:
+    """Sums of tokens. Any thread may call any method."""
+
+    def __init__(self, db: Database) -> None:
+        """Use the open database."""
+        self._db = db
+
+    def of_conversation(self, conversation_id: str) -> list[Spent]:
+        """What a conversation took, all its branches and its deleted messages among it."""
+        return self._sums(_OF_CONVERSATION, (conversation_id,))
+
+    def between(self, start: datetime, end: datetime) -> list[Spent]:
+        """What was taken from `start` on and before `end`, in every conversation that isn't erased for good."""
+        return self._sums(_BETWEEN, (as_micros(start), as_micros(start), as_micros(end)))
+
+    def _sums(self, sql: str, params: tuple[str | int, ...]) -> list[Spent]:
+        return [
+            Spent(
+                row["deployment"],
+                row["model"],
+                Usage(row["prompt"], row["completion"], row["cached"], row["reasoning"]),
+            )
+            for row in self._db.rows(sql, params)
+        ]

@@ -1,0 +1,64 @@
+"""What conversations and days cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from aoai_tui.config.paths import default_paths
+from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.services.connections import open_book
+from aoai_tui.services.spending import Spending, bounds_of
+from tests.services.chat_harness import chat_over
+
+PRICES = """
+[prices.gpt]
+input = 1000
+output = 2000
+"""
+
+
+@pytest.fixture
+def spending(tmp_path: Path) -> Iterator[Spending]:
+    """Over a folder of the test's own, with a price for the deployment named gpt."""
+    (tmp_path / "config.toml").write_text(PRICES)
+    book = open_book(default_paths(tmp_path / "config.toml", tmp_path / "data", tmp_path / "log"), {})
+    yield Spending(book)
+    book.archive.close()
+
+
+async def test_a_conversation_costs_what_its_replies_cost(spending: Spending, tmp_path: Path) -> None:
+    """The sum of two conversations is the day's, and no other day's."""
+    async with chat_over(DemoTransport(pace=Pace.instant()), tmp_path / "data") as chat:
+        first, second = await chat.ask("say one"), await chat.ask("say two and three")
+    totals = [await spending.of_conversation(one.message.conversation_id) for one in (first, second)]
+    for asked, total in zip((first, second), totals, strict=True):
+        usage = asked.message.usage
+        assert usage is not None
+        assert 1000 * total.amount == usage.prompt_tokens + 2 * usage.completion_tokens
+        assert spending.total_words(total) == spending.reply_words(asked.message)
+    today = await spending.of_day()
+    assert today.amount == totals[0].amount + totals[1].amount
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    assert spending.total_words(await spending.of_day(yesterday)) == ""
+
+
+async def test_what_has_no_price_is_named(spending: Spending, tmp_path: Path) -> None:
+    """A sum says whose replies it lacks; where none has a price there is no figure at all."""
+    async with chat_over(DemoTransport(pace=Pace.instant()), tmp_path / "data") as chat:
+        await chat.ask("say one", deployment="unpriced")
+        assert spending.total_words(await spending.of_day()) == ""
+        asked = await chat.ask("say two")
+    amount = spending.reply_words(asked.message)
+    assert spending.total_words(await spending.of_day()) == f"{amount}, without unpriced"
+
+
+def test_a_day_ends_where_the_next_begins() -> None:
+    """Each moment belongs to exactly one local day."""
+    for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 31)):
+        start, end = bounds_of(day)
+        assert end == bounds_of(day + timedelta(days=1))[0]
+        assert timedelta(hours=23) <= end.astimezone(UTC) - start.astimezone(UTC) <= timedelta(hours=25)
