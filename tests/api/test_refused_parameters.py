@@ -27,7 +27,10 @@ def said(message: str, code: str | None = None, param: str | None = None) -> dic
     return {"error": {"message": message, "type": "invalid_request_error", "param": param, "code": code}}
 
 
-MAX_TOKENS = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+MAX_TOKENS = (
+    "Unsupported parameter: 'max_tokens' is not supported with this model. "
+    "Use 'max_completion_tokens' instead."
+)
 FORBIDDEN = str([{"type": "x", "loc": ("body", "seed"), "msg": "Extra inputs are not permitted"}])
 EXTRA = {"type": "extra_forbidden", "msg": "Extra inputs are not permitted", "input": 1}
 
