@@ -12,7 +12,7 @@ AoaiError
 ├── ContentFiltered          the content filter said no
 ├── RequestRefused           the service does not take this request
 │   ├── ParameterRefused     … because of one parameter, which is named
-│   └── WrongApi             … over this API, but perhaps over another one
+│   └── WrongApi             … over this API, while another knows the deployment
 ├── ServiceTrouble           the service failed (408, 409, 5xx)
 ├── UnreadableAnswer         the service sent something that is not an answer
 ├── SecretTrouble            the keyring is missing, locked or failing
@@ -125,7 +125,7 @@ class ParameterRefused(RequestRefused):
     """The deployment does not take one parameter, or not this value of it."""
 
     parameter: str = ""
-    """The refused parameter's name, as the service spells it."""
+    """The refused parameter: its field in Parameters, where it has one, else the name as the service spells it."""
 
     replacement: str | None = None
     """The parameter to use instead, where the service names one."""
@@ -133,10 +133,10 @@ class ParameterRefused(RequestRefused):
 
 @dataclass(eq=False)
 class WrongApi(RequestRefused):
-    """The deployment does not know the API that was used."""
+    """The deployment answers, but not over the API that was asked."""
 
     suggested: str = ""
-    """`chat`, `responses` or `completions`, where the one that would do is known."""
+    """The API to use instead, as a value of domain.Api, where the service's words or the model's name tell it."""
 
 
 class ServiceTrouble(AoaiError):

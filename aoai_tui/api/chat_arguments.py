@@ -9,6 +9,7 @@ from aoai_tui.api.reply_format import schema_format
 from aoai_tui.domain import ChatRequest, Parameters, Role, ToolSpec, Turn
 
 _ONLY_COMPLETIONS = ("suffix", "echo")
+_KNOWN_REPLACEMENTS = {"max_completion_tokens", *Parameters.__struct_fields__}
 _NEEDED = {"model", "messages", "input", "prompt", "stream"}
 """What no refusal takes out of a request."""
 
@@ -48,8 +49,10 @@ def without(parameters: Parameters, refused: Mapping[str, str | None]) -> dict[s
     for name, replacement in refused.items():
         if name in given:
             value = given.pop(name)
-            if replacement:
+            if replacement in _KNOWN_REPLACEMENTS:
                 given[replacement] = value
+            elif replacement:  # a name that the package has no argument for
+                given["extra_body"] = {**given.get("extra_body", {}), replacement: value}
     return given
 
 

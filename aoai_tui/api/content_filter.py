@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aoai_tui.domain import FilterResult
+from aoai_tui.errors import ContentFiltered
 from aoai_tui.plain import plain_line
 
 
@@ -21,6 +22,20 @@ def prompt_results(extra: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, Mapping) and isinstance(found := entry.get("content_filter_results"), Mapping):
             yield found
+
+
+def refused_by_filter(results: tuple[FilterResult, ...]) -> ContentFiltered:
+    """The error for a prompt that the filter refused, or a reply that it broke off."""
+    found = tuple(str(result) for result in results if not result.harmless)
+    named = f": {', '.join(found)}." if found else "."
+    return ContentFiltered(
+        f"The content filter refused the prompt{named}",
+        "Say it differently and send again. "
+        + ("" if found else "The service did not say which category it found. ")
+        + "The filter's strictness is set for the deployment, in the Azure portal.",
+        code="content_filter",
+        categories=found,
+    )
 
 
 def _result(category: str, value: object, source: str) -> FilterResult | None:

@@ -12,7 +12,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.identity import AzureAuthorityHosts, CredentialUnavailableError, DefaultAzureCredential
 
-from aoai_tui.api.failures import masked
+from aoai_tui.api.masking import masked
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.errors import ConnectionTrouble, SignInRefused
 from aoai_tui.plain import plain_line

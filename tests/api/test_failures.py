@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aoai_tui import errors
-from aoai_tui.api.failures import explained, from_event, from_status, masked
+from aoai_tui.api.failures import explained, from_event, from_status
+from aoai_tui.api.masking import masked
 from aoai_tui.config.secret import MASK
 from aoai_tui.errors import AoaiError
 

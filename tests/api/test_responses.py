@@ -40,7 +40,7 @@ RESPONSES = asking(Api.RESPONSES)
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
 
 
-def response(status: str = "completed", **more: object) -> dict[str, object]:
+def response(status: str = "completed", **more: Any) -> dict[str, object]:
     """A response as it stands in an event or an answer."""
     return {"id": "r1", "object": "response", "model": "m", "status": status, "output": [], **more}
 
@@ -56,7 +56,7 @@ def text(delta: str, **more: object) -> dict[str, object]:
     return event("output_text.delta", **{**place, "delta": delta, "logprobs": [], **more})
 
 
-def completed(**more: object) -> dict[str, object]:
+def completed(**more: Any) -> dict[str, object]:
     """The last event of a response that went well."""
     return event("completed", response=response(**more))
 
@@ -460,12 +460,16 @@ _NAMES = [
     "function_call_arguments.done", "output_item.added", "output_item.done", "created", "completed", "incomplete",
     "failed", "web_search_call.searching", "code_interpreter_call_code.delta", "code_interpreter_call.completed",
 ]  # fmt: skip
+_FIELDS = (
+    "delta", "text", "item", "response", "annotation", "output_index", "item_id", "arguments", "refusal", "logprobs",
+    "code",
+)  # fmt: skip
 _odd_event = st.builds(
     lambda name, fields: {**fields, "type": f"response.{name}"},
     st.sampled_from(_NAMES),
     st.fixed_dictionaries(
         {},
-        optional=dict.fromkeys(("delta", "text", "item", "response", "annotation", "output_index", "item_id", "arguments", "refusal", "logprobs", "code"), _json),
+        optional=dict.fromkeys(_FIELDS, _json),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,40 @@
+"""One failed request, with all that its explanation may name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aoai_tui.api.error_body import ErrorBody
+from aoai_tui.domain import Api
+
+
+@dataclass(frozen=True)
+class Case:
+    """One failed request, with all that its explanation may name."""
+
+    status: int
+    details: ErrorBody
+    wait: float | None
+    """Seconds that the service asks to wait."""
+    sent: Mapping[str, str]
+    """The request's headers."""
+    host: str
+    deployment: str
+    path: str = ""
+    """The path that was asked."""
+
+    @property
+    def api(self) -> Api | None:
+        """The API that was asked, where it is one that makes replies."""
+        path = self.path.rstrip("/")
+        if path.endswith("/chat/completions"):
+            return Api.CHAT
+        if path.endswith("/responses"):
+            return Api.RESPONSES
+        return Api.COMPLETIONS if path.endswith("/completions") else None
+
+    def says(self, *words: str) -> bool:
+        """Whether the service's words hold one of these."""
+        message = self.details.message.lower()
+        return any(word.lower() in message for word in words)
