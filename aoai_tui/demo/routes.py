@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aoai_tui.demo.chat import Chat
+from aoai_tui.demo.deployments import check_there
 from aoai_tui.demo.exchange import RecordedRequest, Service
 from aoai_tui.demo.models import Models
-from aoai_tui.demo.refusals import unknown_deployment, unknown_path
+from aoai_tui.demo.refusals import unknown_path
 
 _DATED = "/openai/"
 _V1 = "/openai/v1/"
-_MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ def destination(table: Collection[Route], request: RecordedRequest, raw_path: st
     for route in table:
         deployment = _match(route, request, raw_path)
         if deployment is not None:
-            return Destination(route.service, _checked(deployment))
+            check_there(deployment)
+            return Destination(route.service, deployment)
     raise unknown_path()
 
 
@@ -69,10 +70,3 @@ def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
         return unquote(parts[pattern.index("{deployment}")])
     model = request.json.get("model") if isinstance(request.json, dict) else None
     return model if isinstance(model, str) else ""
-
-
-def _checked(deployment: str) -> str:
-    """The demo has every deployment but those whose name begins with "missing"."""
-    if deployment.startswith(_MISSING):
-        raise unknown_deployment()
-    return deployment
