@@ -15,8 +15,9 @@ from aoai_tui.demo.chat_request import ChatRequest
 from aoai_tui.demo.completion import Choice, Completion
 from aoai_tui.demo.deployments import check_api, model_of
 from aoai_tui.demo.exchange import Exchange, RecordedRequest
-from aoai_tui.demo.faults import MIDWAY, Fault, FaultKind
+from aoai_tui.demo.faults import BREAKS, Fault, FaultKind
 from aoai_tui.demo.odds import odds
+from aoai_tui.demo.refusals import check_failure
 from aoai_tui.demo.reply import Reply, compose
 from aoai_tui.demo.schedule import Ask
 from aoai_tui.demo.streams import ByteStream, mishap
@@ -42,6 +43,7 @@ class Chat:
         completion = _write(request, exchange)
         estimate = completion.usage.prompt_tokens + (request.wish.limit or completion.usage.completion_tokens)
         if not request.stream:
+            check_failure(exchange.fault)
             await exchange.pace.before_body(completion.longest + request.wish.spent)
             return exchange.gateway.json(completion.body(), tokens=estimate)
         headers = {"content-type": "text/event-stream; charset=utf-8", **exchange.gateway.headers(estimate)}
@@ -53,7 +55,7 @@ async def _events(
     completion: Completion, exchange: Exchange, request: ChatRequest
 ) -> AsyncGenerator[bytes, None]:
     await exchange.pace.while_reasoning(request.wish.spent)
-    fault = exchange.fault if exchange.fault and exchange.fault.kind in MIDWAY else None
+    fault = exchange.fault if exchange.fault and exchange.fault.kind in BREAKS else None
     # The prompt's filter results and the role come before the first token.
     middle = 2 + max(1, completion.longest // 2)
     for position, chunk in enumerate(completion.chunks(include_usage=request.include_usage)):

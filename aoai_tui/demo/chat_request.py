@@ -8,9 +8,9 @@ from typing import Any
 
 from aoai_tui.demo import deployments
 from aoai_tui.demo.azure import invalid
-from aoai_tui.demo.checks import flag, mapping, missing, objects, stop_texts, whole, wrong_type
+from aoai_tui.demo.checks import flag, mapping, missing, objects, one_of, stop_texts, whole, wrong_type
 from aoai_tui.demo.formats import chat_format
-from aoai_tui.demo.reply import Wish
+from aoai_tui.demo.reply import VERBOSITIES, Wish
 from aoai_tui.demo.sampling import Sampling, check_reasoning, reasoning_tokens
 from aoai_tui.demo.talk import Talk, content_text
 from aoai_tui.demo.tools import Toolbox, checked_choice, tool
@@ -50,6 +50,7 @@ class ChatRequest:
             stops=stop_texts(body),
             limit=_limit(body),
             reasoning=reasoning_tokens(body.get("reasoning_effort"), "reasoning_effort") if reasons else None,
+            verbosity=one_of(body.get("verbosity"), "verbosity", VERBOSITIES) or "medium",
         )
         return cls(
             messages=messages,

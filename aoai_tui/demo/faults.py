@@ -112,10 +112,12 @@ MIDWAY = frozenset(
         FaultKind.JUNK,
         FaultKind.TRUNCATE,
         FaultKind.ERROR_EVENT,
-        FaultKind.FAILED,
     }
 )
-"""Faults that strike when about half of the reply has been sent."""
+"""Faults that strike when about half of the reply has been sent, streamed or in one piece."""
+
+BREAKS = MIDWAY | {FaultKind.FAILED}
+"""Faults that break a stream."""
 
 LONG_WAIT = 120.0
 """Seconds; a client that is asked to wait longer does not repeat the request by itself."""

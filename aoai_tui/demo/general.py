@@ -21,6 +21,9 @@ _SUGGESTIONS = (
     "`repeat after me: …` with some Markdown of your own",
     "`/fault 429 3`, which makes the service ask for a pause of three seconds",
     "`/fault disconnect`, which breaks the connection half-way",
+    "`what time is it`, with the tool clock switched on",
+    "`/refuse`, which makes the reply a refusal",
+    "the deployment `reasoning-demo`, which thinks before it writes",
     "`/fault filter-reply`, which lets the content filter cut the reply",
     "`help`, for all that I know",
 )

@@ -157,6 +157,13 @@ def refusal(fault: Fault, body: Any) -> Refused | None:
             return None
 
 
+def check_failure(fault: Fault | None) -> None:
+    """Raise Refused where a reply that comes in one piece can't fail but as a whole."""
+    if fault is not None and fault.kind is FaultKind.FAILED:
+        status, answer = _FIXED[FaultKind.SERVER]
+        raise Refused(status, answer)
+
+
 def _rate_limited(seconds: float) -> Refused:
     message = (
         f"Requests to the ChatCompletions_Create Operation under Azure OpenAI API version {API_VERSION} "

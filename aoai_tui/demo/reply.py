@@ -12,6 +12,9 @@ from aoai_tui.demo.talk import Talk
 from aoai_tui.demo.tokens import tokens
 from aoai_tui.demo.tools import Toolbox
 
+VERBOSITIES = ("low", "medium", "high")
+
+_LONG = 600  # characters
 _REFUSE = re.compile(r"^\s*/refuse\b|\bplease refuse\b", re.IGNORECASE | re.MULTILINE)
 _REFUSAL = (
     "I'm sorry, but I can't help with that. The demo refuses because your message says so; a model refuses by "
@@ -32,6 +35,8 @@ class Wish:
     """The most tokens to write, reasoning included."""
     reasoning: int | None = None
     """Tokens that the model reasons before it writes; None for a model that does not reason."""
+    verbosity: str = "medium"
+    """low, medium or high; a low one shortens what is long."""
 
     @property
     def room(self) -> int | None:
@@ -73,9 +78,15 @@ def compose(wish: Wish, *, attempt: int = 1, index: int = 0) -> Reply:
     text = wish.format.write(talk.without_command())
     if text is None:
         text = answer(talk, attempt=attempt, variant=wish.sampling.variant(index))
+        text = _shortened(text) if wish.verbosity == "low" else text
     for stop in wish.stops:
         text = text.partition(stop)[0]
     return _cut(Reply(tokens(text)), wish.room)
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a long text."""
+    return text if len(text) < _LONG else "\n\n".join(text.split("\n\n")[:2])
 
 
 def _cut(reply: Reply, room: int | None) -> Reply:

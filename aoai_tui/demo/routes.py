@@ -9,11 +9,14 @@ from urllib.parse import unquote
 from aoai_tui.demo.chat import Chat
 from aoai_tui.demo.deployments import check_there
 from aoai_tui.demo.exchange import RecordedRequest, Service
+from aoai_tui.demo.legacy import Legacy
 from aoai_tui.demo.models import Models
 from aoai_tui.demo.refusals import unknown_path
+from aoai_tui.demo.responses import Responses
 
 _DATED = "/openai/"
 _V1 = "/openai/v1/"
+_PLAIN = "/v1/"  # where other services that speak the same language have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,18 @@ class Destination:
 
 def routes(deployments: Collection[str]) -> tuple[Route, ...]:
     """All that the demo can do, with a service's state made anew for each transport."""
-    chat, models = Chat(), Models(deployments)
+    chat, responses, legacy, models = Chat(), Responses(), Legacy(), Models(deployments)
     return (
         Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
         Route("POST", f"{_V1}chat/completions", chat),
+        Route("POST", f"{_DATED}responses", responses),
+        Route("POST", f"{_V1}responses", responses),
+        Route("POST", f"{_DATED}deployments/{{deployment}}/completions", legacy),
+        Route("POST", f"{_V1}completions", legacy),
+        Route("POST", f"{_PLAIN}chat/completions", chat),
+        Route("POST", f"{_PLAIN}responses", responses),
+        Route("POST", f"{_PLAIN}completions", legacy),
+        Route("GET", f"{_PLAIN}models", models),
         Route("GET", f"{_DATED}models", models),
         Route("GET", f"{_V1}models", models),
     )
@@ -64,7 +75,7 @@ def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
         return None
     if any(want not in ("{deployment}", have) for want, have in zip(pattern, parts, strict=True)):
         return None
-    if not route.path.startswith(_V1) and not request.query.get("api-version"):
+    if not route.path.startswith((_V1, _PLAIN)) and not request.query.get("api-version"):
         return None  # Azure answers "Resource not found" to a dated path without an api-version
     if "{deployment}" in pattern:
         return unquote(parts[pattern.index("{deployment}")])
