@@ -144,7 +144,7 @@ _RULES = (
     _rule(r"^\s*repeat after me\s*:?\s*(\S.*)$", _repeat),
     _rule(r"^\s*say\b\s*:?\s*(\S.*)$", _repeat),
     _rule(
-        r"^(?:show (?:me )?(?:the )?)?(?:help|commands|what can (?:you|i) (?:do|type|try)(?: here)?)\W*$",
+        r"^/?(?:show (?:me )?(?:the )?)?(?:help|commands|what can (?:you|i) (?:do|type|try)(?: here)?)\W*$",
         _help,
     ),
     _rule(r"\bcount (?:up )?to ([0-9]+(?:[,._ ][0-9]{3})*)", _count),

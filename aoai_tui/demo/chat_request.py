@@ -70,10 +70,10 @@ def _messages(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
         message = "Invalid 'messages': empty array. Expected an array with minimum length 1."
         raise invalid("empty_array", message, "messages")
     known = objects(messages, "messages")
-    for number, message in enumerate(known):
-        if not isinstance(message.get("role"), str):
+    for number, each in enumerate(known):
+        if not isinstance(each.get("role"), str):
             raise missing(f"messages[{number}].role")
-        if message["role"] == "tool":
+        if each["role"] == "tool":
             _check_tool_message(known, number)
     return known
 
@@ -82,7 +82,9 @@ def _check_tool_message(messages: tuple[Mapping[str, Any], ...], number: int) ->
     """A tool may only speak after a message that called it."""
     if not isinstance(messages[number].get("tool_call_id"), str):
         raise missing(f"messages[{number}].tool_call_id")
-    before = next((one for one in reversed(messages[:number]) if one.get("role") != "tool"), {})
+    before: Mapping[str, Any] = next(
+        (one for one in reversed(messages[:number]) if one.get("role") != "tool"), {}
+    )
     if not before.get("tool_calls"):
         message = (
             "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with "

@@ -55,10 +55,13 @@ _DEPLOYMENTS = """\
 | Deployment whose name begins with | is |
 |---|---|
 | `demo-chat`, and any other name | a chat model, over chat completions and Responses |
-| `reasoning`, such as `reasoning-demo` | a model that reasons first. It refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`; over Responses it tells a summary of its reasoning when asked |
+| `reasoning`, such as `reasoning-demo` | a model that reasons before it writes (see below) |
 | `responses`, such as `responses-demo` | a model that knows only the Responses API |
 | `instruct`, such as `instruct-demo` | a model that knows only legacy completions |
-| `missing` | not there |"""
+| `missing` | not there |
+
+A `reasoning` deployment refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`. Over
+Responses it tells a summary of its reasoning when asked."""
 
 _FAULTS = f"""\
 A line that begins with `/fault` makes something go wrong:

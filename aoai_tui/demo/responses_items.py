@@ -162,7 +162,7 @@ class Words:
             "type": "output_text",
             "text": text,
             "annotations": shown,
-            **self._odds(0, len(text) and None),
+            **self._odds(0, len(self.tokens) if text else 0),
         }
 
     def _odds(self, start: int, end: int) -> Data:
