@@ -4,7 +4,9 @@ It opens where nothing is set up, and stands below every test. One module for ea
 
 - `transport` takes requests in, `routes` finds their service, `schedule` decides which of them fail.
 - `azure` writes headers, error bodies and events; `refusals` knows the bodies with which the service says no.
-- `chat` and `models` are the services. `answers` writes the replies.
+- `chat`, `responses`, `legacy` (completions) and `models` are the services; `deployments` says who knows which.
+- `reply` decides what is said to a request, whichever of them it came to: `answers` writes words, `formats` JSON,
+  `tools` the calls. `odds`, `usage` and `content_filter` add the figures.
 """
 
 from aoai_tui.demo.azure import API_VERSION, ENDPOINT

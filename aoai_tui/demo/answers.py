@@ -30,10 +30,23 @@ def answer(talk: Talk, *, attempt: int = 1, variant: int = 0) -> str:
 
 
 def _by_rule(talk: Talk, variant: int) -> str:
+    if talk.results:
+        return _with_results(talk)
     for pattern, write in _RULES:
         if found := pattern.search(talk.question):
             return write(talk, found)
     return general(talk, variant)
+
+
+def _with_results(talk: Talk) -> str:
+    """What the tools gave back, as it is: in a fence that no backtick in it can end."""
+    parts = []
+    for result in talk.results:
+        ticks = max(map(len, re.findall("`+", result.text)), default=0)
+        fence = "`" * max(3, ticks + 1)
+        parts.append(f"The tool {quoted(result.name)} answered:\n\n{fence}\n{result.text}\n{fence}")
+    asked = f"You asked {quoted(talk.question)}" if talk.question else "You asked for this"
+    return "\n\n".join((*parts, f"{asked}; that is what came of it."))
 
 
 def _help(_: Talk, __: re.Match[str]) -> str:
@@ -131,7 +144,7 @@ _RULES = (
     _rule(r"^\s*repeat after me\s*:?\s*(\S.*)$", _repeat),
     _rule(r"^\s*say\b\s*:?\s*(\S.*)$", _repeat),
     _rule(
-        r"^(?:show (?:me )?(?:the )?)?(?:help|commands|what can (?:you|i) (?:do|type|try)(?: here)?)\W*$",
+        r"^/?(?:show (?:me )?(?:the )?)?(?:help|commands|what can (?:you|i) (?:do|type|try)(?: here)?)\W*$",
         _help,
     ),
     _rule(r"\bcount (?:up )?to ([0-9]+(?:[,._ ][0-9]{3})*)", _count),

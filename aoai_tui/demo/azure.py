@@ -58,6 +58,11 @@ def event(data: Any) -> bytes:
     return b"data: " + encoded(data) + b"\n\n"
 
 
+def typed_event(data: Mapping[str, Any]) -> bytes:
+    """One server-sent event that is named by its own type, as those of the Responses API are."""
+    return b"event: " + str(data["type"]).encode() + b"\n" + event(data)
+
+
 class Gateway:
     """The front of the service: numbers the requests and counts the limits down, minute by minute."""
 

@@ -6,118 +6,114 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aoai_tui.demo.azure import Refused, invalid
-from aoai_tui.demo.refusals import unsupported_parameter, unsupported_value
+from aoai_tui.demo import deployments
+from aoai_tui.demo.azure import invalid
+from aoai_tui.demo.checks import flag, mapping, missing, objects, one_of, stop_texts, whole, wrong_type
+from aoai_tui.demo.formats import chat_format
+from aoai_tui.demo.reply import VERBOSITIES, Wish
+from aoai_tui.demo.sampling import Sampling, check_reasoning, reasoning_tokens
+from aoai_tui.demo.talk import Talk, content_text
+from aoai_tui.demo.tools import Toolbox, checked_choice, tool
 
 _MOST_CHOICES = 128
-_MOST_STOPS = 4
+_MOST_ALTERNATIVES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """What is asked of the model."""
+    """What is asked of the model, and how the answer is to be sent."""
 
     messages: tuple[Mapping[str, Any], ...]
+    wish: Wish
+    choices: int
     stream: bool
     include_usage: bool
-    choices: int
-    limit: int | None
-    """The most tokens to write, reasoning included."""
-    stops: tuple[str, ...]
-    reasoning: bool
-    """Whether the deployment's model reasons before it writes."""
+    alternatives: int | None
+    """How many alternatives each token is to be sent with; None where no probabilities are wanted."""
 
     @classmethod
     def of(cls, body: Any, deployment: str) -> ChatRequest:
         """Read and check a body; raises Refused."""
         if not isinstance(body, dict):
             raise invalid(None, "We could not parse the JSON body of your request.", None)
-        reasoning = deployment.startswith("reasoning")
-        _check_temperature(body)
-        if reasoning:
-            _check_reasoning(body)
-        options = body.get("stream_options")
-        return cls(
-            messages=_messages(body),
-            stream=bool(body.get("stream")),
-            include_usage=isinstance(options, dict) and bool(options.get("include_usage")),
-            choices=_whole(body, "n", most=_MOST_CHOICES) or 1,
+        sampling = Sampling.of(body)
+        reasons = deployments.reasons(deployment)
+        if reasons:
+            check_reasoning(body)
+        messages = _messages(body)
+        words = "\n".join(content_text(message.get("content")) for message in messages)
+        wish = Wish(
+            talk=Talk.of(messages),
+            sampling=sampling,
+            format=chat_format(body.get("response_format"), words),
+            toolbox=_toolbox(body),
+            stops=stop_texts(body),
             limit=_limit(body),
-            stops=_stops(body),
-            reasoning=reasoning,
+            reasoning=reasoning_tokens(body.get("reasoning_effort"), "reasoning_effort") if reasons else None,
+            verbosity=one_of(body.get("verbosity"), "verbosity", VERBOSITIES) or "medium",
+        )
+        return cls(
+            messages=messages,
+            wish=wish,
+            choices=whole(body, "n", most=_MOST_CHOICES) or 1,
+            stream=bool(flag(body, "stream")),
+            include_usage=bool(mapping(body.get("stream_options"), "stream_options").get("include_usage")),
+            alternatives=_alternatives(body),
         )
 
 
 def _messages(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     messages = body.get("messages")
     if messages is None:
-        raise invalid("missing_required_parameter", "Missing required parameter: 'messages'.", "messages")
-    if not isinstance(messages, list):
-        raise _wrong_type("messages", "an array of objects")
-    if not messages:
+        raise missing("messages")
+    if messages == []:
         message = "Invalid 'messages': empty array. Expected an array with minimum length 1."
         raise invalid("empty_array", message, "messages")
-    for number, message in enumerate(messages):
-        if not isinstance(message, dict):
-            raise _wrong_type(f"messages[{number}]", "an object")
-        if not isinstance(message.get("role"), str):
-            name = f"messages[{number}].role"
-            raise invalid("missing_required_parameter", f"Missing required parameter: '{name}'.", name)
-    return tuple(messages)
+    known = objects(messages, "messages")
+    for number, each in enumerate(known):
+        if not isinstance(each.get("role"), str):
+            raise missing(f"messages[{number}].role")
+        if each["role"] == "tool":
+            _check_tool_message(known, number)
+    return known
 
 
-def _check_temperature(body: Mapping[str, Any]) -> None:
-    value = body.get("temperature")
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _wrong_type("temperature", "a decimal")
-    if not 0 <= value <= 2:
-        problem, expected = ("below minimum", ">= 0") if value < 0 else ("above maximum", "<= 2")
-        raise _out_of_range("temperature", f"decimal {problem}", expected, value)
+def _check_tool_message(messages: tuple[Mapping[str, Any], ...], number: int) -> None:
+    """A tool may only speak after a message that called it."""
+    if not isinstance(messages[number].get("tool_call_id"), str):
+        raise missing(f"messages[{number}].tool_call_id")
+    before: Mapping[str, Any] = next(
+        (one for one in reversed(messages[:number]) if one.get("role") != "tool"), {}
+    )
+    if not before.get("tool_calls"):
+        message = (
+            "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with "
+            "'tool_calls'."
+        )
+        raise invalid(None, message, f"messages.[{number}].role")
 
 
-def _check_reasoning(body: Mapping[str, Any]) -> None:
-    if body.get("max_tokens") is not None:
-        raise unsupported_parameter("max_tokens")
-    if body.get("temperature") not in (None, 1):
-        raise unsupported_value("temperature", body["temperature"])
+def _toolbox(body: Mapping[str, Any]) -> Toolbox:
+    given = objects(body.get("tools"), "tools")
+    tools = []
+    for number, item in enumerate(given):
+        if item.get("type") != "function":
+            raise wrong_type(f"tools[{number}].type", "'function'")
+        place = f"tools[{number}].function"
+        tools.append(tool(mapping(item.get("function"), place), place))
+    choice = checked_choice(body.get("tool_choice"), tools, offered=bool(tools))
+    return Toolbox(tuple(tools), choice, flag(body, "parallel_tool_calls") is not False)
 
 
 def _limit(body: Mapping[str, Any]) -> int | None:
-    limits = (_whole(body, "max_tokens"), _whole(body, "max_completion_tokens"))
+    limits = (whole(body, "max_tokens"), whole(body, "max_completion_tokens"))
     return min((limit for limit in limits if limit is not None), default=None)
 
 
-def _stops(body: Mapping[str, Any]) -> tuple[str, ...]:
-    value = body.get("stop")
-    stops = [value] if isinstance(value, str) else value or []
-    if not isinstance(stops, list) or not all(isinstance(stop, str) for stop in stops):
-        raise _wrong_type("stop", "a string or an array of strings")
-    if len(stops) > _MOST_STOPS:
-        message = f"Invalid 'stop': array too long. Expected an array with maximum length {_MOST_STOPS}."
-        raise invalid("array_above_max_length", message, "stop")
-    return tuple(stop for stop in stops if stop)
-
-
-def _whole(body: Mapping[str, Any], name: str, *, most: int | None = None) -> int | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong_type(name, "an integer")
-    if value < 1:
-        raise _out_of_range(name, "integer below minimum", ">= 1", value)
-    if most is not None and value > most:
-        raise _out_of_range(name, "integer above maximum", f"<= {most}", value)
-    return value
-
-
-def _out_of_range(name: str, problem: str, expected: str, value: float) -> Refused:
-    code = f"{problem.replace('imum', '').replace(' ', '_')}_value"
-    message = f"Invalid '{name}': {problem} value. Expected a value {expected}, but got {value} instead."
-    return invalid(code, message, name)
-
-
-def _wrong_type(name: str, expected: str) -> Refused:
-    return invalid("invalid_type", f"Invalid type for '{name}': expected {expected}.", name)
+def _alternatives(body: Mapping[str, Any]) -> int | None:
+    wanted = flag(body, "logprobs")
+    top = whole(body, "top_logprobs", least=0, most=_MOST_ALTERNATIVES)
+    if top is not None and not wanted:
+        message = "The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled."
+        raise invalid(None, message, "top_logprobs")
+    return (top or 0) if wanted else None

@@ -9,6 +9,9 @@ from typing import Any
 
 from aoai_tui.demo import content_filter
 from aoai_tui.demo.content_filter import Results
+from aoai_tui.demo.odds import Odds
+from aoai_tui.demo.tools import Call
+from aoai_tui.demo.usage import chat_usage
 from aoai_tui.domain import Usage
 
 
@@ -23,11 +26,24 @@ class Choice:
     """What the content filter found while the reply was written."""
     late: Results | None = None
     """What it found after the reply had ended; None for nothing."""
+    refused: bool = False
+    """Whether the tokens are a refusal."""
+    calls: tuple[Call, ...] = ()
+    """The tools that are called."""
+    pieces: tuple[tuple[str, ...], ...] = ()
+    """The arguments of each call, in tokens."""
+    odds: tuple[Odds, ...] | None = None
+    """How likely each token was; None where nobody asked."""
 
     @property
     def text(self) -> str:
         """The whole reply."""
         return "".join(self.tokens)
+
+    @property
+    def size(self) -> int:
+        """How many tokens were written."""
+        return len(self.tokens) + sum(map(len, self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,7 @@ class Completion:
     @property
     def longest(self) -> int:
         """Tokens of the longest choice."""
-        return max(len(choice.tokens) for choice in self.choices)
+        return max(choice.size for choice in self.choices)
 
     def body(self) -> dict[str, Any]:
         """The completion in one piece."""
@@ -51,7 +67,7 @@ class Completion:
             **self._frame("chat.completion"),
             "choices": [_whole(choice) for choice in self.choices],
             "prompt_filter_results": _prompt_results(),
-            "usage": _usage(self.usage),
+            "usage": chat_usage(self.usage),
         }
 
     def chunks(self, *, include_usage: bool) -> Iterator[dict[str, Any]]:
@@ -66,7 +82,7 @@ class Completion:
         for choice in self.choices:
             yield {**_nameless(), "choices": [_annotation(choice)]}
         if include_usage:
-            yield {**frame, "choices": [], "usage": _usage(self.usage)}
+            yield {**frame, "choices": [], "usage": chat_usage(self.usage)}
 
     def _frame(self, kind: str) -> dict[str, Any]:
         return {
@@ -91,20 +107,34 @@ def _whole(choice: Choice) -> dict[str, Any]:
     reason, found = choice.finish_reason, choice.found
     if choice.late is not None:  # in one piece nothing is late: the reply is held back until it is checked
         reason, found = "content_filter", {**found, **choice.late}
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": choice.text if _has_text(choice) else None,
+        "refusal": choice.text if choice.refused else None,
+    }
+    if choice.calls:
+        message["tool_calls"] = [_call(call, call.arguments) for call in choice.calls]
     return {
         "index": choice.index,
-        "message": {"role": "assistant", "content": choice.text, "refusal": None},
+        "message": message,
         "finish_reason": reason,
-        "logprobs": None,
+        "logprobs": _logprobs(choice, choice.odds),
         "content_filter_results": found,
     }
 
 
 def _deltas(choice: Choice) -> Iterator[dict[str, Any]]:
-    yield _delta(choice, {"role": "assistant", "content": "", "refusal": None}, {})
-    for token in choice.tokens:
-        yield _delta(choice, {"content": token}, content_filter.safe())
-    found = choice.found if choice.finish_reason == "content_filter" else {}
+    first = {"role": "assistant", "content": "" if _has_text(choice) else None, "refusal": None}
+    yield _delta(choice, first, {})
+    kind = "refusal" if choice.refused else "content"
+    for at, token in enumerate(choice.tokens):
+        odds = None if choice.odds is None else choice.odds[at : at + 1]
+        yield {**_delta(choice, {kind: token}, content_filter.safe()), "logprobs": _logprobs(choice, odds)}
+    for number, (call, pieces) in enumerate(zip(choice.calls, choice.pieces, strict=True)):
+        yield _delta(choice, {"tool_calls": [{"index": number, **_call(call, "")}]}, {})
+        for piece in pieces:
+            yield _delta(choice, {"tool_calls": [{"index": number, "function": {"arguments": piece}}]}, {})
+    found = {} if choice.found == content_filter.safe() else choice.found
     yield _delta(choice, {}, found, choice.finish_reason)
 
 
@@ -120,6 +150,24 @@ def _delta(
     }
 
 
+def _has_text(choice: Choice) -> bool:
+    return not choice.refused and not choice.calls
+
+
+def _call(call: Call, arguments: str) -> dict[str, Any]:
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
+
+
+def _logprobs(choice: Choice, odds: tuple[Odds, ...] | None) -> dict[str, Any] | None:
+    if odds is None:
+        return None
+    listed = [each.body() for each in odds]
+    return {
+        "content": None if choice.refused else listed,
+        "refusal": listed if choice.refused else None,
+    }
+
+
 def _annotation(choice: Choice) -> dict[str, Any]:
     """The asynchronous filter's note on the whole reply: it has no delta and comes after the end."""
     length = len(choice.text)
@@ -129,19 +177,4 @@ def _annotation(choice: Choice) -> dict[str, Any]:
         "finish_reason": None if choice.late is None else "content_filter",
         "content_filter_results": late,
         "content_filter_offsets": {"check_offset": length, "start_offset": 0, "end_offset": length},
-    }
-
-
-def _usage(usage: Usage) -> dict[str, Any]:
-    return {
-        "prompt_tokens": usage.prompt_tokens,
-        "completion_tokens": usage.completion_tokens,
-        "total_tokens": usage.prompt_tokens + usage.completion_tokens,
-        "prompt_tokens_details": {"cached_tokens": usage.cached_tokens, "audio_tokens": 0},
-        "completion_tokens_details": {
-            "reasoning_tokens": usage.reasoning_tokens,
-            "audio_tokens": 0,
-            "accepted_prediction_tokens": 0,
-            "rejected_prediction_tokens": 0,
-        },
     }

@@ -29,6 +29,29 @@ def blocked_prompt() -> Results:
     }
 
 
+def blocklisted_prompt() -> Results:
+    """A prompt with a word of a blocklist that the resource's owner made."""
+    found = {"filtered": True, "details": [{"id": "DemoBlocklist", "filtered": True}]}
+    return {**safe_prompt(), "custom_blocklists": found}
+
+
+def jailbreak_prompt() -> Results:
+    """A prompt that tries to talk the model out of its rules, and nothing else."""
+    return {**safe(), "jailbreak": {"filtered": True, "detected": True}}
+
+
+def indirect_prompt() -> Results:
+    """A prompt with a document that gives the model orders."""
+    return {**safe_prompt(), "indirect_attack": {"filtered": True, "detected": True}}
+
+
+def known_code() -> Results:
+    """A reply with code that a public repository holds: told, with its source, and not blocked."""
+    citation = {"URL": "https://github.com/example/demo", "license": "MIT"}
+    found = {"filtered": False, "detected": True, "citation": citation}
+    return {**safe(), "protected_material_code": found}
+
+
 def cut_reply() -> Results:
     """A reply that was cut for a graded category."""
     return {**safe(), "violence": {"filtered": True, "severity": "medium"}}

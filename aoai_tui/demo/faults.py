@@ -29,7 +29,11 @@ class FaultKind(StrEnum):
     FILTER_PROMPT = "filter-prompt"
     FILTER_PROMPT_2 = "filter-prompt-2"
     FILTER_PROMPT_3 = "filter-prompt-3"
+    FILTER_BLOCKLIST = "filter-blocklist"
+    FILTER_JAILBREAK = "filter-jailbreak"
+    FILTER_INDIRECT = "filter-indirect"
     FILTER_REPLY = "filter-reply"
+    FILTER_CODE = "filter-code"
     FILTER_LATE = "filter-late"
     CONNECT = "connect"
     TIMEOUT = "timeout"
@@ -39,6 +43,7 @@ class FaultKind(StrEnum):
     TRUNCATE = "truncate"
     EMPTY = "empty"
     ERROR_EVENT = "error-event"
+    FAILED = "failed"
 
 
 ABOUT: dict[FaultKind, str] = {
@@ -60,7 +65,11 @@ ABOUT: dict[FaultKind, str] = {
     FaultKind.FILTER_PROMPT: "the content filter blocks the prompt",
     FaultKind.FILTER_PROMPT_2: "the same, in a second form of the error",
     FaultKind.FILTER_PROMPT_3: "the same, without saying what was found",
+    FaultKind.FILTER_BLOCKLIST: "the prompt holds a word of your own blocklist",
+    FaultKind.FILTER_JAILBREAK: "the prompt is taken for a jailbreak",
+    FaultKind.FILTER_INDIRECT: "the prompt holds a document that gives orders to the model",
     FaultKind.FILTER_REPLY: "the content filter cuts the reply",
+    FaultKind.FILTER_CODE: "the content filter knows where the reply's code is from",
     FaultKind.FILTER_LATE: "the content filter objects after the reply has ended",
     FaultKind.CONNECT: "no connection can be made",
     FaultKind.TIMEOUT: "the connection is not made in time",
@@ -70,6 +79,7 @@ ABOUT: dict[FaultKind, str] = {
     FaultKind.TRUNCATE: "the reply ends in the middle without a word about why",
     FaultKind.EMPTY: "a web page comes in place of the reply",
     FaultKind.ERROR_EVENT: "an error comes in the middle of the reply",
+    FaultKind.FAILED: "a response fails in the middle; where there are no responses, an error comes",
 }
 """What each fault is, as part of a sentence."""
 
@@ -85,16 +95,29 @@ LASTING = frozenset(
         FaultKind.FILTER_PROMPT,
         FaultKind.FILTER_PROMPT_2,
         FaultKind.FILTER_PROMPT_3,
+        FaultKind.FILTER_BLOCKLIST,
+        FaultKind.FILTER_JAILBREAK,
+        FaultKind.FILTER_INDIRECT,
         FaultKind.FILTER_REPLY,
+        FaultKind.FILTER_CODE,
         FaultKind.FILTER_LATE,
     }
 )
 """Faults that happen again whenever the same request is sent; all others are accidents and pass."""
 
 MIDWAY = frozenset(
-    {FaultKind.DISCONNECT, FaultKind.STALL, FaultKind.JUNK, FaultKind.TRUNCATE, FaultKind.ERROR_EVENT}
+    {
+        FaultKind.DISCONNECT,
+        FaultKind.STALL,
+        FaultKind.JUNK,
+        FaultKind.TRUNCATE,
+        FaultKind.ERROR_EVENT,
+    }
 )
-"""Faults that strike when about half of the reply has been sent."""
+"""Faults that strike when about half of the reply has been sent, streamed or in one piece."""
+
+BREAKS = MIDWAY | {FaultKind.FAILED}
+"""Faults that break a stream."""
 
 LONG_WAIT = 120.0
 """Seconds; a client that is asked to wait longer does not repeat the request by itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from aoai_tui.demo.pictures import described
 from aoai_tui.demo.samples import request_in_python
 from aoai_tui.demo.talk import Talk, quoted
 from aoai_tui.demo.tokens import count_tokens
@@ -20,6 +21,9 @@ _SUGGESTIONS = (
     "`repeat after me: …` with some Markdown of your own",
     "`/fault 429 3`, which makes the service ask for a pause of three seconds",
     "`/fault disconnect`, which breaks the connection half-way",
+    "`what time is it`, with the tool clock switched on",
+    "`/refuse`, which makes the reply a refusal",
+    "the deployment `reasoning-demo`, which thinks before it writes",
     "`/fault filter-reply`, which lets the content filter cut the reply",
     "`help`, for all that I know",
 )
@@ -74,7 +78,8 @@ def greeting(talk: Talk) -> str:
 def _wordless(talk: Talk) -> str:
     if talk.attachments:
         sent = _number(talk.attachments, "attachment")
-        return f"You sent {sent} and no words. The demo can't look at attachments."
+        told = "".join(f"\n- {line}" for line in _pictures(talk))
+        return f"You sent {sent} and no words. The demo can't look at attachments.{told and chr(10)}{told}"
     return "Your message is empty. Type `help` to see what can be tried here."
 
 
@@ -98,7 +103,11 @@ def _observations(talk: Talk) -> list[str]:
         lines.append(f"Your system prompt says {quoted(talk.system, 120)}. A model would follow it.")
     if talk.attachments:
         lines.append(f"You attached {_number(talk.attachments, 'thing')} that the demo can't look at.")
-    return lines
+    return lines + _pictures(talk)
+
+
+def _pictures(talk: Talk) -> list[str]:
+    return [f"Picture {number}: {described(url)}." for number, url in enumerate(talk.pictures, 1)]
 
 
 def _figures(talk: Talk) -> str:
@@ -108,8 +117,14 @@ def _figures(talk: Talk) -> str:
         ("Words in this message", len(talk.question.split())),
         ("Tokens in this message, roughly", count_tokens(talk.question)),
     )
+    settings = (f"| `{name}` | {value} |" for name, value in talk.settings)
     return "\n".join(
-        ("| What | How much |", "|:---|---:|", *(f"| {name} | {value:,} |" for name, value in rows))
+        (
+            "| What | How much |",
+            "|:---|---:|",
+            *(f"| {name} | {value:,} |" for name, value in rows),
+            *settings,
+        )
     )
 
 

@@ -37,7 +37,31 @@ _COMMANDS = """\
 | `my name is …`, then `what is my name` | remembers |
 | `what did I ask` | lists your earlier messages |
 | `what is 12 * 7` | works out a small sum |
+| `/refuse` or `please refuse` | is a refusal, which comes apart from the text |
 | `help` | is this list |"""
+
+_MORE = """\
+- Tools: switch one on, then ask for it. `what time is it` calls a clock, `use NAME` or
+  `call NAME with {"city": "Oslo"}` calls the tool of that name, and two names in one message call both at once. The
+  reply to a tool's result repeats it.
+- JSON: with the format `json_object` the reply is JSON about your message, which has to hold the word JSON. With
+  a schema it is a value that the schema allows.
+- Pictures: the demo can't see, but it tells type, size in pixels and bytes of each one.
+- Probabilities: `logprobs` come with each token. They are made up, and the same each time.
+- Over the Responses API: with `web_search` switched on, `search for …` shows a search and cites pages; with
+  `code_interpreter`, `calculate 12 * 7` writes and runs a program."""
+
+_DEPLOYMENTS = """\
+| Deployment whose name begins with | is |
+|---|---|
+| `demo-chat`, and any other name | a chat model, over chat completions and Responses |
+| `reasoning`, such as `reasoning-demo` | a model that reasons before it writes (see below) |
+| `responses`, such as `responses-demo` | a model that knows only the Responses API |
+| `instruct`, such as `instruct-demo` | a model that knows only legacy completions |
+| `missing` | not there |
+
+A `reasoning` deployment refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`. Over
+Responses it tells a summary of its reasoning when asked."""
 
 _FAULTS = f"""\
 A line that begins with `/fault` makes something go wrong:
@@ -48,9 +72,7 @@ A line that begins with `/fault` makes something go wrong:
 
 - “Once” means that the same request succeeds when it is sent again. Add `x3` to let it fail three times.
 - A number after 408, 409, 424, 429, 500 or 503 is how many seconds the service asks to wait. After 429 a wait
-  of more than 120 seconds, such as `/fault 429 86400`, fails each time: a quota does not come back sooner.
-- The service refuses a deployment whose name begins with `missing`. One whose name begins with `reasoning`
-  refuses `max_tokens` and any temperature but 1."""
+  of more than 120 seconds, such as `/fault 429 86400`, fails each time: a quota does not come back sooner."""
 
 HELP = flowing(f"""\
 ## What the demo can do
@@ -62,6 +84,14 @@ streaming, token counts, content filter results, rate limits and errors.
 {_COMMANDS}
 
 Any other message gets a reply about the message itself.
+
+### Beyond words
+
+{_MORE}
+
+### Deployments
+
+{_DEPLOYMENTS}
 
 ### Faults
 

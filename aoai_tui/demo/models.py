@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import httpx2
 
+from aoai_tui.demo.deployments import apis
 from aoai_tui.demo.exchange import Exchange, RecordedRequest
 from aoai_tui.demo.schedule import Ask
 
@@ -30,6 +31,7 @@ class Models:
 
     @staticmethod
     def _model(name: str) -> dict[str, object]:
+        known = apis(name)
         return {
             "id": name,
             "object": "model",
@@ -39,8 +41,8 @@ class Models:
             "status": "succeeded",
             "lifecycle_status": "generally-available",
             "capabilities": {
-                "chat_completion": True,
-                "completion": False,
+                "chat_completion": "chat" in known,
+                "completion": "completions" in known,
                 "embeddings": False,
                 "fine_tune": False,
             },

@@ -31,6 +31,10 @@ class Pace:
         """Wait as long as the service takes to begin an answer."""
         await asyncio.sleep(self.headers)
 
+    async def while_reasoning(self, tokens: int) -> None:
+        """Wait as long as a model takes to reason that many tokens, four times as fast as it writes them."""
+        await asyncio.sleep(tokens * self.token / 4)
+
     async def before_chunk(self, position: int) -> None:
         """Wait before chunk number `position` of a stream; chunk 0 comes together with the headers."""
         if position == 1:

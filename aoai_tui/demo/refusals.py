@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aoai_tui.demo.azure import API_VERSION, Refused, error, invalid
-from aoai_tui.demo.content_filter import blocked_prompt
+from aoai_tui.demo.content_filter import (
+    Results,
+    blocked_prompt,
+    blocklisted_prompt,
+    indirect_prompt,
+    jailbreak_prompt,
+)
 from aoai_tui.demo.faults import Fault, FaultKind
 
 _UNKNOWN_PATH = error("404", "Resource not found")
@@ -70,6 +76,15 @@ _FIXED: dict[FaultKind, tuple[int, Mapping[str, Any]]] = {
     ),
 }
 
+_BLOCKED: dict[FaultKind, tuple[str, str, Callable[[], Results]] | None] = {
+    FaultKind.FILTER_PROMPT: ("innererror", "content_filter_result", blocked_prompt),
+    FaultKind.FILTER_PROMPT_2: ("inner_error", "content_filter_results", blocked_prompt),
+    FaultKind.FILTER_PROMPT_3: None,
+    FaultKind.FILTER_BLOCKLIST: ("innererror", "content_filter_result", blocklisted_prompt),
+    FaultKind.FILTER_JAILBREAK: ("innererror", "content_filter_result", jailbreak_prompt),
+    FaultKind.FILTER_INDIRECT: ("innererror", "content_filter_result", indirect_prompt),
+}
+
 _OPTIONAL = (
     "max_tokens",
     "top_p",
@@ -97,9 +112,19 @@ def no_credential() -> Refused:
     return Refused(401, _NO_TOKEN)
 
 
-def unsupported_parameter(name: str) -> Refused:
+def unsupported_operation(operation: str, deployment: str) -> Refused:
+    """400 for a model that knows another API than the one it was asked over."""
+    message = (
+        f"The {operation} operation does not work with the specified model, {deployment}. Please choose "
+        "different model and try again. You can learn more about which models can be used with each operation "
+        "here: https://go.microsoft.com/fwlink/?linkid=2197993."
+    )
+    return Refused(400, error("OperationNotSupported", message))
+
+
+def unsupported_parameter(name: str, limit: str = "max_completion_tokens") -> Refused:
     """400 for a parameter that the deployment's model does not know."""
-    instead = " Use 'max_completion_tokens' instead." if name == "max_tokens" else ""
+    instead = f" Use '{limit}' instead." if name == "max_tokens" else ""
     message = f"Unsupported parameter: '{name}' is not supported with this model.{instead}"
     return invalid("unsupported_parameter", message, name)
 
@@ -123,13 +148,20 @@ def refusal(fault: Fault, body: Any) -> Refused | None:
             return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))
         case FaultKind.VALUE:
             return unsupported_value("temperature", sent.get("temperature", 0.7))
-        case FaultKind.FILTER_PROMPT | FaultKind.FILTER_PROMPT_2 | FaultKind.FILTER_PROMPT_3:
-            return Refused(400, _blocked(fault.kind))
+        case kind if kind in _BLOCKED:
+            return Refused(400, _blocked(kind))
         case kind if kind in _FIXED:
             status, answer = _FIXED[kind]
             return Refused(status, answer, {} if fault.seconds is None else _retry_after(fault.seconds))
         case _:
             return None
+
+
+def check_failure(fault: Fault | None) -> None:
+    """Raise Refused where a reply that comes in one piece can't fail but as a whole."""
+    if fault is not None and fault.kind is FaultKind.FAILED:
+        status, answer = _FIXED[FaultKind.SERVER]
+        raise Refused(status, answer)
 
 
 def _rate_limited(seconds: float) -> Refused:
@@ -148,12 +180,8 @@ def _retry_after(seconds: float) -> dict[str, str]:
 
 def _blocked(kind: FaultKind) -> dict[str, Any]:
     """The three forms that people have met: `innererror`, `inner_error`, and neither of them."""
-    details = {
-        FaultKind.FILTER_PROMPT: ("innererror", "content_filter_result"),
-        FaultKind.FILTER_PROMPT_2: ("inner_error", "content_filter_results"),
-    }.get(kind)
     body = error("content_filter", _FILTERED, type=None, param="prompt", status=400)
-    if details:
-        inner, results = details
-        body["error"][inner] = {"code": "ResponsibleAIPolicyViolation", results: blocked_prompt()}
+    if found := _BLOCKED[kind]:
+        inner, name, results = found
+        body["error"][inner] = {"code": "ResponsibleAIPolicyViolation", name: results()}
     return body

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aoai_tui.demo.chat import Chat
+from aoai_tui.demo.deployments import check_there
 from aoai_tui.demo.exchange import RecordedRequest, Service
+from aoai_tui.demo.legacy import Legacy
 from aoai_tui.demo.models import Models
-from aoai_tui.demo.refusals import unknown_deployment, unknown_path
+from aoai_tui.demo.refusals import unknown_path
+from aoai_tui.demo.responses import Responses
 
 _DATED = "/openai/"
 _V1 = "/openai/v1/"
-_MISSING = "missing"
+_PLAIN = "/v1/"  # where other services that speak the same language have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,18 @@ class Destination:
 
 def routes(deployments: Collection[str]) -> tuple[Route, ...]:
     """All that the demo can do, with a service's state made anew for each transport."""
-    chat, models = Chat(), Models(deployments)
+    chat, responses, legacy, models = Chat(), Responses(), Legacy(), Models(deployments)
     return (
         Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
         Route("POST", f"{_V1}chat/completions", chat),
+        Route("POST", f"{_DATED}responses", responses),
+        Route("POST", f"{_V1}responses", responses),
+        Route("POST", f"{_DATED}deployments/{{deployment}}/completions", legacy),
+        Route("POST", f"{_V1}completions", legacy),
+        Route("POST", f"{_PLAIN}chat/completions", chat),
+        Route("POST", f"{_PLAIN}responses", responses),
+        Route("POST", f"{_PLAIN}completions", legacy),
+        Route("GET", f"{_PLAIN}models", models),
         Route("GET", f"{_DATED}models", models),
         Route("GET", f"{_V1}models", models),
     )
@@ -52,7 +63,8 @@ def destination(table: Collection[Route], request: RecordedRequest, raw_path: st
     for route in table:
         deployment = _match(route, request, raw_path)
         if deployment is not None:
-            return Destination(route.service, _checked(deployment))
+            check_there(deployment)
+            return Destination(route.service, deployment)
     raise unknown_path()
 
 
@@ -63,16 +75,9 @@ def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
         return None
     if any(want not in ("{deployment}", have) for want, have in zip(pattern, parts, strict=True)):
         return None
-    if not route.path.startswith(_V1) and not request.query.get("api-version"):
+    if not route.path.startswith((_V1, _PLAIN)) and not request.query.get("api-version"):
         return None  # Azure answers "Resource not found" to a dated path without an api-version
     if "{deployment}" in pattern:
         return unquote(parts[pattern.index("{deployment}")])
     model = request.json.get("model") if isinstance(request.json, dict) else None
     return model if isinstance(model, str) else ""
-
-
-def _checked(deployment: str) -> str:
-    """The demo has every deployment but those whose name begins with "missing"."""
-    if deployment.startswith(_MISSING):
-        raise unknown_deployment()
-    return deployment

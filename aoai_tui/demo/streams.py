@@ -45,7 +45,7 @@ async def mishap(fault: Fault, read_timeout: float | None) -> bytes:
             return (
                 b'data: {"id":"chatcmpl-demo","object":"chat.completion.chunk","choices":[{"delta":{"cont\n\n'
             )
-        case FaultKind.ERROR_EVENT:
+        case FaultKind.ERROR_EVENT | FaultKind.FAILED:
             return event(_ERROR)
         case _:
             return b""

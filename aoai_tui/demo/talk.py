@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,14 @@ _NAME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gave back."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation, as far as it decides what the demo answers."""
 
@@ -31,6 +39,14 @@ class Talk:
     """How many messages were sent."""
     attachments: int = 0
     """Pictures, sounds and files of the last message."""
+    pictures: tuple[str, ...] = ()
+    """The pictures among them: addresses, or `data:` URLs."""
+    called: tuple[str, ...] = ()
+    """The tools that were called since the last message of the user."""
+    results: tuple[ToolResult, ...] = ()
+    """What they gave back."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """Parameters of the request that the reply may tell."""
 
     @classmethod
     def of(cls, messages: Sequence[Any]) -> Talk:
@@ -47,6 +63,9 @@ class Talk:
             system="\n".join(map(content_text, orders)).strip(),
             messages=len(known),
             attachments=_attachments(said[-1]) if said else 0,
+            pictures=tuple(_pictures(said[-1])) if said else (),
+            called=tuple(call_name for call_name in _calls(_since_the_user(known)).values()),
+            results=tuple(_results(_since_the_user(known))),
         )
 
     @property
@@ -91,3 +110,39 @@ def quoted(text: str, limit: int = 80) -> str:
 def _attachments(content: Any) -> int:
     parts = content if isinstance(content, list) else []
     return sum(isinstance(part, Mapping) and part.get("type") not in ("text", "input_text") for part in parts)
+
+
+def _pictures(content: Any) -> Iterator[str]:
+    """The URLs of `image_url` parts (chat) and `input_image` parts (Responses)."""
+    for part in content if isinstance(content, list) else []:
+        if isinstance(part, Mapping) and part.get("type") in ("image_url", "input_image"):
+            found = part.get("image_url")
+            url = found.get("url") if isinstance(found, Mapping) else found
+            if isinstance(url, str):
+                yield url
+
+
+def _since_the_user(messages: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    last = max((at for at, message in enumerate(messages) if message.get("role") == "user"), default=-1)
+    return messages[last + 1 :]
+
+
+def _calls(messages: Sequence[Mapping[str, Any]]) -> dict[Any, str]:
+    """Ids and names of the tool calls in these messages."""
+    calls: dict[Any, str] = {}
+    for message in messages:
+        listed = message.get("tool_calls")
+        for call in listed if isinstance(listed, list) else []:
+            function = call.get("function") if isinstance(call, Mapping) else None
+            if isinstance(function, Mapping) and isinstance(call.get("id"), str):
+                calls[call["id"]] = str(function.get("name"))
+    return calls
+
+
+def _results(messages: Sequence[Mapping[str, Any]]) -> Iterator[ToolResult]:
+    calls = _calls(messages)
+    for message in messages:
+        if message.get("role") == "tool":
+            id_ = message.get("tool_call_id")
+            name = calls.get(id_, "a tool") if isinstance(id_, str) else "a tool"
+            yield ToolResult(name, content_text(message.get("content")))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 import httpx2
 
 from aoai_tui.demo.azure import Gateway, Refused
+from aoai_tui.demo.deployments import LISTED
 from aoai_tui.demo.exchange import Exchange, RecordedRequest
 from aoai_tui.demo.faults import MIDWAY, Fault, FaultKind
 from aoai_tui.demo.pace import Pace
@@ -31,7 +32,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
         *,
         pace: Pace | None = None,
         script: Iterable[Fault | None] = (),
-        deployments: Collection[str] = ("demo-chat",),
+        deployments: Collection[str] = LISTED,
         seed: int | None = None,
     ) -> None:
         self.pace = Pace.believable() if pace is None else pace

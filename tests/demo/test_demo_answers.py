@@ -137,7 +137,7 @@ def test_a_table_and_code_can_be_had() -> None:
     assert "```bash" in reply("write some code")
 
 
-@pytest.mark.parametrize("prompt", ["help", "Help!", "show help", "what can you do?"])
+@pytest.mark.parametrize("prompt", ["help", "/help", "Help!", "show help", "what can you do?"])
 def test_help_describes_every_command(prompt: str) -> None:
     """The help is the one text that lists all commands and all faults."""
     assert reply(prompt) == HELP == GUIDE

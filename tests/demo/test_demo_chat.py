@@ -1,59 +1,14 @@
 """Chat completions as the real clients get them: protocol, parameters, token counts, headers."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import openai
 import pytest
-from openai.types.chat import ChatCompletionChunk
 
-from aoai_tui.demo import API_VERSION, ENDPOINT, DemoTransport, Pace
+from aoai_tui.demo import API_VERSION, ENDPOINT, DemoTransport
 from aoai_tui.demo.tokens import count_tokens, tokens
-
-QUESTION = "Why is the sky blue?"
-
-
-@pytest.fixture
-def transport() -> DemoTransport:
-    """A demo that answers at once and numbers its answers alike at each run."""
-    return DemoTransport(pace=Pace.instant(), seed=1)
-
-
-@pytest.fixture
-async def client(transport: DemoTransport) -> AsyncIterator[openai.AsyncAzureOpenAI]:
-    """The real Azure client above the demo."""
-    async with openai.AsyncAzureOpenAI(
-        azure_endpoint=ENDPOINT,
-        api_key="any",
-        api_version=API_VERSION,
-        max_retries=0,
-        http_client=httpx2.AsyncClient(transport=transport),
-    ) as client:
-        yield client
-
-
-async def chunks(
-    client: openai.AsyncOpenAI, prompt: str = QUESTION, **more: Any
-) -> list[ChatCompletionChunk]:
-    """All chunks of a streamed answer."""
-    stream = await client.chat.completions.create(
-        **{"model": "demo-chat", **more}, messages=[{"role": "user", "content": prompt}], stream=True
-    )
-    return [chunk async for chunk in stream]
-
-
-def joined(stream: list[ChatCompletionChunk], index: int = 0) -> str:
-    """The text of one choice of a stream."""
-    choices = [choice for chunk in stream for choice in chunk.choices if choice.index == index]
-    return "".join(choice.delta.content or "" for choice in choices if getattr(choice, "delta", None))
-
-
-async def whole(client: openai.AsyncOpenAI, prompt: str = QUESTION, **more: Any) -> Any:
-    """An answer in one piece."""
-    return await client.chat.completions.create(
-        **{"model": "demo-chat", **more}, messages=[{"role": "user", "content": prompt}]
-    )
+from tests.demo.clients import QUESTION, chunks, joined, whole
 
 
 @pytest.mark.parametrize(
@@ -255,13 +210,12 @@ async def test_the_headers_count_the_limits_down(client: openai.AsyncAzureOpenAI
         assert int(first[f"x-ratelimit-limit-{what}"]) > left[0] > left[1]
 
 
-async def test_the_v1_path_speaks_to_the_plain_client(transport: DemoTransport) -> None:
+async def test_the_v1_path_speaks_to_the_plain_client(
+    plain: openai.AsyncOpenAI, transport: DemoTransport
+) -> None:
     """AsyncOpenAI gets the same answer from the v1 path, with a bearer key and no api-version."""
-    async with openai.AsyncOpenAI(
-        base_url=f"{ENDPOINT}/openai/v1/", api_key="any", http_client=httpx2.AsyncClient(transport=transport)
-    ) as client:
-        streamed = await chunks(client, stream_options={"include_usage": True})
-        completion = await whole(client)
+    streamed = await chunks(plain, stream_options={"include_usage": True})
+    completion = await whole(plain)
     assert joined(streamed) == completion.choices[0].message.content
     assert transport.requests[0].path == "/openai/v1/chat/completions"
     assert transport.requests[0].query == {}

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-import httpx2
 import openai
 import pytest
 
-from aoai_tui.demo import API_VERSION, ENDPOINT, DemoTransport, Fault, Pace
+from aoai_tui.demo import DemoTransport, Fault, Pace
+from tests.demo.clients import azure_over
 
 
 @dataclass
@@ -21,25 +20,6 @@ class Heard:
     found: dict[str, dict[str, object]] = field(default_factory=dict)
     chunks: int = 0
     failure: Exception | None = None
-
-
-@pytest.fixture
-def transport() -> DemoTransport:
-    """A demo that answers at once."""
-    return DemoTransport(pace=Pace.instant())
-
-
-@pytest.fixture
-async def client(transport: DemoTransport) -> AsyncIterator[openai.AsyncAzureOpenAI]:
-    """The real client above the demo, which repeats nothing by itself."""
-    async with openai.AsyncAzureOpenAI(
-        azure_endpoint=ENDPOINT,
-        api_key="any",
-        api_version=API_VERSION,
-        max_retries=0,
-        http_client=httpx2.AsyncClient(transport=transport),
-    ) as client:
-        yield client
 
 
 async def listen(client: openai.AsyncAzureOpenAI, prompt: str) -> Heard:
@@ -91,6 +71,9 @@ async def ask(client: openai.AsyncAzureOpenAI, prompt: str) -> str:
         ("filter-prompt", openai.BadRequestError, 400, "content_filter"),
         ("filter-prompt 2", openai.BadRequestError, 400, "content_filter"),
         ("filter-prompt 3", openai.BadRequestError, 400, "content_filter"),
+        ("filter-blocklist", openai.BadRequestError, 400, "content_filter"),
+        ("filter-jailbreak", openai.BadRequestError, 400, "content_filter"),
+        ("filter-indirect", openai.BadRequestError, 400, "content_filter"),
     ],
 )
 async def test_a_refused_request(
@@ -214,6 +197,48 @@ async def test_a_blocked_prompt_says_what_was_found(
     found = failure.body[inner][results]
     assert found["violence"] == {"filtered": True, "severity": "medium"}
     assert found["jailbreak"] == {"filtered": True, "detected": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "result"),
+    [
+        (
+            "filter-blocklist",
+            "custom_blocklists",
+            {"filtered": True, "details": [{"id": "DemoBlocklist", "filtered": True}]},
+        ),
+        ("filter-jailbreak", "jailbreak", {"filtered": True, "detected": True}),
+        ("filter-indirect", "indirect_attack", {"filtered": True, "detected": True}),
+    ],
+)
+async def test_a_prompt_is_blocked_for_one_reason(
+    client: openai.AsyncAzureOpenAI, words: str, category: str, result: dict[str, object]
+) -> None:
+    """Blocklist, jailbreak and indirect attack each block a prompt alone, in Azure's form."""
+    failure = (await listen(client, f"/fault {words}")).failure
+    assert isinstance(failure, openai.BadRequestError)
+    assert isinstance(failure.body, dict)
+    found = failure.body["innererror"]["content_filter_result"]
+    assert [name for name, each in found.items() if each["filtered"]] == [category]
+    assert found[category] == result
+
+
+async def test_known_code_is_told_with_its_source(client: openai.AsyncAzureOpenAI) -> None:
+    """Code from a public repository is not blocked: its URL and license come with the end of the reply."""
+    heard = await listen(client, "/fault filter-code")
+    assert heard.reasons == ["stop"]
+    assert heard.found["protected_material_code"] == {
+        "filtered": False,
+        "detected": True,
+        "citation": {"URL": "https://github.com/example/demo", "license": "MIT"},
+    }
+
+
+async def test_a_failed_response_is_an_error_in_a_chat(client: openai.AsyncAzureOpenAI) -> None:
+    """Chat completions can't fail in the middle by name: an error event comes, or status 500 in one piece."""
+    assert type((await listen(client, "/fault failed")).failure) is openai.APIError
+    with pytest.raises(openai.InternalServerError):
+        await ask(client, "/fault failed x2")
 
 
 async def test_a_blocked_prompt_may_say_nothing(client: openai.AsyncAzureOpenAI) -> None:
@@ -348,14 +373,7 @@ async def test_a_body_in_one_piece_breaks_too(
 async def test_a_script_strikes_whatever_is_asked() -> None:
     """A test's script breaks an ordinary reply in its middle, and the next request is answered."""
     transport = DemoTransport(pace=Pace.instant(), script=[Fault.named("disconnect"), None])
-    http_client = httpx2.AsyncClient(transport=transport)
-    async with openai.AsyncAzureOpenAI(
-        azure_endpoint=ENDPOINT,
-        api_key="any",
-        api_version=API_VERSION,
-        max_retries=0,
-        http_client=http_client,
-    ) as client:
+    async with azure_over(transport) as client:
         broken = await listen(client, "Why is the sky blue?")
         whole = await listen(client, "Why is the sky blue?")
     assert type(broken.failure) is openai.APIConnectionError

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import httpx2
 import openai
@@ -19,28 +18,6 @@ BODY = {"messages": [{"role": "user", "content": "hello"}]}
 def transport() -> DemoTransport:
     """A demo that answers at once."""
     return DemoTransport(pace=Pace.instant(), deployments=("demo-chat", "demo-small"))
-
-
-@pytest.fixture
-async def http(transport: DemoTransport) -> AsyncIterator[httpx2.AsyncClient]:
-    """A bare client with a key."""
-    async with httpx2.AsyncClient(
-        transport=transport, base_url=ENDPOINT, headers={"api-key": "secret-key"}
-    ) as http:
-        yield http
-
-
-@pytest.fixture
-async def client(transport: DemoTransport) -> AsyncIterator[openai.AsyncAzureOpenAI]:
-    """The real Azure client above the demo."""
-    async with openai.AsyncAzureOpenAI(
-        azure_endpoint=ENDPOINT,
-        api_key="any",
-        api_version=API_VERSION,
-        max_retries=0,
-        http_client=httpx2.AsyncClient(transport=transport),
-    ) as client:
-        yield client
 
 
 async def test_without_a_key_nobody_is_let_in(transport: DemoTransport) -> None:
@@ -101,13 +78,10 @@ async def test_all_other_deployments_answer(
 
 
 async def test_models_are_listed_on_both_paths(
-    client: openai.AsyncAzureOpenAI, transport: DemoTransport
+    client: openai.AsyncAzureOpenAI, plain: openai.AsyncOpenAI
 ) -> None:
     """The list of models is the same for the dated path and for v1."""
-    async with openai.AsyncOpenAI(
-        base_url=f"{ENDPOINT}/openai/v1/", api_key="any", http_client=httpx2.AsyncClient(transport=transport)
-    ) as plain:
-        lists = [[model.id async for model in each.models.list()] for each in (client, plain)]
+    lists = [[model.id async for model in each.models.list()] for each in (client, plain)]
     assert lists == [["demo-chat", "demo-small"]] * 2
 
 
