@@ -7,19 +7,24 @@ import os
 import sys
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from aoai_tui.commands.printing import Output, Waits
+from aoai_tui.commands.question import Question
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
 from aoai_tui.config.settings import Connection, Kind
-from aoai_tui.domain import MessageState, TextArrived
+from aoai_tui.domain import Conversation, MessageState, RefusalArrived, TextArrived
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.chat import NotSaved, ReplyEnded
 from aoai_tui.terminal import is_terminal
 from aoai_tui.workbench import Workbench, open_workbench
+
+if TYPE_CHECKING:
+    from aoai_tui.services.exporting.service import Format
 
 _EXIT_CODES = """\
 \b
@@ -32,12 +37,12 @@ Exit codes:
 
 
 @dataclass(frozen=True)
-class _Question:
-    text: str
-    system: str
-    deployment: str
+class _Printing:
+    """How the reply is to be printed."""
+
     stream: bool
     as_json: bool
+    export: Path | None
 
 
 @click.command(epilog=_EXIT_CODES)
@@ -45,6 +50,30 @@ class _Question:
 @click.option("--connection", "name", metavar="NAME", default="", help="Ask over this connection.")
 @click.option("--deployment", metavar="NAME", default="", help="Ask this deployment.")
 @click.option("--system", metavar="TEXT", default="", help="Send this system prompt.")
+@click.option("--preset", metavar="NAME", default="", help="Begin with this preset of config.toml.")
+@click.option("--image", "images", metavar="PATH|URL", multiple=True, help="Send a picture; may be repeated.")
+@click.option(
+    "--detail",
+    type=click.Choice(["auto", "low", "high"]),
+    default="auto",
+    help="How closely pictures are looked at.",
+)
+@click.option(
+    "--file", "files", metavar="PATH", multiple=True, help="Send a text file or picture; may be repeated."
+)
+@click.option(
+    "--schema",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Ask for JSON that follows the schema in FILE; the reply is checked against it.",
+)
+@click.option("--continue", "goes_on", is_flag=True, help="Go on with the conversation that was used last.")
+@click.option(
+    "--export",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Save the conversation as FILE: .md, .json or .html. A file that exists is never overwritten.",
+)
 @click.option("--no-stream", is_flag=True, help="Wait for the whole reply, then print it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: reply, usage, ids.")
 @click.pass_context
@@ -55,6 +84,13 @@ def ask(
     name: str,
     deployment: str,
     system: str,
+    preset: str,
+    images: tuple[str, ...],
+    detail: str,
+    files: tuple[str, ...],
+    schema: Path | None,
+    goes_on: bool,
+    export: Path | None,
     no_stream: bool,
     as_json: bool,
 ) -> None:
@@ -65,19 +101,25 @@ def ask(
     """
     shell: Shell = ctx.obj
     connection = shell.connection(name)
-    question = _Question(
-        _whole_prompt(prompt), _valid(system), _valid(deployment).strip(), not no_stream, as_json
+    question = Question(
+        _whole_prompt(prompt),
+        _valid(system),
+        _valid(deployment).strip(),
+        preset=preset,
+        schema=schema,
+        goes_on=goes_on,
+        images=images,
+        files=files,
+        detail=detail,
     )
-    if not question.deployment and not connection.deployments.chat:
-        raise UsageTrouble(
-            f"No deployment is chosen for “{connection.name}”.",
-            "Name one with --deployment, or set one for the connection in config.toml.",
-        )
+    printing = _Printing(not no_stream, as_json, export)
+    if export:
+        _format_of(export)
     say_problems(shell.book)
     if connection.kind is Kind.DEMO and not name and not shell.names_connection:
         say("No connection is set up, so the demo answers. Set one up with: aoai-tui connections add URL")
     bench = open_workbench(connection, shell.book, shell.book.settings.stream_gap_seconds)
-    ended = shell.run(_answer(bench, question))
+    ended = shell.run(_answer(bench, question, printing))
     flaw = _flaw(ended)
     if as_json:
         click.echo(json.dumps(_as_object(ended, connection, flaw), indent=2))
@@ -86,27 +128,55 @@ def ask(
         ctx.exit(1)
 
 
-async def _answer(bench: Workbench, question: _Question) -> ReplyEnded:
+async def _answer(bench: Workbench, question: Question, printing: _Printing) -> ReplyEnded:
     """How the reply ended; its text is printed on the way unless JSON is wanted."""
-    output = Output()
+    output, ended = Output(), None
     try:
-        conversation = await bench.chat.create(system_prompt=question.system, deployment=question.deployment)
+        conversation = await question.conversation(bench)
+        if not conversation.deployment and not bench.connection.deployments.chat:
+            raise UsageTrouble(
+                f"No deployment is chosen for “{bench.connection.name}”.",
+                "Name one with --deployment, or set one for the connection in config.toml.",
+            )
+        attachments = await question.attachments(bench)
         if notice := await bench.chat.archive.notice():
             say(notice)
-        events = bench.chat.ask(conversation, question.text, on_wait=Waits(), stream=question.stream)
+        events = bench.chat.ask(
+            conversation, question.text, on_wait=Waits(), attachments=attachments, stream=printing.stream
+        )
         async with aclosing(events):
             async for event in events:
                 match event:
-                    case TextArrived(text) if not question.as_json:
+                    case TextArrived(text, 0) | RefusalArrived(text, 0) if not printing.as_json:
                         output.write(text)
                     case NotSaved(error):
                         say(f"The reply is not saved. {sentence(error)}")
                     case ReplyEnded():
-                        return event
-        raise AssertionError("a reply always ends")
+                        ended = event
+        if printing.export:
+            await _export(bench, conversation, printing.export)
+        assert ended is not None, "a reply always ends"  # noqa: S101
+        return ended
     finally:
         output.end()
-        await bench.link.close()
+        await bench.close()
+
+
+async def _export(bench: Workbench, conversation: Conversation, wished: Path) -> None:
+    from aoai_tui.services.exporting.service import ExportService  # noqa: PLC0415  only --export needs it
+
+    path = await ExportService(bench.chat.archive).export(conversation.id, _format_of(wished), wished)
+    say(f"The conversation is saved as {path}")
+
+
+def _format_of(path: Path) -> Format:
+    """The format that a file's name stands for. Raises UsageTrouble."""
+    from aoai_tui.services.exporting.service import Format  # noqa: PLC0415  only --export needs it
+
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in tuple(Format):
+        raise UsageTrouble("The name does not tell the format.", "End it with .md, .json or .html.")
+    return Format(suffix)
 
 
 def _whole_prompt(argument: str | None) -> str:
@@ -134,13 +204,18 @@ def _flaw(ended: ReplyEnded) -> str:
         return sentence(ended.error)
     if found or message.finish_reason == "content_filter":
         return f"The content filter objected to the reply{': ' if found else ''}{', '.join(found)}."
-    if message.state is MessageState.INCOMPLETE:
-        return "The reply is incomplete: the service stopped without saying that it had finished."
-    if not message.text.strip():
-        return "The reply is empty."
-    if message.finish_reason == "length":
-        return "The reply is cut: it reached the longest length that the deployment allows."
-    return ""
+    flaws = {
+        "The model declined to answer.": bool(message.refusal),
+        message.note: bool(message.note),
+        "The reply is incomplete: the service stopped without saying that it had finished.": (
+            message.state is MessageState.INCOMPLETE
+        ),
+        "The reply is empty.": not message.text.strip(),
+        "The reply is cut: it reached the longest length that the deployment allows.": (
+            message.finish_reason == "length"
+        ),
+    }
+    return next((words for words, applies in flaws.items() if applies), "")
 
 
 def _as_object(ended: ReplyEnded, connection: Connection, flaw: str) -> dict[str, Any]:
@@ -148,6 +223,7 @@ def _as_object(ended: ReplyEnded, connection: Connection, flaw: str) -> dict[str
     answered = message.receipt.request_id if message.receipt else None
     return {
         "reply": message.text,
+        "refusal": message.refusal or None,
         "finish_reason": message.finish_reason,
         "error": flaw or None,
         "usage": msgspec.structs.asdict(message.usage) if message.usage else None,

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aoai_tui.domain import ChatRequest, Conversation, Message, RefusalArrived, Role, TextArrived, Turn
+from aoai_tui.domain import Api, ChatRequest, Conversation, Message, RefusalArrived, Role, TextArrived, Turn
 from aoai_tui.errors import AoaiError, UnreadableAnswer, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
@@ -44,7 +44,11 @@ class TitlingService:
         said = as_one_text(messages)
         if not said:
             raise UsageTrouble("There is nothing to name yet.", "Send a prompt first.")
-        request = ChatRequest(deployment, (Turn(Role.SYSTEM, _ASK), Turn(Role.USER, said)))
+        name = self.link.connection.name
+        api = await self.archive(lambda store: store.conversations.api_of(name, deployment))
+        request = ChatRequest(
+            deployment, (Turn(Role.SYSTEM, _ASK), Turn(Role.USER, said)), api=api or Api.CHAT
+        )
         title = title_in(await self._answer(request))
         if not title:
             raise UnreadableAnswer(
@@ -74,7 +78,9 @@ class TitlingService:
         client = await self.link.client()
         parts: list[str] = []
         try:
-            async with aclosing(client.chat.whole(request, on_wait=lambda _wait: None)) as pieces:
+            async with aclosing(
+                client.replies(request.api).whole(request, on_wait=lambda _wait: None)
+            ) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, TextArrived):
                         parts.append(piece.text)
