@@ -10,6 +10,7 @@ import httpx2
 from openai.types.responses import Response
 
 from aoai_tui import errors
+from aoai_tui.api.chat_arguments import without
 from aoai_tui.api.replies import Reader, ReplyApi
 from aoai_tui.api.responses_arguments import responses_arguments
 from aoai_tui.api.responses_events import EventReader
@@ -41,7 +42,7 @@ class ResponsesApi(ReplyApi):
     def _concede(self, request: ChatRequest, error: errors.RequestRefused) -> bool:
         """A summary is asked for without anybody's wish: a deployment that has none is asked without."""
         words = str(error).lower()
-        wished = "reasoning_effort" in request.parameters.given() and "summar" not in words
+        wished = "reasoning_effort" in without(request.parameters, request.refused) and "summar" not in words
         if request.deployment in self._without_summary or "reasoning" not in words or wished:
             return False
         self._without_summary.add(request.deployment)
