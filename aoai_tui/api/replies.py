@@ -54,8 +54,8 @@ class ReplyApi(ABC):
     host: str
     max_retries: int
 
-    answer: ClassVar[type[BaseModel]]
-    """The package's model of a whole answer."""
+    answer: ClassVar[type[BaseModel] | None] = None
+    """The package's model of a whole answer; None where answers and events are read as plain JSON."""
     due: ClassVar[str]
     """What the service should have sent where it sent something else."""
 
@@ -77,7 +77,7 @@ class ReplyApi(ABC):
             pieces = (
                 self._at_once(http, request, gap)
                 if whole
-                else self._pieces(response.parse(), http, request, gap)
+                else self._pieces(self._stream_of(response), http, request, gap)
             )
             async with aclosing(pieces):
                 async for piece in pieces:
@@ -108,6 +108,16 @@ class ReplyApi(ABC):
     def _reader(self, http: httpx2.Response) -> Reader:
         """A reader for one answer."""
 
+    def _stream_of(self, response: Any) -> AsyncStream[Any]:
+        stream: AsyncStream[Any] = response.parse() if self.answer else response.parse(to=AsyncStream[object])
+        return stream
+
+    def _answer_of(self, response: Any) -> object:
+        return response.parse() if self.answer else response.parse(to=object)
+
+    def _modelled(self, data: object) -> object:
+        return self.answer.construct(**data) if self.answer and isinstance(data, dict) else data
+
     def _concede(self, request: ChatRequest, error: errors.RequestRefused) -> bool:  # noqa: ARG002
         """Whether the request, as it is made from now on, lacks what the service refused and nobody asked for."""
         return False
@@ -118,7 +128,7 @@ class ReplyApi(ABC):
         async def send() -> Any:
             with explained(self.host, request.deployment):
                 response = await self._create(request, stream=stream)
-                return response if stream else (response.http_response, response.parse())
+                return response if stream else (response.http_response, self._answer_of(response))
 
         while True:
             try:
@@ -138,7 +148,7 @@ class ReplyApi(ABC):
             raise _stalled(gap) from None
         except FOREIGN as error:
             raise self._broken(error, request) from error
-        for piece in self._read(self.answer.construct(**data) if isinstance(data, dict) else data, http):
+        for piece in self._read(self._modelled(data), http):
             yield piece
 
     def _read(self, answer: object, http: httpx2.Response) -> Iterable[ReplyPiece]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aoai_tui.api.content_filter import filter_results
-from aoai_tui.api.parts import extra_of, list_of, number_of, part_of, text_of
+from aoai_tui.api.parts import list_of, number_of, part_of, text_of
 from aoai_tui.domain import FiltersReported, ReplyPiece, Usage, UsageReported
 
 _REASONS = {"max_output_tokens": "length", "content_filter": "content_filter"}
@@ -25,13 +25,7 @@ def reason_of(response: object, *, calls: bool) -> str:
 
 def error_of(response: object) -> object:
     """The `error` that ended it, as plain JSON; None where none did."""
-    error = part_of(response, "error")
-    if isinstance(error, Mapping | str) or error is None:
-        return error
-    return {
-        **extra_of(error),
-        **{name: part_of(error, name) for name in ("code", "message", "param", "type")},
-    }
+    return part_of(response, "error")
 
 
 def filters_of(response: object) -> Iterator[ReplyPiece]:

@@ -66,9 +66,7 @@ class EventReader:
 
     def pieces(self, event: object) -> Iterator[ReplyPiece]:
         """What one event brings; one of an unknown name brings nothing."""
-        name = getattr(event, "type", None)
-        if not isinstance(name, str):
-            return
+        name = text_of(event, "type")
         if found := self._by_name.get(name):
             self.begun = True
             yield from found(event)
@@ -77,7 +75,7 @@ class EventReader:
 
     def whole(self, response: object) -> Iterator[ReplyPiece]:
         """The pieces of a response that came at once."""
-        if not isinstance(getattr(response, "output", None), list) and not error_of(response):
+        if not isinstance(part_of(response, "output"), list) and not error_of(response):
             return
         self.begun = True
         yield from self._end_of(response)
@@ -93,7 +91,7 @@ class EventReader:
         if text := text_of(event, "delta"):
             self._told.add(_place(event))
             yield TextArrived(text)
-        if logprobs := getattr(event, "logprobs", None):
+        if logprobs := part_of(event, "logprobs"):
             yield from _chances(logprobs)
 
     def _text_done(self, event: object) -> Iterator[ReplyPiece]:

@@ -2,10 +2,13 @@
 
 import httpx2
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aoai_tui import errors
 from aoai_tui.domain import (
     Answered,
+    Api,
     ChancesArrived,
     FilterResult,
     FiltersReported,
@@ -18,7 +21,7 @@ from aoai_tui.domain import (
     ToolsCalled,
     UsageReported,
 )
-from tests.api.replies_harness import of_kind, pieces_from, text_of_choice
+from tests.api.replies_harness import asking, of_kind, pieces_from, text_of_choice
 from tests.services.chat_harness import ScriptedServer, chunk, sse
 
 
@@ -230,3 +233,51 @@ async def test_calls_of_a_broken_stream_are_not_told() -> None:
     stream = sse(delta(tool_calls=[call(0, '{"a', id="a", name="x")]), {"error": {"message": "broken"}})
     with pytest.raises(errors.ServiceTrouble):
         await pieces_from(ScriptedServer(stream))
+
+
+async def test_calls_of_a_reply_without_an_end_are_not_told() -> None:
+    """A stream that closes in mid-call, without a reason, tells no call."""
+    stream = sse(delta(tool_calls=[call(0, '{"a', id="a", name="x")]), done=False)
+    assert of_kind(await pieces_from(ScriptedServer(stream)), ToolsCalled) == []
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["index", "id", "function", "name", "arguments", "content", "refusal", "token", "logprob",
+             "top_logprobs", "tokens", "token_logprobs", "details", "filtered", "citation", "text"]
+        ),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=10,
+)  # fmt: skip
+_DELTA = ("content", "refusal", "reasoning_content", "reasoning", "tool_calls", "function_call")
+_odd_choice = st.fixed_dictionaries(
+    {},
+    optional={
+        "index": _json,
+        "delta": st.fixed_dictionaries({}, optional=dict.fromkeys(_DELTA, _json)),
+        "text": _json,
+        "logprobs": _json,
+        "finish_reason": st.sampled_from(["stop", "tool_calls", None, 5]),
+        "content_filter_results": st.dictionaries(st.sampled_from(["hate", "custom_blocklists"]), _json),
+    },
+)
+_odd_chunk = st.fixed_dictionaries(
+    {"choices": st.lists(_odd_choice, max_size=3)},
+    optional={"model": _json, "system_fingerprint": _json, "usage": _json},
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_odd_chunk, max_size=4), st.sampled_from([Api.CHAT, Api.COMPLETIONS]))
+async def test_no_chunk_breaks_the_app(chunks: list[object], api: Api) -> None:
+    """Calls, chances, indexes and filters of any JSON at all become pieces or an error in words."""
+    try:
+        pieces = await pieces_from(ScriptedServer(sse(*chunks)), asking(api))
+    except errors.AoaiError:
+        return
+    assert all(tool.id for called in of_kind(pieces, ToolsCalled) for tool in called.calls)
