@@ -69,7 +69,7 @@ def no_responses(case: Case) -> errors.NotFound:
 
 
 def _suggested(case: Case) -> Api | None:
-    """What the words name, else what the model's family knows, but never what was asked already."""
+    """What the words name, else what the model's family knows, else the likelier one; never what was asked already."""
     for api, words in _SUGGESTED:
         if api is not case.api and case.says(*words):
             return api
@@ -77,4 +77,6 @@ def _suggested(case: Case) -> Api | None:
     for api, families in _FAMILIES:
         if api is not case.api and any(family in names for family in families):
             return api
-    return Api.CHAT if case.api in (Api.RESPONSES, Api.COMPLETIONS) else None
+    if case.api is Api.CHAT:  # the models that legacy completions are for are all but retired
+        return Api.RESPONSES
+    return Api.CHAT if case.api else None
