@@ -5,16 +5,35 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aoai_tui.demo.schema_check import resolved
 
 _DEEPEST = 8  # from here on a schema that contains itself gets its shortest value
-_NUMBER = re.compile(r"(?<![\w.])-?\d{1,15}(?:\.\d{1,6})?(?!\w|\.\d)")
+_NUMBER = re.compile(r"(?<![\w.-])-?\d{1,15}(?:\.\d{1,6})?(?!\w|\.\d)")
 _SUM = re.compile(r"[-(]?\d[\d\s.()*/+×÷^%-]*[-+*/×÷^%][\d\s.()*/+×÷^%-]*\d\)?")
 _PLACE = re.compile(r"\b(?:in|at|for|of|near)\s+([A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*)")
 _QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
+
+_FOUND_BY_NAME = (
+    (("expression", "formula", "calculation"), _SUM),
+    (("city", "place", "location", "country", "town"), _PLACE),
+    (("url", "link", "address"), re.compile(r"https?://[^\s\"'<>]+")),
+    (("zone", "tz"), re.compile(r"\b(?:UTC|GMT|[A-Z][a-z]+/[A-Z]\w+)\b")),
+    (
+        ("path", "file", "folder", "directory"),
+        re.compile(r"(?<![\w\"'`“])(?:[\w.~-]*/[\w./-]+|\w[\w-]*\.\w{1,5})"),
+    ),
+)
+_USUAL = (
+    (("expression", "formula", "calculation"), "1 + 1"),
+    (("zone", "tz"), "UTC"),
+    (("path", "folder", "directory"), "."),
+    (("url", "link"), "https://example.org/"),
+    (("city", "place", "location", "town"), "Oslo"),
+)
 
 _FORMATS = {
     "date-time": "2024-10-21T12:00:00Z",
@@ -47,13 +66,17 @@ _TRIED = (
 
 
 class Maker:
-    """Makes values for one schema; numbers, quoted words and names are taken from the prompt, in their order."""
+    """Makes values for one schema; numbers, quoted words and names are taken from the prompt, in their order.
 
-    def __init__(self, root: Mapping[str, Any], prompt: str) -> None:
+    A sparing one leaves out what is optional unless the prompt has something for it, as models call tools.
+    """
+
+    def __init__(self, root: Mapping[str, Any], prompt: str, *, sparing: bool = False) -> None:
         self._root = root
         self._prompt = prompt
-        self._quotes = iter([next(filter(None, found.groups())) for found in _QUOTED.finditer(prompt)])
-        self._numbers = iter(_NUMBER.findall(prompt))
+        self._sparing = sparing
+        self._quotes = deque(next(filter(None, found.groups())) for found in _QUOTED.finditer(prompt))
+        self._numbers = deque(_NUMBER.findall(prompt))
 
     def value(self, schema: Any = None, name: str = "", depth: int = 0) -> Any:
         """A value for the schema, or for the whole of it where none is given."""
@@ -73,7 +96,9 @@ class Maker:
             case "string":
                 return self._string(schema, name)
             case "integer" | "number":
-                return _within(schema, next(self._numbers, "1"), whole=kind == "integer")
+                return _within(
+                    schema, self._numbers.popleft() if self._numbers else "1", whole=kind == "integer"
+                )
         return True if kind == "boolean" else None
 
     def _plain(self, schema: Any, depth: int) -> Mapping[str, Any]:
@@ -108,9 +133,25 @@ class Maker:
     def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
         properties = schema.get("properties") or {}
         required = schema.get("required") or []
-        names = [name for name in properties if name in required or depth < _DEEPEST // 2]
+        names = [
+            name
+            for name, part in properties.items()
+            if name in required or (depth < _DEEPEST // 2 and self._wants(self._plain(part, depth)))
+        ]
         names += [name for name in required if name not in properties]
         return {name: self.value(properties.get(name, {"type": "string"}), name, depth + 1) for name in names}
+
+    def _wants(self, schema: Mapping[str, Any]) -> bool:
+        """Whether an optional property is worth filling."""
+        if not self._sparing:
+            return True
+        words = self._prompt.lower()
+        if values := schema.get("enum"):
+            return any(isinstance(value, str) and value.lower() in words for value in values)
+        kind = _kind(schema)
+        return bool(kind == "string" and self._quotes) or bool(
+            kind in ("integer", "number") and self._numbers
+        )
 
     def _array(self, schema: Mapping[str, Any], name: str, depth: int) -> list[Any]:
         first = schema.get("prefixItems") or []
@@ -136,17 +177,15 @@ class Maker:
     def _words_for(self, name: str) -> str:
         """What the prompt holds for a property of this name."""
         low = name.lower()
-        if any(word in low for word in ("expression", "formula", "calculation")) and (
-            found := _SUM.search(self._prompt)
-        ):
-            return found[0].strip()
-        if any(word in low for word in ("city", "place", "location", "country", "town")) and (
-            found := _PLACE.search(self._prompt)
-        ):
-            return found[1]
+        if self._quotes:
+            return self._quotes.popleft()
+        for words, pattern in _FOUND_BY_NAME:
+            if any(word in low for word in words) and (found := pattern.search(self._prompt)):
+                return (found[1] if found.groups() else found[0]).strip()
         if any(word in low for word in ("query", "question", "prompt", "text", "message", "input")):
-            return next(self._quotes, self._prompt.strip()[:200])
-        return next(self._quotes, f"{name or 'value'} by the demo")
+            return self._prompt.strip()[:200]
+        usual = (value for words, value in _USUAL if any(word in low for word in words))
+        return next(usual, f"{name or 'value'} by the demo")
 
 
 def compact(value: Any) -> str:
