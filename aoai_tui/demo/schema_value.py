@@ -5,36 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aoai_tui.demo.said import Said
 from aoai_tui.demo.schema_check import resolved
 
 _DEEPEST = 8  # from here on a schema that contains itself gets its shortest value
-_NUMBER = re.compile(r"(?<![\w.-])-?\d{1,15}(?:\.\d{1,6})?(?!\w|\.\d)")
-_SUM = re.compile(r"[-(]?\d[\d\s.()*/+×÷^%-]*[-+*/×÷^%][\d\s.()*/+×÷^%-]*\d\)?")
-_PLACE = re.compile(r"\b(?:in|at|for|of|near)\s+([A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*)")
-_QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
-
-_FOUND_BY_NAME = (
-    (("expression", "formula", "calculation"), _SUM),
-    (("city", "place", "location", "country", "town"), _PLACE),
-    (("url", "link", "address"), re.compile(r"https?://[^\s\"'<>]+")),
-    (("zone", "tz"), re.compile(r"\b(?:UTC|GMT|[A-Z][a-z]+/[A-Z]\w+)\b")),
-    (
-        ("path", "file", "folder", "directory"),
-        re.compile(r"(?<![\w\"'`“])(?:[\w.~-]*/[\w./-]+|\w[\w-]*\.\w{1,5})"),
-    ),
-)
-_USUAL = (
-    (("expression", "formula", "calculation"), "1 + 1"),
-    (("zone", "tz"), "UTC"),
-    (("path", "folder", "directory"), "."),
-    (("url", "link"), "https://example.org/"),
-    (("city", "place", "location", "town"), "Oslo"),
-)
-
 _FORMATS = {
     "date-time": "2024-10-21T12:00:00Z",
     "date": "2024-10-21",
@@ -73,10 +50,8 @@ class Maker:
 
     def __init__(self, root: Mapping[str, Any], prompt: str, *, sparing: bool = False) -> None:
         self._root = root
-        self._prompt = prompt
         self._sparing = sparing
-        self._quotes = deque(next(filter(None, found.groups())) for found in _QUOTED.finditer(prompt))
-        self._numbers = deque(_NUMBER.findall(prompt))
+        self._said = Said(prompt)
 
     def value(self, schema: Any = None, name: str = "", depth: int = 0) -> Any:
         """A value for the schema, or for the whole of it where none is given."""
@@ -84,7 +59,7 @@ class Maker:
         if "const" in plain:
             return plain["const"]
         if plain.get("enum"):
-            return self._one_of(plain["enum"])
+            return self._said.one_of(plain["enum"])
         return self._of_kind(_kind(plain), plain, name, depth)
 
     def _of_kind(self, kind: str, schema: Mapping[str, Any], name: str, depth: int) -> Any:
@@ -96,9 +71,7 @@ class Maker:
             case "string":
                 return self._string(schema, name)
             case "integer" | "number":
-                return _within(
-                    schema, self._numbers.popleft() if self._numbers else "1", whole=kind == "integer"
-                )
+                return _within(schema, self._said.number(), whole=kind == "integer")
         return True if kind == "boolean" else None
 
     def _plain(self, schema: Any, depth: int) -> Mapping[str, Any]:
@@ -124,12 +97,6 @@ class Maker:
             return min(shallow, key=lambda option: _kind(option) != "null")
         return next((option for option in known if _kind(option) != "null"), known[0])
 
-    def _one_of(self, values: list[Any]) -> Any:
-        """The value that the prompt names, else the first."""
-        words = self._prompt.lower()
-        named = (value for value in values if isinstance(value, str) and value and value.lower() in words)
-        return next(named, values[0])
-
     def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
         properties = schema.get("properties") or {}
         required = schema.get("required") or []
@@ -145,12 +112,11 @@ class Maker:
         """Whether an optional property is worth filling."""
         if not self._sparing:
             return True
-        words = self._prompt.lower()
         if values := schema.get("enum"):
-            return any(isinstance(value, str) and value.lower() in words for value in values)
+            return self._said.names(values)
         kind = _kind(schema)
-        return bool(kind == "string" and self._quotes) or bool(
-            kind in ("integer", "number") and self._numbers
+        return (kind == "string" and self._said.has_quotes) or (
+            kind in ("integer", "number") and self._said.has_numbers
         )
 
     def _array(self, schema: Mapping[str, Any], name: str, depth: int) -> list[Any]:
@@ -170,22 +136,9 @@ class Maker:
             return next((text for text in _TRIED if re.search(pattern, text)), "A")
         if schema.get("format") in _FORMATS:
             return _FORMATS[schema["format"]]
-        text = self._words_for(name)
+        text = self._said.words_for(name)
         least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", 10_000))
         return text.ljust(least, ".")[:most]
-
-    def _words_for(self, name: str) -> str:
-        """What the prompt holds for a property of this name."""
-        low = name.lower()
-        if self._quotes:
-            return self._quotes.popleft()
-        for words, pattern in _FOUND_BY_NAME:
-            if any(word in low for word in words) and (found := pattern.search(self._prompt)):
-                return (found[1] if found.groups() else found[0]).strip()
-        if any(word in low for word in ("query", "question", "prompt", "text", "message", "input")):
-            return self._prompt.strip()[:200]
-        usual = (value for words, value in _USUAL if any(word in low for word in words))
-        return next(usual, f"{name or 'value'} by the demo")
 
 
 def compact(value: Any) -> str:

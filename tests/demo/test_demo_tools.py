@@ -21,7 +21,7 @@ WEATHER = function(
     "get_weather", city={"type": "string"}, unit={"type": "string", "enum": ["celsius", "fahrenheit"]}
 )
 SUM = function("calculator", expression={"type": "string"})
-TOOLS = [CLOCK, WEATHER, SUM]
+TOOLS: list[Any] = [CLOCK, WEATHER, SUM]
 
 
 def called(message: Any) -> list[tuple[str, Any]]:
