@@ -11,6 +11,9 @@ from typing import Any
 from aoai_tui.demo.said import Said
 from aoai_tui.demo.schema_check import resolved
 
+_MOST_VALUES = 2_000
+_MOST_FLOORS = 40
+_LONGEST = 10_000
 _DEEPEST = 8  # from here on a schema that contains itself gets its shortest value
 _FORMATS = {
     "date-time": "2024-10-21T12:00:00Z",
@@ -51,10 +54,14 @@ class Maker:
     def __init__(self, root: Mapping[str, Any], prompt: str, *, sparing: bool = False) -> None:
         self._root = root
         self._sparing = sparing
+        self._left = _MOST_VALUES
         self._said = Said(prompt)
 
     def value(self, schema: Any = None, name: str = "", depth: int = 0) -> Any:
         """A value for the schema, or for the whole of it where none is given."""
+        self._left -= 1
+        if self._left < 0:  # a schema that has to contain itself has no value that ends
+            return None
         plain = self._plain(self._root if schema is None else schema, depth)
         if "const" in plain:
             return plain["const"]
@@ -76,14 +83,14 @@ class Maker:
 
     def _plain(self, schema: Any, depth: int) -> Mapping[str, Any]:
         """The schema without references and alternatives: one of these is chosen, deep down the shortest."""
-        found: Mapping[str, Any] = schema if isinstance(schema, Mapping) else {}
+        found: Mapping[str, Any] = schema if isinstance(schema, Mapping) and depth < _MOST_FLOORS else {}
         for _ in range(_DEEPEST):
             if "$ref" in found:
                 found = {**(resolved(found, self._root) or {}), **_without(found, "$ref")}
             elif options := found.get("anyOf") or found.get("oneOf"):
                 found = {**_without(found, "anyOf", "oneOf"), **self._chosen(options, depth)}
             elif parts := found.get("allOf"):
-                found = _merged([_without(found, "allOf"), *(self._plain(part, depth) for part in parts)])
+                found = _merged([_without(found, "allOf"), *(self._plain(part, depth + 1) for part in parts)])
             else:
                 break
         return found
@@ -137,8 +144,8 @@ class Maker:
         if schema.get("format") in _FORMATS:
             return _FORMATS[schema["format"]]
         text = self._said.words_for(name)
-        least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", 10_000))
-        return text.ljust(least, ".")[:most]
+        least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", _LONGEST))
+        return text.ljust(min(least, _LONGEST), ".")[:most]
 
 
 def compact(value: Any) -> str:
