@@ -5,6 +5,8 @@ The rules are those of Azure's page on structured outputs.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +14,8 @@ TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean", 
 
 _LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 _BOOKS = ("properties", "$defs", "definitions")
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_SIZES = ("minLength", "maxLength", "minItems", "maxItems")
 _DEEPEST = 40
 
 
@@ -78,15 +82,37 @@ def _own_faults(
         yield f"In context={path}, {schema['enum']!r} is not a list of values."
     if kinds == "array" and "items" not in schema and "prefixItems" not in schema:
         yield f"In context={path}, array schema missing items."
+    yield from _keyword_faults(schema, path)
     if strict and (kinds == "object" or "properties" in schema):
         yield from _strict_faults(schema, path)
+
+
+def _keyword_faults(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """Limits that are no numbers, patterns that are none, names that are none."""
+    for name in (*_NUMBERS, *_SIZES):
+        value = schema.get(name, 0)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or (name in _SIZES and value < 0):
+            yield f"In context={path}, {value!r} is not valid for '{name}'."
+    required = schema.get("required", [])
+    if not isinstance(required, list) or not all(isinstance(name, str) for name in required):
+        yield f"In context={path}, {required!r} is not an array of strings."
+    if not _is_pattern(schema.get("pattern", "")):
+        yield f"In context={path}, {schema['pattern']!r} is not a regex."
+
+
+def _is_pattern(pattern: Any) -> bool:
+    try:
+        return isinstance(pattern, str) and re.compile(pattern) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False
 
 
 def _strict_faults(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     if schema.get("additionalProperties") is not False:
         yield f"In context={path}, 'additionalProperties' is required to be supplied and to be false."
     properties, required = schema.get("properties", {}), schema.get("required", [])
-    if not isinstance(properties, Mapping):
+    if not isinstance(properties, Mapping) or not isinstance(required, list):
         return
     lacking = next((key for key in properties if key not in required), None)
     if lacking is not None:

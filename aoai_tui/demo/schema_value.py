@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aoai_tui.demo.said import Said
 from aoai_tui.demo.schema_check import resolved
 
+_MOST_VALUES = 2_000
+_MOST_FLOORS = 40
+_LONGEST = 10_000
 _DEEPEST = 8  # from here on a schema that contains itself gets its shortest value
-_NUMBER = re.compile(r"(?<![\w.])-?\d{1,15}(?:\.\d{1,6})?(?!\w|\.\d)")
-_SUM = re.compile(r"[-(]?\d[\d\s.()*/+×÷^%-]*[-+*/×÷^%][\d\s.()*/+×÷^%-]*\d\)?")
-_PLACE = re.compile(r"\b(?:in|at|for|of|near)\s+([A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*)")
-_QUOTED = re.compile(r"[\"“]([^\"”]{1,200})[\"”]|(?<!\w)'([^']{1,200})'(?!\w)|`([^`]{1,200})`")
-
 _FORMATS = {
     "date-time": "2024-10-21T12:00:00Z",
     "date": "2024-10-21",
@@ -47,21 +46,27 @@ _TRIED = (
 
 
 class Maker:
-    """Makes values for one schema; numbers, quoted words and names are taken from the prompt, in their order."""
+    """Makes values for one schema; numbers, quoted words and names are taken from the prompt, in their order.
 
-    def __init__(self, root: Mapping[str, Any], prompt: str) -> None:
+    A sparing one leaves out what is optional unless the prompt has something for it, as models call tools.
+    """
+
+    def __init__(self, root: Mapping[str, Any], prompt: str, *, sparing: bool = False) -> None:
         self._root = root
-        self._prompt = prompt
-        self._quotes = iter([next(filter(None, found.groups())) for found in _QUOTED.finditer(prompt)])
-        self._numbers = iter(_NUMBER.findall(prompt))
+        self._sparing = sparing
+        self._left = _MOST_VALUES
+        self._said = Said(prompt)
 
     def value(self, schema: Any = None, name: str = "", depth: int = 0) -> Any:
         """A value for the schema, or for the whole of it where none is given."""
+        self._left -= 1
+        if self._left < 0:  # a schema that has to contain itself has no value that ends
+            return None
         plain = self._plain(self._root if schema is None else schema, depth)
         if "const" in plain:
             return plain["const"]
         if plain.get("enum"):
-            return self._one_of(plain["enum"])
+            return self._said.one_of(plain["enum"])
         return self._of_kind(_kind(plain), plain, name, depth)
 
     def _of_kind(self, kind: str, schema: Mapping[str, Any], name: str, depth: int) -> Any:
@@ -73,19 +78,19 @@ class Maker:
             case "string":
                 return self._string(schema, name)
             case "integer" | "number":
-                return _within(schema, next(self._numbers, "1"), whole=kind == "integer")
+                return _within(schema, self._said.number(), whole=kind == "integer")
         return True if kind == "boolean" else None
 
     def _plain(self, schema: Any, depth: int) -> Mapping[str, Any]:
         """The schema without references and alternatives: one of these is chosen, deep down the shortest."""
-        found: Mapping[str, Any] = schema if isinstance(schema, Mapping) else {}
+        found: Mapping[str, Any] = schema if isinstance(schema, Mapping) and depth < _MOST_FLOORS else {}
         for _ in range(_DEEPEST):
             if "$ref" in found:
                 found = {**(resolved(found, self._root) or {}), **_without(found, "$ref")}
             elif options := found.get("anyOf") or found.get("oneOf"):
                 found = {**_without(found, "anyOf", "oneOf"), **self._chosen(options, depth)}
             elif parts := found.get("allOf"):
-                found = _merged([_without(found, "allOf"), *(self._plain(part, depth) for part in parts)])
+                found = _merged([_without(found, "allOf"), *(self._plain(part, depth + 1) for part in parts)])
             else:
                 break
         return found
@@ -99,18 +104,27 @@ class Maker:
             return min(shallow, key=lambda option: _kind(option) != "null")
         return next((option for option in known if _kind(option) != "null"), known[0])
 
-    def _one_of(self, values: list[Any]) -> Any:
-        """The value that the prompt names, else the first."""
-        words = self._prompt.lower()
-        named = (value for value in values if isinstance(value, str) and value and value.lower() in words)
-        return next(named, values[0])
-
     def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
         properties = schema.get("properties") or {}
         required = schema.get("required") or []
-        names = [name for name in properties if name in required or depth < _DEEPEST // 2]
+        names = [
+            name
+            for name, part in properties.items()
+            if name in required or (depth < _DEEPEST // 2 and self._wants(self._plain(part, depth)))
+        ]
         names += [name for name in required if name not in properties]
         return {name: self.value(properties.get(name, {"type": "string"}), name, depth + 1) for name in names}
+
+    def _wants(self, schema: Mapping[str, Any]) -> bool:
+        """Whether an optional property is worth filling."""
+        if not self._sparing:
+            return True
+        if values := schema.get("enum"):
+            return self._said.names(values)
+        kind = _kind(schema)
+        return (kind == "string" and self._said.has_quotes) or (
+            kind in ("integer", "number") and self._said.has_numbers
+        )
 
     def _array(self, schema: Mapping[str, Any], name: str, depth: int) -> list[Any]:
         first = schema.get("prefixItems") or []
@@ -129,24 +143,9 @@ class Maker:
             return next((text for text in _TRIED if re.search(pattern, text)), "A")
         if schema.get("format") in _FORMATS:
             return _FORMATS[schema["format"]]
-        text = self._words_for(name)
-        least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", 10_000))
-        return text.ljust(least, ".")[:most]
-
-    def _words_for(self, name: str) -> str:
-        """What the prompt holds for a property of this name."""
-        low = name.lower()
-        if any(word in low for word in ("expression", "formula", "calculation")) and (
-            found := _SUM.search(self._prompt)
-        ):
-            return found[0].strip()
-        if any(word in low for word in ("city", "place", "location", "country", "town")) and (
-            found := _PLACE.search(self._prompt)
-        ):
-            return found[1]
-        if any(word in low for word in ("query", "question", "prompt", "text", "message", "input")):
-            return next(self._quotes, self._prompt.strip()[:200])
-        return next(self._quotes, f"{name or 'value'} by the demo")
+        text = self._said.words_for(name)
+        least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", _LONGEST))
+        return text.ljust(min(least, _LONGEST), ".")[:most]
 
 
 def compact(value: Any) -> str:

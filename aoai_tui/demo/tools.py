@@ -16,6 +16,10 @@ from aoai_tui.demo.talk import Talk
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
 _ASKED = re.compile(r"\b(?:use|call|run|invoke|try)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:what|how|which|who|when|where|is|are|tell|show|get|give|find|fetch|read|list|look|check)\b",
+    re.IGNORECASE,
+)
 _FILLERS = frozenset({"get", "fetch", "do", "the", "a", "current", "tool", "now", "mcp"})
 _SUBJECTS = (
     (re.compile(r"\bwhat(?:['’]s| is)? (?:the )?(?:time|date|day|hour)\b|\bwhat time\b", re.IGNORECASE),
@@ -122,6 +126,8 @@ def _fitting(tools: Sequence[Tool], prompt: str) -> list[Tool]:
         if found and asked.search(prompt):
             return [found]
     words = set(re.findall(r"\w+", prompt.lower()))
+    if not _QUESTION.search(prompt):
+        return []
     return [tool for tool in tools if (telling := _telling(tool.name)) and telling <= words][:1]
 
 
@@ -141,7 +147,7 @@ def _arguments(tool: Tool, prompt: str) -> str:
     start = max(0, _place(tool.name, prompt))
     for value in _json_objects(prompt[start:]):
         return compact(value)
-    return compact(Maker(tool.parameters, prompt).value())
+    return compact(Maker(tool.parameters, prompt, sparing=True).value())
 
 
 def _json_objects(text: str) -> Iterator[Any]:

@@ -21,7 +21,7 @@ WEATHER = function(
     "get_weather", city={"type": "string"}, unit={"type": "string", "enum": ["celsius", "fahrenheit"]}
 )
 SUM = function("calculator", expression={"type": "string"})
-TOOLS = [CLOCK, WEATHER, SUM]
+TOOLS: list[Any] = [CLOCK, WEATHER, SUM]
 
 
 def called(message: Any) -> list[tuple[str, Any]]:
@@ -32,7 +32,7 @@ def called(message: Any) -> list[tuple[str, Any]]:
 @pytest.mark.parametrize(
     ("prompt", "calls"),
     [
-        ("what time is it", [("clock", {"timezone": "timezone by the demo"})]),
+        ("what time is it", [("clock", {"timezone": "UTC"})]),
         (
             "What's the weather in Oslo, in fahrenheit?",
             [("get_weather", {"city": "Oslo", "unit": "fahrenheit"})],
@@ -147,6 +147,27 @@ async def test_arguments_follow_the_schema(client: openai.AsyncAzureOpenAI) -> N
     choice = (await whole(client, "use plan with 3 things", tools=[tool])).choices[0]
     ((_, arguments),) = called(choice.message)
     jsonschema.validate(arguments, schema)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "arguments"),
+    [
+        ("use read_file for notes/plan.md", {"path": "notes/plan.md"}),
+        ("use read_file on `a b.txt`, 5 lines", {"path": "a b.txt", "lines": 5}),
+        ("use read_file, latin-1, please", {"path": ".", "encoding": "latin-1"}),
+    ],
+)
+async def test_optional_arguments_are_given_only_for_a_reason(
+    client: openai.AsyncAzureOpenAI, prompt: str, arguments: dict[str, Any]
+) -> None:
+    """What a tool does not require is left out, unless the prompt has a value for it."""
+    tool = function("read_file", path={"type": "string"})
+    tool["function"]["parameters"]["properties"] |= {
+        "lines": {"type": "integer"},
+        "encoding": {"type": "string", "enum": ["utf-8", "latin-1"]},
+    }
+    choice = (await whole(client, prompt, tools=[tool])).choices[0]
+    assert called(choice.message) == [("read_file", arguments)]
 
 
 async def test_a_limit_cuts_a_call(client: openai.AsyncAzureOpenAI) -> None:
