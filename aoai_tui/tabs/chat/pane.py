@@ -124,6 +124,7 @@ class ChatTab(FeatureTab):
             "Tools",
             id="chat.tools",
             show=False,
+            priority=True,  # an input would select all with it
             tooltip="Choose what the deployment may ask to be run in this conversation",
         ),
         Binding(
