@@ -1,8 +1,7 @@
-import time
-
 """Text from outside can't do anything to the terminal."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given

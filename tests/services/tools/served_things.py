@@ -1,4 +1,4 @@
-"""A real tool server: over its standard streams, or with a port as argument over HTTP; with a token where one is set."""
+"""A real tool server: over its standard streams, or with a port over HTTP; guarded by a token where one is set."""
 
 from __future__ import annotations
 
