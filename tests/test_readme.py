@@ -13,6 +13,9 @@ from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.tool_rows import ToolRows
+from aoai_tui.screens.tools import Tools
+from aoai_tui.tabs.chat.consent_bar import ConsentBar
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.transcript import Messages
@@ -40,7 +43,7 @@ def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
-        ConnectionRows,
+        ConnectionRows, Tools, ToolRows, ConsentBar,
     ]  # fmt: skip
     ids = {
         binding.id
