@@ -1,6 +1,7 @@
 """Text from outside can't do anything to the terminal."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -77,3 +78,11 @@ def test_a_line_is_one_line_within_its_limit(text: str, limit: int) -> None:
 def test_whole_sequences_go(rough: str, clean: str) -> None:
     """An escape sequence leaves nothing of itself behind."""
     assert plain(rough) == clean
+
+
+def test_sequences_that_never_end_cost_no_more_than_their_length() -> None:
+    """Text from outside can't stop the app by opening escape sequences over and over."""
+    begun = time.process_time()
+    for opening in ("\x9d", "\x90", "\x9b", "\x9b0", "\x1b]", "\x1b[", "\x1b "):
+        plain(opening * 100_000)
+    assert time.process_time() - begun < 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -70,17 +71,16 @@ class ToolRow:
         first = Content.assemble(
             "☑ " if is_on else "☐ ", (plain_line(self.title, 80), "bold"), (f"   {self.origin}", "$muted")
         )
-        second = (
-            Content.styled(f"  ▲ {plain_line(self.trouble, 600)}", "$warning")
-            if self.trouble
-            else Content.styled(f"  {plain_line(self.words, 300) or 'It has no description.'}", "$muted")
-        )
-        lines = [first.truncate(width, ellipsis=True)]
         if self.trouble:
-            lines += second.fold(width) if second.cell_length > width else [second]
-        else:
-            lines.append(second.truncate(width, ellipsis=True))
-        return Content("\n").join(lines)
+            wrapped = textwrap.wrap(
+                plain_line(self.trouble, 600), width, initial_indent="  ▲ ", subsequent_indent="    "
+            )
+            return Content("\n").join(
+                [first.truncate(width, ellipsis=True), Content.styled("\n".join(wrapped), "$warning")]
+            )
+        words = plain_line(self.words, 300) or "It has no description."
+        second = Content.styled(f"  {words}", "$muted")
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in (first, second))
 
 
 def rows_of(offers: list[ToolOffer] | None, switched_on: Iterable[str]) -> list[ToolRow]:

@@ -23,12 +23,15 @@ from aoai_tui.widgets.key_line import KeyLine
 EXAMPLE = """\
 [tools.clock]
 description = "Tells the time in a time zone"
-command = ["python3", "/home/me/clock.py"]    # reads {"zone": "UTC"} from its standard input
-parameters = '{"type": "object", "properties": {"zone": {"type": "string"}}}'
+# gets {"zone": "UTC"} on its standard input
+command = ["python3", "/home/me/clock.py"]
+parameters = '''{"type": "object",
+  "properties": {"zone": {"type": "string"}}}'''
 
-[mcp.files]
-command = ["npx", "-y", "@modelcontextprotocol/server-filesystem", "."]
+[mcp.docs]
+command = ["npx", "-y", "some-mcp-server"]
 """
+"""What an empty list teaches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,15 +206,15 @@ async def test_a_reply_is_checked_against_the_schema(tmp_path: Path, reply: str,
 
 async def test_a_deployment_is_spoken_to_over_the_api_that_was_chosen(tmp_path: Path) -> None:
     """The choice is remembered for the deployment, and each API has its own path."""
-    transport = demo()
+    transport = DemoTransport(pace=Pace.instant())
     async with chat_over(transport, tmp_path) as chat:
-        for api, path in (
-            (Api.RESPONSES, "/responses"),
-            (Api.COMPLETIONS, "/completions"),
-            (Api.CHAT, "/chat/"),
+        for name, api, path in (
+            ("demo-chat", Api.RESPONSES, "/responses"),
+            ("instruct-demo", Api.COMPLETIONS, "/completions"),
+            ("demo-chat", Api.CHAT, "/chat/"),
         ):
-            await chat.service.use_api("gpt", api)
-            asked_ = await chat.ask("say hello")
+            await chat.service.use_api(name, api)
+            asked_ = await chat.ask("say hello", deployment=name)
             assert asked_.message.api is api
             assert asked_.message.text
             assert path in str(transport.requests[-1].path)

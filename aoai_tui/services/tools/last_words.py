@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import TextIO
 
 _KEPT = 4096
@@ -18,11 +18,22 @@ class LastWords:
         """Nothing is open yet."""
         self._kept = b""
         self._writing: TextIO | None = None
-        self.ended = False
+        self._opened = False
+        self._ended = Event()
+
+    @property
+    def ended(self) -> bool:
         """Whether everybody who could write has closed the stream, or ended."""
+        return self._ended.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end, which may be on its way; for a thread."""
+        if self._opened:
+            self._ended.wait(seconds)
 
     def open(self) -> TextIO:
         """The end that the program writes to."""
+        self._opened = True
         reading, writing = os.pipe()
         self._writing = os.fdopen(writing, "w")
         Thread(target=self._read, args=(reading,), daemon=True, name="tool server's errors").start()
@@ -47,4 +58,4 @@ class LastWords:
         with os.fdopen(reading, "rb", buffering=0) as stream:
             while data := stream.read(_KEPT):
                 self._kept = (self._kept + data)[-_KEPT:]
-        self.ended = True
+        self._ended.set()

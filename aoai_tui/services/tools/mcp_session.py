@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
 import anyio
+import httpx2
 from anyio.abc import TaskGroup
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
@@ -30,7 +31,7 @@ from aoai_tui.plain import plain
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.tools.last_words import LastWords
 from aoai_tui.services.tools.mcp_text import result_text
-from aoai_tui.services.tools.mcp_trouble import ServerGone, is_gone, trouble
+from aoai_tui.services.tools.mcp_trouble import ServerGone, is_gone, refused, trouble
 from aoai_tui.services.tools.offer import ToolOffer, ToolOutcome
 from aoai_tui.services.tools.output import fit
 from aoai_tui.services.tools.server import FindToken
@@ -43,6 +44,9 @@ _GOODBYE = 8.0
 
 _TOKEN_PATIENCE = 30.0
 """Seconds that the keyring may take: it may be asking for a password."""
+
+_LAST_WORDS = 0.5
+"""Seconds that what a dead server wrote last may still be on its way."""
 
 _PAGES = 100
 """Pages of tools that are read, so that a list without end has one."""
@@ -65,6 +69,8 @@ class McpSession:
         """How often the server said that its tools changed."""
         self._hears_changes = True
         self._gone = False
+        self._refused = 0
+        """401 or 403, where that was the newest answer."""
         self._errors = LastWords()
 
     async def open(self) -> None:
@@ -150,6 +156,8 @@ class McpSession:
             raise
         except Exception as error:  # noqa: BLE001  see `_live`
             self._gone = self._gone or is_gone(error)
+            if self._gone:
+                await asyncio.to_thread(self._errors.wait, _LAST_WORDS)
             raise self._trouble(error, seconds) from None
 
     def _connected(self) -> Client:
@@ -158,6 +166,8 @@ class McpSession:
         return self._client
 
     def _trouble(self, error: Exception, seconds: float = START) -> AoaiError:
+        if self._refused:
+            return refused(self._server, self._refused)
         return trouble(self._server, error, seconds, self._errors.text())
 
     async def _live(self, ready: asyncio.Future[None]) -> None:
@@ -180,6 +190,9 @@ class McpSession:
         except AoaiError as error:
             failure = error
         except Exception as error:  # noqa: BLE001  mcp raises groups of whatever its transports raise
+            self._errors.started()
+            if is_gone(error):
+                await asyncio.to_thread(self._errors.wait, _LAST_WORDS)
             failure = self._trouble(error)
         finally:
             self._gone, self._client = True, None
@@ -203,6 +216,7 @@ class McpSession:
         if self._server.url:
             headers = await self._headers()
             http = await asyncio.to_thread(create_mcp_http_client, headers)  # reads certificates
+            http.event_hooks = {"request": [], "response": [self._saw]}
             await stack.enter_async_context(http)
             return streamable_http_client(self._server.url, http_client=http)
         if not self._server.command:
@@ -234,6 +248,10 @@ class McpSession:
                 "Write https:// in its url, or take the token out of the keyring.",
             )
         return {"Authorization": f"Bearer {token.reveal()}"}
+
+    async def _saw(self, response: httpx2.Response) -> None:
+        """Notice that it wants a token, which mcp doesn't tell."""
+        self._refused = response.status_code if response.status_code in (401, 403) else 0
 
     async def _heard(self, message: object) -> None:
         """Older servers tell unasked that their tools changed."""

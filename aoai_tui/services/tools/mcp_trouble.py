@@ -57,8 +57,6 @@ def _known(server: McpServer, name: str, error: Exception, seconds: float, said:
             return _answered(name, error, said)
         case TimeoutError():
             return ConnectionTrouble(f"{name} did not answer within {seconds:g} seconds.", said)
-        case httpx2.HTTPStatusError(response=response):
-            return _refused(server, name, response.status_code)
         case httpx2.TransportError():
             origin = parse_address(server.url).origin if server.url else ""
             return ConnectionTrouble(
@@ -93,15 +91,14 @@ def _answered(name: str, error: MCPError, said: str) -> AoaiError:
     return ServiceTrouble(f"{name} answered with an error: {plain_line(error.message, 240)}", said)
 
 
-def _refused(server: McpServer, name: str, status: int) -> AoaiError:
-    if status in (401, 403):
-        origin = parse_address(server.url).origin
-        return SignInRefused(
-            f"{name} wants a token, or another one.",
-            f"Keep it with: python -m keyring set aoai-tui 'mcp:{server.name} @ {origin}'",
-            status=status,
-        )
-    return ServiceTrouble(f"{name} answered with HTTP {status}.", "Look at its `url`.", status=status)
+def refused(server: McpServer, status: int) -> AoaiError:
+    """It answered 401 or 403."""
+    origin = parse_address(server.url).origin
+    return SignInRefused(
+        f"The tool server {server.name} wants a token, or another one.",
+        f"Keep it with: python -m keyring set aoai-tui 'mcp:{server.name} @ {origin}'",
+        status=status,
+    )
 
 
 def _session_forgotten(error: MCPError) -> bool:

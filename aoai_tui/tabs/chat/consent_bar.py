@@ -126,18 +126,18 @@ class ConsentBar(Vertical, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """What is typed, and is no answer, belongs to the composer."""
+        known = self.screen.active_bindings.get(event.key)
+        if known is not None and known.node is self and known.enabled:
+            return
         if event.is_printable and event.character:
             event.stop()
             composer = self.screen.query_one(Composer)
             composer.focus()
             composer.insert(event.character)
 
-    def on_focus(self) -> None:
-        """Show that the keys are for the bar now."""
-        self._show_keys()
-
-    def on_blur(self) -> None:
-        """Show how to come back."""
+    def watch_has_focus(self, value: bool) -> None:
+        """Show for whom the keys are now."""
+        super().watch_has_focus(value)
         self._show_keys()
 
     def _show(self) -> None:
@@ -157,6 +157,7 @@ class ConsentBar(Vertical, can_focus=True):
         self.query_one("#arguments Static", Static).update(pretty_arguments(asked.call.arguments))
         self.query_one("#arguments").scroll_home(animate=False)
         self._hears_from = self._now() + _DEAF
+        self.set_timer(_DEAF + 0.05, self.refresh_bindings)
         if not had_focus and not composer.text and self.screen.focused in (None, composer):
             self.focus(scroll_visible=False)
         self._show_keys()

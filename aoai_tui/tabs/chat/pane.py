@@ -161,6 +161,7 @@ class ChatTab(Keeping):
             "Tools",
             id="chat.tools",
             show=False,
+            priority=True,  # an input would select all with it
             tooltip="Choose what the deployment may ask to be run in this conversation",
         ),
         Binding(

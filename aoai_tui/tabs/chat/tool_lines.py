@@ -97,16 +97,20 @@ def _folded(before: list[str], result: str, facts: str, width: int, look: Look) 
         text.truncate(max(4, room - min(shown.cell_len, room // 2)), overflow="ellipsis")
         shown.truncate(max(0, room - text.cell_len), overflow="ellipsis")
         return _line(
-            (f"{FOLDED} ", look.muted), (text.plain, look.muted), (shown.plain, look.text), (tail, look.muted)
+            width,
+            (f"{FOLDED} ", look.muted),
+            (text.plain, look.muted),
+            (shown.plain, look.text),
+            (tail, look.muted),
         )
     text.truncate(room, overflow="ellipsis")
-    return _line((f"{FOLDED} ", look.muted), (text.plain, look.muted), (tail, look.muted))
+    return _line(width, (f"{FOLDED} ", look.muted), (text.plain, look.muted), (tail, look.muted))
 
 
 def _head(sign: str, name: str, facts: str, width: int, look: Look) -> Line:
     text = Text(f"{sign} {name}" + (f" · {facts}" if facts else ""))
     text.truncate(max(1, width), overflow="ellipsis")
-    return _line((text.plain, look.muted))
+    return _line(width, (text.plain, look.muted))
 
 
 def _below(parts: list[str], width: int, look: Look) -> list[Line]:
@@ -124,5 +128,6 @@ def _words(text: str) -> str:
     return plain_line(text[:2000], 400)
 
 
-def _line(*parts: tuple[str, str]) -> Line:
-    return [Segment(text, Style.parse(colour)) for text, colour in parts if text]
+def _line(width: int, *parts: tuple[str, str]) -> Line:
+    line = [Segment(text, Style.parse(colour)) for text, colour in parts if text]
+    return Segment.adjust_line_length(line, max(1, width), pad=False)
