@@ -174,6 +174,15 @@ class ChatService:
         only before anything is sent.
         """
         deployment = self.deployment_for(conversation)
+        shown = await self.keep_prompt(conversation, text)
+        yield PromptKept(shown[-1])
+        request = ChatRequest(deployment, _turns(conversation, shown))
+        async with aclosing(self._reply(shown[-1], request, on_wait, stream=stream)) as events:
+            async for event in events:
+                yield event
+
+    async def keep_prompt(self, conversation: Conversation, text: str) -> list[Message]:
+        """Add a prompt to the shown branch; returns the branch, which ends with it."""
         earlier = await self.messages(conversation.id)
         parent = earlier[-1].id if earlier else None
         prompt = await self.archive(
@@ -181,11 +190,18 @@ class ChatService:
                 conversation.id, parent_id=parent, role=Role.USER, text=text
             )
         )
-        yield PromptKept(prompt)
-        request = ChatRequest(deployment, _turns(conversation, [*earlier, prompt]))
-        async with aclosing(self._reply(prompt, request, on_wait, stream=stream)) as events:
-            async for event in events:
-                yield event
+        return [*earlier, prompt]
+
+    def reply_to(
+        self, conversation: Conversation, shown: list[Message], deployment: str, *, on_wait: OnWait
+    ) -> AsyncGenerator[ReplyEvent, None]:
+        """A deployment's reply to a branch that ends with a prompt: a sibling of the replies that it has."""
+        request = ChatRequest(deployment, _turns(conversation, shown), conversation.options.parameters)
+        return self._reply(shown[-1], request, on_wait)
+
+    async def show_branch(self, conversation_id: str, leaf_id: str) -> None:
+        """Show the branch that ends with this message."""
+        await self.archive(lambda store: store.conversations.set_leaf(conversation_id, leaf_id))
 
     async def again(
         self, conversation: Conversation, reply: Message, *, on_wait: OnWait

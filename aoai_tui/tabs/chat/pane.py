@@ -20,6 +20,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.compare import Comparing
 from aoai_tui.tabs.chat.preset_use import PresetUse
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
@@ -93,6 +94,14 @@ class ChatTab(FeatureTab):
             priority=True,  # text inputs select a line with f6
             tooltip="Use, save and remove presets: system prompt, deployment and parameters under a name",
         ),
+        Binding(
+            "f8",
+            "compare",
+            "Compare",
+            id="chat.compare",
+            show=False,
+            tooltip="Ask up to three deployments the same at once, side by side, and keep one reply",
+        ),
         Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
         Binding(
             "alt+c",
@@ -141,6 +150,7 @@ class ChatTab(FeatureTab):
         self.presets = PresetUse(self)
         self.presets.begin()
         self.asking = Asking(self)
+        self.comparing = Comparing(self)
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
         """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
@@ -262,6 +272,10 @@ class ChatTab(FeatureTab):
         await self.refresh_list()
         self.refresh_bindings()
 
+    async def reopen(self, conversation_id: str) -> None:
+        """Show a conversation as it is kept now."""
+        await self._open(await self.bench.chat.conversation(conversation_id))
+
     async def _show_messages(self, messages: list[Message]) -> None:
         transcript, running = self.query_one(Transcript), self.asking.open_reply()
         if running is None:
@@ -323,7 +337,7 @@ class ChatTab(FeatureTab):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
-        if action in ("new", "options", "list", "rename", "presets"):
+        if action in ("new", "options", "list", "rename", "presets", "compare"):
             return self._furnished.is_set()
         if action in ("read_back", "read_on"):
             return self.query_one(Composer).has_focus
@@ -374,7 +388,13 @@ class ChatTab(FeatureTab):
         else:
             self.focus_first()
 
-    @work(group="presets", exclusive=True)
+    @work(group=GROUP)
+    async def action_compare(self) -> None:
+        """Ask several deployments at once."""
+        with self.errors_shown():
+            await self.comparing.begin()
+
+    @work(group="presets")
     async def action_presets(self) -> None:
         """Choose a preset for the conversation."""
         with self.errors_shown():
