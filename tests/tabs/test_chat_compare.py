@@ -137,6 +137,8 @@ async def test_one_failure_stops_no_other(open_chat: OpenChat) -> None:
         assert "1 ▲ missing-one" in text
         assert "2 two" in text
         assert "no deployment" in text
+        [sentence, *_] = screen.query("EndedReply")
+        assert sentence.region.y == 4  # a short one stands at the top of its column
         await chat.press("escape")
         await back(chat)
         assert chat.last_view().startswith("two forty-two apples")

@@ -27,6 +27,7 @@ class ReplyColumn(Vertical):
     ReplyColumn {
         width: 1fr; height: 1fr; padding: 0 1 0 0;
         & VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+        & #body { height: auto; min-height: 100%; }
         & LiveReply { padding: 0; margin: 0; }
         & LiveReply > #who { display: none; }
         & #figures { height: auto; max-height: 3; color: $muted; padding: 0 1; margin-top: 1; }
@@ -40,12 +41,14 @@ class ReplyColumn(Vertical):
         self._cost_of = cost_of
         self._live = LiveReply(contender.deployment, contender.text)
         self._live.doing("waiting for the connection")
+        self._body = Vertical(self._live, id="body")
+        """At least as high as the view, or the anchor would hang a short reply at its bottom."""
         self._has_ended = False
 
     def compose(self) -> ComposeResult:
         """The reply, its figures."""
         with VerticalScroll():
-            yield self._live
+            yield self._body
         yield Static("", id="figures", markup=False)
 
     def on_mount(self) -> None:
@@ -84,10 +87,10 @@ class ReplyColumn(Vertical):
         ended = EndedReply(self.contender)
         if (width := self.box.scrollable_content_region.width - 2) > 0:
             await ended.prepare(width)
-        if not self.box.is_attached:  # the screen closed meanwhile
+        if not self._body.is_attached:  # the screen closed meanwhile
             return
         with self.app.batch_update():
-            await self.box.mount(ended, before=self._live)
+            await self._body.mount(ended, before=self._live)
             await self._live.remove()
         self._tell_figures()
 
