@@ -13,6 +13,8 @@ from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.presets import ChoosePreset
+from aoai_tui.tabs.chat.compare.screen import CompareScreen
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.transcript import Messages
@@ -40,7 +42,7 @@ def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
-        ConnectionRows,
+        ConnectionRows, ChoosePreset, CompareScreen,
     ]  # fmt: skip
     ids = {
         binding.id

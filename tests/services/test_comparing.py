@@ -121,7 +121,7 @@ async def test_stopping_keeps_what_came(tmp_path: Path) -> None:
         await until_text(comparison)
         assert comparison.running
         await comparison.stop()
-        assert not comparison.running
+        assert all(contender.over for contender in comparison.contenders)
         for stored, contender in zip(
             await branches(harness.service, comparison), comparison.contenders, strict=True
         ):

@@ -90,9 +90,9 @@ class CompareScreen(Screen[int | None]):
         Binding("enter", "keep_active", "Keep this one", key_display="enter", id="compare.keep",
                 tooltip="Go on with the reply in which the cursor is"),
         *(
-            Binding(str(number), f"keep({number - 1})", f"Keep {number}", id=f"compare.keep-{number}",
+            Binding(str(number), f"keep({number - 1})", f"Keep {number}", id=f"compare.keep-{word}",
                     show=False, tooltip=f"Go on with reply {number}")
-            for number in range(1, MOST + 1)
+            for number, word in enumerate(("first", "second", "third")[:MOST], 1)
         ),
         Binding("left", "go(-1)", "Left", id="compare.left", priority=True, tooltip="Go to the reply at the left"),
         Binding("right", "go(1)", "Right", id="compare.right", priority=True,
