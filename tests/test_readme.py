@@ -13,8 +13,10 @@ from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.presets import ChoosePreset
 from aoai_tui.screens.tool_rows import ToolRows
 from aoai_tui.screens.tools import Tools
+from aoai_tui.tabs.chat.compare.screen import CompareScreen
 from aoai_tui.tabs.chat.consent_bar import ConsentBar
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.keeping import Keeping
@@ -45,7 +47,7 @@ def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, Keeping, ConversationList, Messages, Composer, Connections,
-        ConnectionRows, Tools, ToolRows, ConsentBar, MessageView,
+        ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -50,7 +50,7 @@ class ChoosePreset(ModalScreen[Preset | None]):
         }
         & .title { text-style: bold; margin-bottom: 1; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
-        & Input:focus { border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
+        & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & #list { height: 1fr; }
         & #teach { color: $muted; display: none; }
         & #teach.-on { display: block; }

@@ -110,6 +110,25 @@ class ChatService(KeptConversations):
         only before anything is sent, and UsageTrouble where the options can't be meant.
         """
         self.deployment_for(conversation)
+        shown = await self.keep_prompt(conversation, text, attachments, instead_of)
+        yield PromptKept(shown[-1])
+        async with aclosing(
+            self.reply_to(conversation, shown, on_wait, tools=tools, stream=stream)
+        ) as events:
+            async for event in events:
+                yield event
+
+    async def keep_prompt(
+        self,
+        conversation: Conversation,
+        text: str,
+        attachments: Sequence[Attachment] = (),
+        instead_of: Message | None = None,
+    ) -> list[Message]:
+        """Add a prompt to the shown branch, or beside an earlier one; returns the branch, which ends with it.
+
+        Raises UsageTrouble where the options can't be meant: then nothing is kept.
+        """
         await check_schema(conversation.options.parameters)
         earlier = await self.messages(conversation.id)
         if instead_of:
@@ -120,11 +139,7 @@ class ChatService(KeptConversations):
                 conversation.id, parent_id=parent, role=Role.USER, text=text, attachments=tuple(attachments)
             )
         )
-        yield PromptKept(prompt)
-        events = self.reply_to(conversation, [*earlier, prompt], on_wait, tools=tools, stream=stream)
-        async with aclosing(events):
-            async for event in events:
-                yield event
+        return [*earlier, prompt]
 
     async def again(
         self, conversation: Conversation, reply: Message, *, on_wait: OnWait, tools: ToolRounds = NO_TOOLS

@@ -19,6 +19,7 @@ from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Ro
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.compare import Comparing
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
 from aoai_tui.tabs.chat.message_view import MessageView
@@ -96,6 +97,14 @@ class ChatTab(Keeping):
             show=False,
             priority=True,  # text inputs select a line with f6
             tooltip="Use, save and remove presets: system prompt, deployment and parameters under a name",
+        ),
+        Binding(
+            "f8",
+            "compare",
+            "Compare",
+            id="chat.compare",
+            show=False,
+            tooltip="Ask up to three deployments the same at once, side by side, and keep one reply",
         ),
         Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
         Binding(
@@ -188,6 +197,7 @@ class ChatTab(Keeping):
         """The earlier prompt that is being edited."""
         self.actions = MessageActions(self)
         self.asking = Asking(self)
+        self.comparing = Comparing(self)
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
         """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
@@ -318,6 +328,10 @@ class ChatTab(Keeping):
         await self.refresh_list()
         self.refresh_bindings()
 
+    async def reopen(self, conversation_id: str) -> None:
+        """Show a conversation as it is kept now."""
+        await self.open(await self.bench.chat.conversation(conversation_id))
+
     async def _show_messages(self, messages: list[Message]) -> None:
         transcript, running = self.query_one(Transcript), self.asking.open_reply()
         places = await self.bench.chat.places(self.conversation.id) if self.conversation else {}
@@ -445,7 +459,7 @@ class ChatTab(Keeping):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
-        if action in ("new", "options", "list", "rename", "search", "import_file", "presets"):
+        if action in ("new", "options", "list", "rename", "search", "import_file", "presets", "compare"):
             return self._furnished.is_set()
         if action in ("read_back", "read_on"):
             return self.query_one(Composer).has_focus
@@ -512,7 +526,13 @@ class ChatTab(Keeping):
         else:
             self.focus_first()
 
-    @work(group="presets", exclusive=True)
+    @work(group=GROUP)
+    async def action_compare(self) -> None:
+        """Ask several deployments at once."""
+        with self.errors_shown():
+            await self.comparing.begin()
+
+    @work(group="presets")
     async def action_presets(self) -> None:
         """Choose a preset for the conversation."""
         with self.errors_shown():

@@ -20,6 +20,7 @@ class PresetUse:
     def __init__(self, tab: ChatTab) -> None:
         """Nothing is set yet."""
         self._tab = tab
+        self._listing = False
 
     def begin(self) -> None:
         """Let the conversation that has not begun start with the connection's default preset."""
@@ -42,9 +43,15 @@ class PresetUse:
         """List the presets, and use the one that is chosen."""
         from aoai_tui.screens.presets import ChoosePreset  # noqa: PLC0415  not part of the first paint
 
-        tab = self._tab
-        screen = ChoosePreset(tab.bench.presets, tab.bench.connection, self.current())
-        if preset := await tab.app.push_screen_wait(screen):
+        if self._listing:  # the key was pressed twice
+            return
+        tab, self._listing = self._tab, True
+        try:
+            screen = ChoosePreset(tab.bench.presets, tab.bench.connection, self.current())
+            preset = await tab.app.push_screen_wait(screen)
+        finally:
+            self._listing = False
+        if preset:
             await self.use(preset)
 
     async def use(self, preset: Preset) -> None:
