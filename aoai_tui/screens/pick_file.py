@@ -43,8 +43,8 @@ class PickFile(ModalScreen[Path | None]):
         align: center middle;
         & > Vertical { width: 84; max-width: 94%; height: 80%; background: $surface; padding: 1 2; }
         & #title { text-style: bold; }
-        & #folder { color: $muted; margin-bottom: 1; }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        & #folder { color: $muted; margin-bottom: 1; width: 1fr; height: 1; }
+        & Input { border: none; height: 1; padding: 0 1; background: $panel; &:focus { border: none; } }
         & OptionList {
             height: 1fr; margin-top: 1; border: none; background: $surface; padding: 0; scrollbar-size-vertical: 1;
         }
@@ -172,9 +172,9 @@ class PickFile(ModalScreen[Path | None]):
             found, count = await asyncio.to_thread(self._found, place, letters)
         except (OSError, ValueError) as error:
             found, count = [], 0
-            trouble = f" · {getattr(error, 'strerror', None) or 'no such folder'}"
-        self._show(found, count)
-        self.query_one("#folder", Label).update(plain_line(f"{place}{trouble}"))
+            trouble = f"{getattr(error, 'strerror', None) or 'There is no such folder'}."
+        self._show(found, count, trouble or "Nothing here by that name.")
+        self.query_one("#folder", Label).update(_end_of(str(place), 78))
         self._settled.set()
 
     def _found(self, place: Path, letters: str) -> tuple[list[Entry], int]:
@@ -182,7 +182,7 @@ class PickFile(ModalScreen[Path | None]):
             self._listed = (place, list_folder(place))
         return best_entries(self._listed[1], letters, _MOST)
 
-    def _show(self, found: list[Entry], count: int) -> None:
+    def _show(self, found: list[Entry], count: int, none: str) -> None:
         self._shown = found
         options = self.query_one(OptionList)
         rows = [Option(_words(entry)) for entry in found]
@@ -194,7 +194,7 @@ class PickFile(ModalScreen[Path | None]):
                 )
             )
         elif not found:
-            rows.append(Option(Content.styled("Nothing here by that name.", "$muted"), disabled=True))
+            rows.append(Option(Content.styled(plain_line(none), "$muted"), disabled=True))
         options.clear_options()
         options.add_options(rows)
         options.highlighted = 0 if found else None
@@ -203,6 +203,12 @@ class PickFile(ModalScreen[Path | None]):
 def _words(entry: Entry) -> Content:
     name = plain_line(entry.name, 120)
     return Content.styled(f"{name}/", "bold") if entry.is_folder else Content(name)
+
+
+def _end_of(path: str, width: int) -> str:
+    """The path; of a long one its end, which differs."""
+    line = plain_line(path, 4096)
+    return line if len(line) <= width else "…" + line[1 - width :]
 
 
 def _split(typed: str) -> tuple[str, str]:

@@ -36,12 +36,12 @@ class Preview(ModalScreen[None]):
     def __init__(self, name: str, *, picture: Path | None = None, text: str = "", alt: str = "") -> None:
         """A picture's file, or a text; `alt` are the words for a picture that can't be drawn."""
         super().__init__()
-        self._name, self._picture, self._text, self._alt = plain_line(name), picture, text, alt
+        self._title, self._picture, self._text, self._alt = plain_line(name), picture, text, alt
 
     def compose(self) -> ComposeResult:
         """The name, what is in it, the key."""
         with Vertical():
-            yield Label(self._name, id="name", markup=False)
+            yield Label(self._title, id="name", markup=False)
             with VerticalScroll():
                 if self._alt:
                     yield Picture(self._picture, self._alt, rows=max(4, self.app.size.height * 94 // 100 - 7))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,13 +15,19 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.worker import WorkerError
 
+from aoai_tui.config.settings import Kind
 from aoai_tui.domain import Conversation, Message, MessageState, Role
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.plain import plain, plain_line
+from aoai_tui.plain import plain_line
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.attaching import Attaching
+from aoai_tui.tabs.chat.slash_commands import CommandList, SlashCommands
 from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.widgets.attachment_row import AttachmentRow
+from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.prompt_history import PromptHistory
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
@@ -116,6 +123,29 @@ class ChatTab(FeatureTab):
             show=False,
             tooltip="Give the conversation another name",
         ),
+        Binding(
+            "f4",
+            "attach",
+            "Attach",
+            id="chat.attach",
+            tooltip="Attach a picture or a text file",
+        ),
+        Binding(
+            "alt+v",
+            "paste_picture",
+            "Paste picture",
+            id="chat.paste-picture",
+            show=False,
+            tooltip="Attach the picture that is on the clipboard",
+        ),
+        Binding(
+            "alt+a",
+            "attachments",
+            "Attachments",
+            id="chat.attachments",
+            show=False,
+            tooltip="Go to what is attached: preview, detail, scale, remove",
+        ),
     ]
 
     def __init__(self, bench: Workbench) -> None:
@@ -124,6 +154,8 @@ class ChatTab(FeatureTab):
         self.conversation: Conversation | None = None
         self.pending_options = ("", "")
         self.asking = Asking(self)
+        self.attaching = Attaching(self)
+        self._slash: SlashCommands
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
         """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
@@ -138,6 +170,7 @@ class ChatTab(FeatureTab):
         yield SidePanel(side="left", needs=100, width=26)
         with Vertical(id="middle"):
             yield Transcript()
+            yield AttachmentRow()
             with Horizontal(id="prompt"):
                 yield Static("❯", id="sign", markup=False)
                 yield Composer(placeholder="Ask anything…", id="composer")
@@ -146,6 +179,21 @@ class ChatTab(FeatureTab):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
+        composer = self.query_one(Composer)
+        self._slash = SlashCommands(self, composer)
+        composer.helps += [self._slash, self.attaching, PromptHistory(composer, self._earlier_prompts)]
+
+    @property
+    def makes_faults(self) -> bool:
+        """Whether the connection understands `/fault`."""
+        return self.bench.connection.kind is Kind.DEMO
+
+    async def _earlier_prompts(self) -> list[str]:
+        try:
+            return await self.bench.chat.earlier_prompts()
+        except StorageTrouble as error:
+            self.show_error(error)
+            return []
 
     def furnish(self) -> None:
         """Read what is kept, and show it."""
@@ -199,6 +247,8 @@ class ChatTab(FeatureTab):
             if not composer.text and (draft := await self.bench.chat.draft(None)) and not composer.text:
                 composer.load_text(draft)
                 composer.move_cursor(composer.document.end)
+            if not self.attaching.attached:
+                self.attaching.show(await self.bench.chat.draft_attachments(None))
             await self.suggest_deployments()
 
     async def refresh_list(self) -> None:
@@ -227,6 +277,7 @@ class ChatTab(FeatureTab):
             await self.keep_draft()
             messages = await self.bench.chat.messages(conversation.id) if conversation else []
             draft = await self.bench.chat.draft(conversation.id if conversation else None)
+            attached = await self.bench.chat.draft_attachments(conversation.id if conversation else None)
             for other in self.asking.running.values():
                 other.view = None
             self.conversation = conversation
@@ -237,6 +288,7 @@ class ChatTab(FeatureTab):
             composer = self.query_one(Composer)
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
+            self.attaching.show(attached)
         await self.refresh_list()
         self.refresh_bindings()
 
@@ -260,6 +312,15 @@ class ChatTab(FeatureTab):
         self.deployment = deployment or default
 
     @on(TextArea.Changed, "#composer")
+    def _offer_commands(self) -> None:
+        self._slash.typed()
+
+    @on(CommandList.OptionSelected)
+    def _run_command(self, event: CommandList.OptionSelected) -> None:
+        self._slash.clicked(event.option_index)
+
+    @on(TextArea.Changed, "#composer")
+    @on(AttachmentRow.Changed)
     def _draft_changed(self) -> None:
         if self._draft_timer:
             self._draft_timer.stop()
@@ -274,7 +335,9 @@ class ChatTab(FeatureTab):
             self._draft_timer = None
         text = self.query_one(Composer).text
         with suppress(StorageTrouble):  # the text is still in the composer; sending it reports the trouble
-            await self.bench.chat.save_draft(self.conversation.id if self.conversation else None, text)
+            await self.bench.chat.save_draft(
+                self.conversation.id if self.conversation else None, text, self.attaching.attached
+            )
 
     async def on_chat_options_changed(self, event: ChatOptions.Changed) -> None:
         self.deployment = event.deployment or self.bench.connection.deployments.chat
@@ -290,7 +353,36 @@ class ChatTab(FeatureTab):
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        self.asking.send(event.text)
+        if not self.attaching.holds_back(event.composer.action_send):
+            text = self._slash.to_send(event.text)
+            if text != event.text:
+                event.composer.put(text)
+            self.asking.send(text)
+
+    @on(Composer.EditorAsked)
+    @work(group="editor", exclusive=True)
+    async def _edit(self, event: Composer.EditorAsked) -> None:
+        from aoai_tui.widgets.external_editor import edited, editor_command  # noqa: PLC0415  after the first paint
+
+        with self.errors_shown():
+            command = editor_command(self.bench.connections.settings.editor, os.environ)
+            await self.keep_draft()
+            text = await edited(self.app, event.composer.text, command)
+            if text != event.composer.text:
+                event.composer.put(text)
+
+    @on(AttachmentRow.PreviewAsked)
+    def _preview(self, event: AttachmentRow.PreviewAsked) -> None:
+        self.attaching.preview(event.attachment)
+
+    @on(AttachmentRow.ScaleAsked)
+    def _scale(self, event: AttachmentRow.ScaleAsked) -> None:
+        self.attaching.scale(event.attachment)
+
+    @on(AttachmentRow.AsTextAsked)
+    def _as_text(self) -> None:
+        if not self.attaching.as_text():
+            self.app.notify("Nothing was attached by pasting just now.", markup=False)
 
     def shows(self, conversation_id: str) -> bool:
         """Whether this conversation is the open one."""
@@ -372,14 +464,30 @@ class ChatTab(FeatureTab):
         if not text:
             self.app.notify("There is nothing to copy yet.", markup=False)
             return
-        self.app.copy_to_clipboard(plain(text))
-        self.app.notify("Copied, as far as this terminal allows it (OSC 52).", timeout=3, markup=False)
+        copy(self.app, text)
 
     def _newest_reply(self) -> str:
         if (running := self.asking.open_reply()) and running.text:
             return running.text
         replies = [m for m in self.query_one(Transcript).messages if m.role is Role.ASSISTANT]
         return replies[-1].text if replies else ""
+
+    def action_attach(self) -> None:
+        """Choose a file to go with the prompt."""
+        self.attaching.pick()
+
+    def action_paste_picture(self) -> None:
+        """Take the clipboard's picture."""
+        self.attaching.take_clipboard()
+
+    def action_attachments(self) -> None:
+        """Go to what is attached."""
+        if self.attaching.attached:
+            self.query_one(AttachmentRow).focus()
+        else:
+            self.app.notify(
+                "Nothing is attached yet. f4 chooses a file; a dropped one is attached.", markup=False
+            )
 
     def action_rename(self) -> None:
         """Name the open conversation."""
