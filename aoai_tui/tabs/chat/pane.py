@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import OptionList, Static, TextArea
 from textual.worker import WorkerError
 
 from aoai_tui.config.settings import Kind
@@ -22,7 +22,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat.asking import GROUP, Asking
 from aoai_tui.tabs.chat.attaching import Attaching
-from aoai_tui.tabs.chat.slash_commands import CommandList, SlashCommands
+from aoai_tui.tabs.chat.slash_commands import SlashCommands
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.clipboard import copy
@@ -315,8 +315,8 @@ class ChatTab(FeatureTab):
     def _offer_commands(self) -> None:
         self._slash.typed()
 
-    @on(CommandList.OptionSelected)
-    def _run_command(self, event: CommandList.OptionSelected) -> None:
+    @on(OptionList.OptionSelected, "CommandList")
+    def _run_command(self, event: OptionList.OptionSelected) -> None:
         self._slash.clicked(event.option_index)
 
     @on(TextArea.Changed, "#composer")

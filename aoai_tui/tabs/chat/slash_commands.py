@@ -105,6 +105,8 @@ class SlashCommands(ComposerHelp):
             command.run()
 
     def _show(self, commands: list[Command]) -> None:
+        if not commands and not self._shown:
+            return
         self._shown = commands
         if not self._list.is_attached:
             self._tab.query_one("#middle").mount(self._list, before=self._tab.query_one(AttachmentRow))
@@ -116,7 +118,7 @@ class SlashCommands(ComposerHelp):
         self._composer.refresh_bindings()
 
     def _hide(self) -> None:
-        if self._shown or self._list.display:
+        if self._shown:
             self._show([])
 
     def _commands(self) -> list[Command]:
