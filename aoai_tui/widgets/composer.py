@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,6 +15,10 @@ from textual.widgets import TextArea
 
 from aoai_tui.widgets.composer_help import ComposerHelp, Deed
 from aoai_tui.widgets.keys import yield_keys
+
+_FIRST_LINES = 40
+_LINES_AT_ONCE = 150
+"""Wrapped in some 10 ms."""
 
 
 class Composer(TextArea):
@@ -145,7 +149,28 @@ class Composer(TextArea):
         event.prevent_default()
         event.stop()
         if not any(help.takes_paste(event.text) for help in self.helps):
-            self.put_in(event.text)
+            await self._put_in_pieces(event.text)
+
+    async def _put_in_pieces(self, text: str) -> None:
+        """Write a long paste a few lines at a time: wrapping 5,000 at once would stop the screen for 0.4 s."""
+        lines = text.splitlines(keepends=True)
+        done = self.history._undo_stack
+        # The first piece brings the scrollbar: what comes after it is wrapped once, at the width that stays.
+        for start, end in _pieces(len(lines)):
+            self.put_in("".join(lines[start:end]))
+            if start:
+                later = done.pop()  # one undo takes all of it back
+                done[-1].extend(later)
+                await asyncio.sleep(0)
+
+    def _rewrap_and_refresh_virtual_size(self) -> None:
+        """As Textual's, but a text that is wrapped for this width already is not wrapped again."""
+        wrapped = self.wrapped_document
+        if wrapped._width == self.wrap_width and wrapped._tab_width == self.indent_width:
+            self._line_cache.clear()
+            self._refresh_size()
+        else:
+            super()._rewrap_and_refresh_virtual_size()
 
     def put_in(self, text: str) -> None:
         """Write a text at the cursor, in place of the selection, as a paste does."""
@@ -179,3 +204,11 @@ class Composer(TextArea):
         with suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await typed.wait()
+
+
+def _pieces(lines: int) -> Iterator[tuple[int, int]]:
+    """From which line to which a paste is written at once."""
+    start, end = 0, _FIRST_LINES
+    while start < lines:
+        yield start, end
+        start, end = end, end + _LINES_AT_ONCE

@@ -228,7 +228,7 @@ async def test_up_brings_earlier_prompts_back(open_chat: OpenChat) -> None:
         await chat.ask("say two\nin lines")
         await chat.new()
         await chat.ask("say three")
-        seen = []
+        seen: list[str] = []
         for key in ("up", "up", "up", "up", "down", "down", "down", "down"):
             await chat.press(key)
             if not seen:
