@@ -22,6 +22,7 @@ from aoai_tui.palette import Actions
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import LinkState
 from aoai_tui.themes import DARK, LIGHT, usual_theme
+from aoai_tui.widgets.clipboard import copy
 from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
@@ -191,8 +192,7 @@ class AoaiApp(App[None]):
     def action_copy_or_tell(self) -> None:
         """ctrl+c copies a selection and never ends the app."""
         if text := self.screen.get_selected_text():
-            self.copy_to_clipboard(text)
-            self.notify("Copied.", timeout=2)
+            copy(self, text)
         else:
             self.notify("ctrl+q leaves. Escape stops a reply.", timeout=4)
 

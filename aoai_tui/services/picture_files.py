@@ -115,7 +115,7 @@ def _encoded(image: Image, media_type: str) -> PictureFile:
 
 def _is_turned(image: Image) -> bool:
     """Whether a camera noted that the picture must be turned."""
-    return image.getexif().get(0x0112, 1) != 1
+    return bool(image.getexif().get(0x0112, 1) != 1)
 
 
 def _unreadable(shown: str) -> UsageTrouble:

@@ -36,6 +36,8 @@ class Look:
     warning: str
     error: str
     dark: bool
+    colours: bool = True
+    """Whether there are more than 16 colours to draw pictures with."""
 
 
 def look_of(app: App[object]) -> Look:
@@ -48,6 +50,7 @@ def look_of(app: App[object]) -> Look:
         warning=_for_rich(colours["warning"]),
         error=_for_rich(colours["error"]),
         dark=app.current_theme.dark,
+        colours=not app.no_color and app.console.color_system in ("256", "truecolor"),
     )
 
 

@@ -83,7 +83,7 @@ class ChatHarness:
 
     @property
     def options(self) -> OptionList:
-        return self.app.main.query_one(OptionList)
+        return self.app.main.query_one("ConversationList OptionList", OptionList)
 
     @property
     def list_panel(self) -> SidePanel:

@@ -175,6 +175,7 @@ class Asking:
         composer = self._tab.query_one(Composer)
         if composer.text == message.text:
             composer.clear()
+        self._tab.attaching.sent(message.attachments)
         await self._tab.query_one(Transcript).add(message)
         if message.parent_id is None:  # it began the conversation: it is no draft of the next one
             with suppress(StorageTrouble):

@@ -44,7 +44,7 @@ class MessageActions:
         with self._tab.errors_shown():
             match event.action:
                 case "copy":
-                    self._tab.copy(event.message.text or event.message.refusal, "message")
+                    self._tab.copy(event.message.text or event.message.refusal, "The message")
                 case "copy_code":
                     self._copy_code(event.message)
                 case "edit":
@@ -83,7 +83,7 @@ class MessageActions:
         last, number = self._code
         number = number % len(blocks) + 1 if last == message.id else 1
         self._code = (message.id, number)
-        name = "code block" if len(blocks) == 1 else f"code block {number} of {len(blocks)}"
+        name = "The code" if len(blocks) == 1 else f"Code block {number} of {len(blocks)}"
         self._tab.copy(blocks[number - 1], name)
 
     async def _walk(self, message: Message, by: int) -> None:

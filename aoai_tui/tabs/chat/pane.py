@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,20 +13,26 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import OptionList, Static, TextArea
 from textual.worker import WorkerError
 
+from aoai_tui.config.settings import Kind
 from aoai_tui.domain import ChatOptions, Conversation, Message, MessageState, Role, ToolCall
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.plain import plain, plain_line
+from aoai_tui.plain import plain_line
 from aoai_tui.tabs.chat.asking import GROUP, Asking
+from aoai_tui.tabs.chat.attaching import Attaching
 from aoai_tui.tabs.chat.compare import Comparing
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions, focused_message, newest_text
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.preset_use import PresetUse
+from aoai_tui.tabs.chat.slash_commands import SlashCommands
 from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.widgets.attachment_row import AttachmentRow
+from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.prompt_history import PromptHistory
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
@@ -181,6 +188,29 @@ class ChatTab(Keeping):
             show=False,
             tooltip="Go to the bar that asks whether a tool may run",
         ),
+        Binding(
+            "f4",
+            "attach",
+            "Attach",
+            id="chat.attach",
+            tooltip="Attach a picture or a text file",
+        ),
+        Binding(
+            "alt+v",
+            "paste_picture",
+            "Paste picture",
+            id="chat.paste-picture",
+            show=False,
+            tooltip="Attach the picture that is on the clipboard",
+        ),
+        Binding(
+            "alt+a",
+            "attachments",
+            "Attachments",
+            id="chat.attachments",
+            show=False,
+            tooltip="Go to what is attached: preview, detail, scale, remove",
+        ),
     ]
 
     def __init__(self, bench: Workbench) -> None:
@@ -198,6 +228,8 @@ class ChatTab(Keeping):
         self.actions = MessageActions(self)
         self.asking = Asking(self)
         self.comparing = Comparing(self)
+        self.attaching = Attaching(self)
+        self._slash: SlashCommands
         self._deleted: list[str] = []
         self.showing = asyncio.Lock()
         """Held while it changes what is shown: another conversation, a prompt that is being kept, a reply's end."""
@@ -216,6 +248,7 @@ class ChatTab(Keeping):
             yield Static(
                 "Editing an earlier prompt: enter sends it as a branch, escape leaves it.", id="editing"
             )
+            yield AttachmentRow()
             with Horizontal(id="prompt"):
                 yield Static("❯", id="sign", markup=False)
                 yield Composer(placeholder="Ask anything…", id="composer")
@@ -229,6 +262,21 @@ class ChatTab(Keeping):
             self.bench.attachments.folder,
             self.bench.spending.reply_words,
         )
+        composer = self.query_one(Composer)
+        self._slash = SlashCommands(self, composer)
+        composer.helps += [self._slash, self.attaching, PromptHistory(composer, self._earlier_prompts)]
+
+    @property
+    def makes_faults(self) -> bool:
+        """Whether the connection understands `/fault`."""
+        return self.bench.connection.kind is Kind.DEMO
+
+    async def _earlier_prompts(self) -> list[str]:
+        try:
+            return await self.bench.chat.earlier_prompts()
+        except StorageTrouble as error:
+            self.show_error(error)
+            return []
 
     def furnish(self) -> None:
         """Read what is kept, and show it."""
@@ -285,6 +333,8 @@ class ChatTab(Keeping):
             if not composer.text and (draft := await self.bench.chat.draft(None)) and not composer.text:
                 composer.load_text(draft)
                 composer.move_cursor(composer.document.end)
+            if not self.attaching.attached:
+                self.attaching.show(await self.bench.chat.draft_attachments(None))
             await self.suggest_deployments()
 
     async def refresh_list(self) -> None:
@@ -314,6 +364,7 @@ class ChatTab(Keeping):
             await self.keep_draft()
             messages = await self.bench.chat.messages(conversation.id) if conversation else []
             draft = await self.bench.chat.draft(conversation.id if conversation else None)
+            attached = await self.bench.chat.draft_attachments(conversation.id if conversation else None)
             for other in self.asking.running.values():
                 other.view = None
             self.conversation = conversation
@@ -325,6 +376,7 @@ class ChatTab(Keeping):
             composer = self.query_one(Composer)
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
+            self.attaching.show(attached)
         await self.refresh_list()
         self.refresh_bindings()
 
@@ -381,6 +433,15 @@ class ChatTab(Keeping):
             self._options.show_deployment(api, refused)
 
     @on(TextArea.Changed, "#composer")
+    def _offer_commands(self) -> None:
+        self._slash.typed()
+
+    @on(OptionList.OptionSelected, "CommandList")
+    def _run_command(self, event: OptionList.OptionSelected) -> None:
+        self._slash.clicked(event.option_index)
+
+    @on(TextArea.Changed, "#composer")
+    @on(AttachmentRow.Changed)
     def _draft_changed(self) -> None:
         if self._draft_timer:
             self._draft_timer.stop()
@@ -395,7 +456,9 @@ class ChatTab(Keeping):
             self._draft_timer = None
         text = self.query_one(Composer).text
         with suppress(StorageTrouble):  # the text is still in the composer; sending it reports the trouble
-            await self.bench.chat.save_draft(self.conversation.id if self.conversation else None, text)
+            await self.bench.chat.save_draft(
+                self.conversation.id if self.conversation else None, text, self.attaching.attached
+            )
 
     async def on_options_panel_changed(self, event: OptionsPanel.Changed) -> None:
         changed_deployment = self.deployment != (event.deployment or self.bench.connection.deployments.chat)
@@ -430,15 +493,20 @@ class ChatTab(Keeping):
 
     @on(Composer.Sent)
     def _send(self, event: Composer.Sent) -> None:
-        if self.asking.send(event.text, instead_of=self.editing):
+        if self.attaching.holds_back(event.composer.action_send):
+            return
+        text = self._slash.to_send(event.text)
+        if text != event.text:
+            event.composer.put(text)
+        if self.asking.send(text, self.attaching.attached, self.editing):
             self._leave_editing()
 
     def edit(self, message: Message) -> None:
         """Put an earlier prompt into the composer; sending it makes a branch."""
         self.editing = message
         composer = self.query_one(Composer)
-        composer.load_text(message.text)
-        composer.move_cursor(composer.document.end)
+        composer.put(message.text)
+        self.attaching.show(message.attachments)
         self.query_one("#editing", Static).display = True
         composer.focus()
 
@@ -450,6 +518,31 @@ class ChatTab(Keeping):
 
     async def on_message_view_asked(self, event: MessageView.Asked) -> None:
         await self.actions.do(event)
+
+    @on(Composer.EditorAsked)
+    @work(group="editor", exclusive=True)
+    async def _edit(self, event: Composer.EditorAsked) -> None:
+        from aoai_tui.widgets.external_editor import edited, editor_command  # noqa: PLC0415  after the first paint
+
+        with self.errors_shown():
+            command = editor_command(self.bench.connections.settings.editor, os.environ)
+            await self.keep_draft()
+            text = await edited(self.app, event.composer.text, command)
+            if text != event.composer.text:
+                event.composer.put(text)
+
+    @on(AttachmentRow.PreviewAsked)
+    def _preview(self, event: AttachmentRow.PreviewAsked) -> None:
+        self.attaching.preview(event.attachment)
+
+    @on(AttachmentRow.ScaleAsked)
+    def _scale(self, event: AttachmentRow.ScaleAsked) -> None:
+        self.attaching.scale(event.attachment)
+
+    @on(AttachmentRow.AsTextAsked)
+    def _as_text(self) -> None:
+        if not self.attaching.as_text():
+            self.app.notify("Nothing was attached by pasting just now.", markup=False)
 
     def shows(self, conversation_id: str) -> bool:
         """Whether this conversation is the open one."""
@@ -495,6 +588,7 @@ class ChatTab(Keeping):
         composer = self.query_one(Composer)
         if composer.has_focus and self._leave_editing():
             composer.clear()
+            self.attaching.show(())
         self.focus_first()
 
     async def action_choose_message(self, by: int) -> None:
@@ -564,12 +658,24 @@ class ChatTab(Keeping):
 
     def copy(self, text: str, what: str) -> None:
         """Hand a text to the clipboard, with a word about it."""
-        self.app.copy_to_clipboard(plain(text))
-        self.app.notify(
-            f"Copied{f' the {what}' if what else ''}, as far as this terminal allows it (OSC 52).",
-            timeout=3,
-            markup=False,
-        )
+        copy(self.app, text, what=what)
+
+    def action_attach(self) -> None:
+        """Choose a file to go with the prompt."""
+        self.attaching.pick()
+
+    def action_paste_picture(self) -> None:
+        """Take the clipboard's picture."""
+        self.attaching.take_clipboard()
+
+    def action_attachments(self) -> None:
+        """Go to what is attached."""
+        if self.attaching.attached:
+            self.query_one(AttachmentRow).focus()
+        else:
+            self.app.notify(
+                "Nothing is attached yet. f4 chooses a file; a dropped one is attached.", markup=False
+            )
 
     def action_rename(self) -> None:
         """Name the open conversation."""
