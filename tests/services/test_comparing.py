@@ -28,7 +28,7 @@ async def begun(chat: ChatService, text: str, *deployments: str) -> Comparison:
     """A comparison in a new conversation that already holds a prompt and a reply."""
     conversation = await chat.create(system_prompt="Be kind.", deployment="first")
     shown = await chat.keep_prompt(conversation, "say hello")
-    async for _ in chat.reply_to(conversation, shown, "first", on_wait=lambda _: None):
+    async for _ in chat.reply_to(conversation, shown, lambda _: None):
         pass
     comparison = Comparison(chat, conversation, await chat.keep_prompt(conversation, text), deployments)
     comparison.start()

@@ -200,10 +200,11 @@ def _prompt_lines(message: Message, width: int, look: Look, showing: Showing) ->
 
     lines = text_lines(plain(message.text), width, look) if message.text.strip() else []
     if message.attachments and showing.pictures:
-        from aoai_tui.tabs.chat.attachment_lines import attachment_lines  # noqa: PLC0415  Pillow
+        from aoai_tui.widgets.attachment_lines import attachment_lines  # noqa: PLC0415  Pillow
 
         for attachment in message.attachments:
-            lines += attachment_lines(attachment, showing.pictures / attachment.file, width, look)
+            path = showing.pictures / attachment.file if attachment.file else None
+            lines += attachment_lines(attachment, path, width, look)
     return lines
 
 
