@@ -127,6 +127,10 @@ class Rendered(Widget):
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.refresh(layout=True))
 
+    def on_unmount(self) -> None:
+        """Let go: the signal would keep the widget, with all of its lines, for as long as the app runs."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _ensure(self, width: int) -> None:
         wanted = (width, look_of(self.app))
         if width < 1 or self._made_for == wanted:
