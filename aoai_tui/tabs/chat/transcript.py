@@ -21,7 +21,7 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Message, Role, Wanted
 from aoai_tui.tabs.chat.message_view import MessageView
-from aoai_tui.tabs.chat.places import NOTHING, laid_out, place_in
+from aoai_tui.tabs.chat.places import NOTHING, enough, laid_out, place_in
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -205,10 +205,11 @@ class Transcript(Container):
         async with self._paging:
             await self._drop_live()
             self._all = list(messages)
-            await self._show_from(len(self._all) - PAGE)
+            await self._show_from(len(self._all) - enough(self._all[-PAGE:], self._box.size))
             self._tell_emptiness()
         self.remove_class("-new-text")
         self._box.anchor()
+        self.call_after_refresh(self._box.post_message, Messages.Moved())  # it may not have been enough
 
     @property
     def reading(self) -> str | None:
