@@ -20,6 +20,7 @@ class AskName(ModalScreen[str | None]):
         & > Vertical { width: 60; max-width: 90%; height: auto; background: $surface; padding: 1 2; }
         & Label { text-style: bold; margin-bottom: 1; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        & Input:focus { border: none; background-tint: $foreground 0%; }
         & #keys { color: $muted; text-style: none; margin: 1 0 0 0; }
     }
     """

@@ -158,5 +158,7 @@ def _marked(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
     text = strip.text
     start, end = span[0], len(text) if span[1] == -1 else min(span[1], len(text))
     left, right = cell_len(text[:start]), cell_len(text[:end])
-    chosen = Strip(Segment.apply_style(strip.crop(left, right), post_style=style))
+    # Only its background: its own colour, mixed for no text at all, would be the same. Bold is for NO_COLOR.
+    behind = Style(bgcolor=style.bgcolor, bold=True)
+    chosen = Strip(Segment.apply_style(strip.crop(left, right), post_style=behind))
     return Strip.join([strip.crop(0, left), chosen, strip.crop(right)])

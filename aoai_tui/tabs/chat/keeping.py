@@ -182,7 +182,7 @@ class Keeping(FeatureTab):
         if self._importing:
             self.app.notify("An import is running already.", markup=False)
             return
-        question = "Import which file? (JSON or Markdown of aoai-tui, ChatGPT's zip)"
+        question = "File to import: our JSON or Markdown, ChatGPT's zip"
         name = await self.app.push_screen_wait(AskName(question, ""))
         if not name:
             return
