@@ -305,3 +305,24 @@ async def test_an_import_is_listed_and_found(open_chat: OpenChat, tmp_path: Path
         await bring_in(chat, str(tmp_path / "nothing.json"))
         await chat.until(lambda: "can't be read" in chat.toasts(), "what is missing is told")
         assert not any("Importing" in str(line.visual) for line in chat.app.main.query(Static))
+
+
+async def test_an_import_shows_how_far_it_is_and_can_be_stopped(open_chat: OpenChat, tmp_path: Path) -> None:
+    """A long file is counted while it comes; the same action again ends it and keeps what came."""
+    nodes = {"a": {"id": "a", "parent": None, "message": {
+        "author": {"role": "user"}, "content": {"content_type": "text", "parts": ["hello"]}}}}  # fmt: skip
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([{"id": str(n), "title": f"Talk {n}", "mapping": nodes} for n in range(3000)]))
+    async with open_chat() as chat:
+        await bring_in(chat, str(path))
+
+        def progress() -> str:
+            return " ".join(str(line.visual) for line in chat.app.main.query("#importing").results(Static))
+
+        await chat.until(lambda: "conversations" in progress(), "it tells how far it is")
+        await chat.press("ctrl+shift+o")
+        await chat.until(lambda: "Stopped; what had come stays." in chat.toasts(), "it stops")
+        await chat.until(lambda: not progress(), "the line is gone")
+        kept = len(await chat.tab.bench.chat.conversations())
+        assert 0 < kept < 3000
+        assert f"Imported {kept:,} conversation" in chat.toasts()
