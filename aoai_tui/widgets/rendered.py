@@ -130,6 +130,10 @@ class Rendered(Widget):
         """Follow the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self.refresh(layout=True))
 
+    def on_unmount(self) -> None:
+        """Let go: the signal would keep the widget, with all of its lines, for as long as the app runs."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def render_anew(self) -> None:
         """What there is to show is other than before."""
         self._made_for = self._wanted = None
@@ -162,5 +166,7 @@ def _marked(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
     text = strip.text
     start, end = span[0], len(text) if span[1] == -1 else min(span[1], len(text))
     left, right = cell_len(text[:start]), cell_len(text[:end])
-    chosen = Strip(Segment.apply_style(strip.crop(left, right), post_style=style))
+    # Only its background: its own colour, mixed for no text at all, would be the same. Bold is for NO_COLOR.
+    behind = Style(bgcolor=style.bgcolor, bold=True)
+    chosen = Strip(Segment.apply_style(strip.crop(left, right), post_style=behind))
     return Strip.join([strip.crop(0, left), chosen, strip.crop(right)])

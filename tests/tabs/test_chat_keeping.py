@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList, Static
 
-from aoai_tui.demo import Fault
+from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import Conversation, Message, Role
 from aoai_tui.domain.trees import Tree
 from aoai_tui.screens.ask_name import AskName
+from aoai_tui.storage.store import Store
 from aoai_tui.tabs.chat.export_dialog import ExportDialog
 from aoai_tui.tabs.chat.find_bar import FindBar
 from aoai_tui.tabs.chat.search_screen import SearchScreen
@@ -45,8 +46,12 @@ def talk(name: str, count: int, needles: tuple[int, ...] = ()) -> Tree:
 
 async def plant(chat: ChatHarness, *trees: Tree) -> None:
     """Put conversations into the database and the list."""
-    for tree in trees:
-        await chat.app.book.archive(lambda store, tree=tree: store.trees.plant(tree))
+
+    def all_of_them(store: Store) -> None:
+        for tree in trees:
+            store.trees.plant(tree)
+
+    await chat.app.book.archive(all_of_them)
     await chat.tab.refresh_list()
     await chat.settled()
 
@@ -79,6 +84,17 @@ def marked_in_view(chat: ChatHarness, message_id: str) -> bool:
     return False
 
 
+def readable(chat: ChatHarness, word: str) -> bool:
+    """Whether the word is drawn in other colours than its background, wherever it stands alone in a segment."""
+    styles = [
+        segment.style
+        for strip in chat.app.screen._compositor.render_strips()
+        for segment in strip
+        if segment.text == word and segment.style
+    ]
+    return bool(styles) and all(style.color != style.bgcolor for style in styles)
+
+
 async def test_the_search_teaches_then_finds_while_one_types(open_chat: OpenChat) -> None:
     """Empty it explains itself; each hit has title, time and snippet; nothing found is said."""
     async with open_chat() as chat:
@@ -88,6 +104,7 @@ async def test_the_search_teaches_then_finds_while_one_types(open_chat: OpenChat
         await chat.press(*"needl")
         await chat.until(lambda: screen._searched == "needl", "it is searched")
         await chat.settled()
+        assert any(line.split()[-1:] == ["needl"] or " needl " in line for line in chat.screen_lines())
         row = str(screen.query_one(OptionList).get_option_at_index(0).prompt)
         assert row.startswith("[red]stove[/]")
         assert "you · 2 January" in row
@@ -114,6 +131,8 @@ async def test_enter_opens_the_conversation_at_the_message(
         await chat.still()
         assert marked_in_view(chat, "long-41")
         assert selected(chat) == "needle"
+        assert "needle" in chat.screen_text()
+        assert readable(chat, "needle"), "the marked word is not drawn in its own background's colour"
         assert len(chat.views()) <= WINDOW
         assert chat.composer.has_focus
 
@@ -170,6 +189,7 @@ async def test_f3_goes_from_place_to_place_in_the_open_conversation(open_chat: O
             ("f3", "3 of 4", "long-150"),
             ("shift+f3", "2 of 4", "long-3"),
         ):
+            assert "Find needle" in chat.screen_text()
             await chat.press(key)
             await chat.until(lambda count=count, place=place: shows(count, place), f"{key} shows {count}")  # type: ignore[misc]
         assert selected(chat) == "Needle"
@@ -212,11 +232,11 @@ async def test_t_has_a_deployment_name_the_conversation(open_chat: OpenChat) -> 
 
 async def test_a_title_that_does_not_come_is_told(open_chat: OpenChat) -> None:
     """A failing deployment leaves the name as it was, with a plain sentence."""
-    async with open_chat(script=[Fault("401")]) as chat:
+    async with open_chat(script=[Fault(FaultKind.KEY)]) as chat:
         await plant(chat, talk("old", 2))
         await chat.choose("old")
         await chat.palette("Title by a deployment")
-        await chat.until(lambda: "key" in chat.toasts(), "it is told")
+        await chat.until(lambda: "does not accept the key" in chat.toasts(), "it is told")
         assert chat.titles() == ["old"]
 
 
@@ -261,6 +281,8 @@ async def bring_in(chat: ChatHarness, name: str) -> None:
         lambda: isinstance(chat.app.screen, AskName) and bool(chat.app.screen.query(Input)), "it asks"
     )
     chat.app.screen.query_one(Input).value = name
+    await chat.settled()
+    assert name[:9] in chat.screen_text(), "what is typed can be read"
     await chat.press("enter")
     await chat.until(lambda: not isinstance(chat.app.screen, AskName), "the dialog closes")
 
@@ -283,3 +305,24 @@ async def test_an_import_is_listed_and_found(open_chat: OpenChat, tmp_path: Path
         await bring_in(chat, str(tmp_path / "nothing.json"))
         await chat.until(lambda: "can't be read" in chat.toasts(), "what is missing is told")
         assert not any("Importing" in str(line.visual) for line in chat.app.main.query(Static))
+
+
+async def test_an_import_shows_how_far_it_is_and_can_be_stopped(open_chat: OpenChat, tmp_path: Path) -> None:
+    """A long file is counted while it comes; the same action again ends it and keeps what came."""
+    nodes = {"a": {"id": "a", "parent": None, "message": {
+        "author": {"role": "user"}, "content": {"content_type": "text", "parts": ["hello"]}}}}  # fmt: skip
+    path = tmp_path / "conversations.json"
+    path.write_text(json.dumps([{"id": str(n), "title": f"Talk {n}", "mapping": nodes} for n in range(3000)]))
+    async with open_chat() as chat:
+        await bring_in(chat, str(path))
+
+        def progress() -> str:
+            return " ".join(str(line.visual) for line in chat.app.main.query("#importing").results(Static))
+
+        await chat.until(lambda: "conversations" in progress(), "it tells how far it is")
+        await chat.press("ctrl+shift+o")
+        await chat.until(lambda: "Stopped; what had come stays." in chat.toasts(), "it stops")
+        await chat.until(lambda: not progress(), "the line is gone")
+        kept = len(await chat.tab.bench.chat.conversations())
+        assert 0 < kept < 3000
+        assert f"Imported {kept:,} conversation" in chat.toasts()

@@ -53,6 +53,7 @@ class ExportDialog(ModalScreen[ExportWish | None]):
         }
         & #where { margin-top: 1; color: $muted; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        & Input:focus { border: none; background-tint: $foreground 0%; }
         & #keys { color: $muted; margin-top: 1; }
     }
     """

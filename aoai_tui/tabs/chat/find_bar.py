@@ -35,7 +35,7 @@ class FindBar(Horizontal):
     FindBar {
         height: 1; background: $panel; padding: 0 1;
         & Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
-        & Input:focus { background-tint: $foreground 0%; }
+        & Input:focus { border: none; background-tint: $foreground 0%; }
         & Static { width: auto; height: 1; color: $muted; }
         & #words { padding: 0 1 0 0; }
         & #count { padding: 0 0 0 2; }

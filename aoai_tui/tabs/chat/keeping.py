@@ -77,6 +77,7 @@ class Keeping(FeatureTab):
     """The open one."""
 
     _importing = False
+    _import_stopped = False
 
     async def refresh_list(self) -> None:
         """List the conversations anew."""
@@ -175,18 +176,18 @@ class Keeping(FeatureTab):
 
     @work(group="import")
     async def action_import_file(self) -> None:
-        """Bring in a file's conversations."""
+        """Bring in a file's conversations; while that goes on, stop it."""
         from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  not part of the first paint
         from aoai_tui.services.importing.service import Imported, ImportService  # noqa: PLC0415
 
         if self._importing:
-            self.app.notify("An import is running already.", markup=False)
+            self._import_stopped = True
             return
-        question = "Import which file? (JSON or Markdown of aoai-tui, ChatGPT's zip)"
+        question = "File to import: our JSON or Markdown, ChatGPT's zip"
         name = await self.app.push_screen_wait(AskName(question, ""))
         if not name:
             return
-        self._importing, sofar = True, Imported()
+        self._importing, self._import_stopped, sofar = True, False, Imported()
         line = Static("Importing…", id="importing", markup=False)
         await self.query_one("#middle").mount(line, before="#prompt")
         try:
@@ -194,7 +195,13 @@ class Keeping(FeatureTab):
                 steps = ImportService(self.bench.chat.archive).import_file(Path(name.strip("'\"")))
                 async with aclosing(steps):
                     async for sofar in steps:
-                        line.update(f"Importing… {sofar.share:.0%}   {sofar.conversations:,} conversations")
+                        line.update(
+                            f"Importing… {sofar.share:.0%}   {sofar.conversations:,} conversations"
+                            "   ctrl+shift+o stops"
+                        )
+                        if self._import_stopped:
+                            self.app.notify("Stopped; what had come stays.", markup=False)
+                            break
                 await self._imported(sofar)
         finally:
             self._importing = False

@@ -50,8 +50,10 @@ class MessageActions:
                 case "edit":
                     self._tab.edit(event.message)
                 case "regenerate":
+                    self._tab.focus_first()
                     self._tab.asking.regenerate(event.message)
                 case "go_on":
+                    self._tab.focus_first()
                     self._tab.asking.go_on(event.message)
                 case "older" | "newer":
                     await self._walk(event.message, -1 if event.action == "older" else 1)
@@ -64,7 +66,7 @@ class MessageActions:
                 case "previous" | "next":
                     await self.step(event.message, -1 if event.action == "previous" else 1)
 
-    async def step(self, message: Message | None, by: int) -> None:
+    async def step(self, message: Message | None, by: int) -> MessageView | None:
         """Stand on the message above or below; from the composer, on the newest one; below it, in the composer."""
         transcript = self._tab.query_one(Transcript)
         messages = transcript.messages
@@ -73,7 +75,8 @@ class MessageActions:
         if at >= len(ids) or not ids:
             self._tab.query_one(Composer).focus()
         elif at >= 0:
-            await transcript.stand_on(ids[at])
+            return await transcript.stand_on(ids[at])
+        return None
 
     def _copy_code(self, message: Message) -> None:
         blocks = code_blocks(message.text)

@@ -22,6 +22,9 @@ from aoai_tui.widgets.rendered import Line, Look, Rendered
 INDENT = 2
 """Columns between the role and its text."""
 
+_AS_A_PICTURE = 5000
+"""Characters that take about as long to render as a picture."""
+
 _MARGIN = Segment(" " * INDENT)
 
 
@@ -117,8 +120,9 @@ class MessageView(Rendered):
 
     @property
     def length(self) -> int:
-        """Characters of the text."""
-        return len(self.message.text) + len(self.message.reasoning) * self.showing.unfolded
+        """Characters of the text; a picture takes as long as a page."""
+        pictures = _AS_A_PICTURE * len(self.message.attachments)
+        return len(self.message.text) + len(self.message.reasoning) * self.showing.unfolded + pictures
 
     def lines_at(self, width: int, look: Look) -> list[Line]:
         """Role, text, what went wrong, figures."""

@@ -597,9 +597,10 @@ class ChatTab(Keeping):
 
     async def action_details(self) -> None:
         """Stand on the message, or the newest one, and show what is known of it."""
-        if focused_message(self) is None:
-            await self.actions.step(None, -1)
-        for view in self.query("MessageView:focus").results(MessageView):
+        view = self.app.focused
+        if not isinstance(view, MessageView):
+            view = await self.actions.step(None, -1)
+        if view:
             view.action_details()
 
     def action_again(self) -> None:

@@ -1,15 +1,15 @@
-"""Where words stand in a message as it is drawn."""
+"""Where words stand in a message as it is drawn, and how many messages a view needs."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.selection import Selection
 from textual.widget import Widget
 
-from aoai_tui.domain import Wanted
+from aoai_tui.domain import Message, Wanted
 from aoai_tui.domain.finding import spans
 
 NOTHING = Wanted()
@@ -20,6 +20,18 @@ async def laid_out(widget: Widget) -> None:
     done = asyncio.Event()
     widget.call_after_refresh(done.set)
     await done.wait()
+
+
+def enough(messages: Sequence[Message], size: Size) -> int:
+    """How many of the last messages surely fill two views: what isn't seen needn't be there at once."""
+    if not size.area:
+        return len(messages)
+    rows = 0
+    for number, message in enumerate(reversed(messages), 1):
+        rows += 3 + len(message.text) // size.width
+        if rows > 2 * size.height:
+            return number
+    return len(messages)
 
 
 def place_in(lines: Sequence[str], look_for: Wanted, nth: int) -> Selection:

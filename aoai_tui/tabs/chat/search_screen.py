@@ -42,6 +42,7 @@ class SearchScreen(ModalScreen[tuple[Hit, str] | None]):
         align: center top;
         & > Vertical { width: 100; max-width: 96%; height: 92%; margin: 1 0; background: $surface; padding: 1 2; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
+        & Input:focus { border: none; background-tint: $foreground 0%; }
         & #teaching { color: $muted; height: auto; padding: 0 1; }
         & OptionList {
             height: 1fr; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1; display: none;

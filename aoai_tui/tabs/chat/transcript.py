@@ -22,7 +22,7 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Message, Place, Wanted
 from aoai_tui.tabs.chat.message_view import MessageView, Showing
-from aoai_tui.tabs.chat.places import NOTHING, laid_out, place_in
+from aoai_tui.tabs.chat.places import NOTHING, enough, laid_out, place_in
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -211,10 +211,11 @@ class Transcript(Container):
         async with self._paging:
             await self._drop_live()
             self._all, self._places = list(messages), places or {}
-            await self._show_from(len(self._all) - PAGE)
+            await self._show_from(len(self._all) - enough(self._all[-PAGE:], self._box.size))
             self._tell_emptiness()
         self.remove_class("-new-text")
         self._box.anchor()
+        self.call_after_refresh(self._box.post_message, Messages.Moved())  # it may not have been enough
 
     def place(self, places: Mapping[str, Place]) -> None:
         """Other siblings have come: mark the branches anew."""
@@ -229,12 +230,13 @@ class Transcript(Container):
             if showing != view.showing:
                 view.show(showing)
 
-    async def stand_on(self, message_id: str) -> None:
-        """Put the focus on a message, mounted or not; no effect where it isn't shown."""
+    async def stand_on(self, message_id: str) -> MessageView | None:
+        """Put the focus on a message, mounted or not; its view, or None where it isn't shown."""
         async with self._paging:
             if view := await self._mounted_view(message_id):
                 self._box.anchor(False)
                 view.focus()
+        return view
 
     def _showing(self, message: Message) -> Showing:
         calls = (

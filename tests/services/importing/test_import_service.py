@@ -15,6 +15,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.exporting.service import ExportService, Format, suggested_path
 from aoai_tui.services.importing.service import Imported, ImportService
+from aoai_tui.storage.store import Store
 from tests.services.importing.test_import_formats import FORKED
 
 DATA = b"\x89PNG not really"
@@ -34,12 +35,14 @@ async def archive(tmp_path: Path) -> AsyncIterator[Archive]:
             conversation.id, parent_id=None, role=Role.USER, text="What is a/b?", attachments=(picture,)
         )
     )
-    for text in ("first answer", "second answer"):
-        await archive(
-            lambda store, text=text: store.conversations.add_message(
+
+    def answered(store: Store) -> None:
+        for text in ("first answer", "second answer"):
+            store.conversations.add_message(
                 conversation.id, parent_id=prompt.id, role=Role.ASSISTANT, text=text
             )
-        )
+
+    await archive(answered)
     yield archive
     archive.close()
 
