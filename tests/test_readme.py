@@ -16,6 +16,7 @@ from aoai_tui.screens.connections import Connections
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -40,7 +41,7 @@ def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, ConversationList, Messages, Composer, Connections,
-        ConnectionRows,
+        ConnectionRows, AttachmentRow,
     ]  # fmt: skip
     ids = {
         binding.id

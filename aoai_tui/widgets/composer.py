@@ -144,6 +144,15 @@ class Composer(TextArea):
             return any(help.offers(deed) for help in self.helps for deed in parameters)  # type: ignore[arg-type]
         return super().check_action(action, parameters)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Letters are typed; with alt they are keys of actions."""
+        return not key.startswith("alt+") and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Terminals send alt+e as an e with a mark: Textual's own handler, which comes next, would type it."""
+        if event.key.startswith("alt+"):
+            event.character = None
+
     async def _on_paste(self, event: events.Paste) -> None:
         """A text; or what a help makes of it."""
         event.prevent_default()
