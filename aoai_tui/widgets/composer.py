@@ -188,7 +188,7 @@ class Composer(TextArea):
         Undoing a paste hides the scrollbar, which asks for the cursor's place in between: a ValueError.
         """
         if self.cursor_location[0] < self.wrapped_document.document.line_count:
-            super()._recompute_cursor_offset()
+            super()._recompute_cursor_offset()  # type: ignore[no-untyped-call]
 
     def put_in(self, text: str) -> None:
         """Write a text at the cursor, in place of the selection, as a paste does."""
