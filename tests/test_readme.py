@@ -23,6 +23,7 @@ from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -48,6 +49,7 @@ def test_every_binding_can_be_looked_up() -> None:
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, Keeping, ConversationList, Messages, Composer, Connections,
         ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
+        AttachmentRow,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.document._edit import Edit
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -144,6 +145,15 @@ class Composer(TextArea):
             return any(help.offers(deed) for help in self.helps for deed in parameters)  # type: ignore[arg-type]
         return super().check_action(action, parameters)
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Letters are typed; with alt they are keys of actions."""
+        return not key.startswith("alt+") and super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Terminals send alt+e as an e with a mark: Textual's own handler, which comes next, would type it."""
+        if event.key.startswith("alt+"):
+            event.character = None
+
     async def _on_paste(self, event: events.Paste) -> None:
         """A text; or what a help makes of it."""
         event.prevent_default()
@@ -159,8 +169,8 @@ class Composer(TextArea):
         for start, end in _pieces(len(lines)):
             self.put_in("".join(lines[start:end]))
             if start:
-                later = done.pop()  # one undo takes all of it back
-                done[-1].extend(later)
+                [later] = done.pop()
+                done[-1][-1] = _as_one(done[-1][-1], later)  # one undo takes all of it back
                 await asyncio.sleep(0)
 
     def _rewrap_and_refresh_virtual_size(self) -> None:
@@ -171,6 +181,14 @@ class Composer(TextArea):
             self._refresh_size()
         else:
             super()._rewrap_and_refresh_virtual_size()
+
+    def _recompute_cursor_offset(self) -> None:
+        """As Textual's, but not while an undo has taken the cursor's line and not yet moved the cursor.
+
+        Undoing a paste hides the scrollbar, which asks for the cursor's place in between: a ValueError.
+        """
+        if self.cursor_location[0] < self.wrapped_document.document.line_count:
+            super()._recompute_cursor_offset()  # type: ignore[no-untyped-call]
 
     def put_in(self, text: str) -> None:
         """Write a text at the cursor, in place of the selection, as a paste does."""
@@ -204,6 +222,15 @@ class Composer(TextArea):
         with suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await typed.wait()
+
+
+def _as_one(first: Edit, second: Edit) -> Edit:
+    """Two edits, the second where the first ended, as one: Textual wraps wrongly after it has undone two at once."""
+    whole = replace(first, text=first.text + second.text)
+    if first._edit_result and second._edit_result:
+        whole._edit_result = replace(first._edit_result, end_location=second._edit_result.end_location)
+    whole._original_selection = first._original_selection
+    return whole
 
 
 def _pieces(lines: int) -> Iterator[tuple[int, int]]:

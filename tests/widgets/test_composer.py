@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import events
 from textual.app import App, ComposeResult
 
@@ -63,3 +65,34 @@ async def test_it_grows_to_ten_lines() -> None:
             composer.load_text("\n".join("x" * lines))
             await pilot.pause()
             assert composer.size.height == min(lines, 10)
+
+
+async def test_a_paste_of_5000_lines_leaves_the_app_its_turns() -> None:
+    """A long paste is written a few lines at a time, is there whole, and one undo takes all of it back."""
+
+    text = "\r\n".join(f"line {number} of a long text" for number in range(5000))
+    async with Desk().run_test() as pilot:
+        composer = pilot.app.query_one(Composer)
+        composer.focus()
+        await pilot.press("a")
+        seen: set[int] = set()
+        pilot.app.post_message(events.Paste(text))
+        while composer.document.line_count < 5000:
+            seen.add(composer.document.line_count)
+            await asyncio.sleep(0)
+        await pilot.pause()
+        assert len(seen) > 20
+        assert composer.text.splitlines() == ("a" + text).splitlines()
+        assert composer.cursor_location == composer.document.end
+        await pilot.press("ctrl+z")
+        assert composer.text == "a"
+
+
+async def test_letters_with_alt_are_not_typed() -> None:
+    """What a terminal sends for alt+e is the key of an action, not the letter."""
+    async with Desk().run_test() as pilot:
+        composer = pilot.app.query_one(Composer)
+        composer.focus()
+        pilot.app.post_message(events.Key("alt+x", "x"))
+        await pilot.press("a")
+        assert composer.text == "a"
