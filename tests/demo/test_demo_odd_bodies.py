@@ -73,7 +73,7 @@ def bodies(first: str, keys: list[str], model: str) -> st.SearchStrategy[dict[st
     ],
 )
 @given(data=st.data())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 def test_any_body_is_answered_or_refused(
     path: str, first: str, keys: list[str], model: str, data: st.DataObject
 ) -> None:
