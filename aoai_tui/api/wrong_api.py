@@ -40,6 +40,10 @@ _FAMILIES = (
 """Names of models, often part of a deployment's, that know one API only."""
 
 
+_WORDLESS = ("embed", "whisper", "transcribe", "tts", "dall-e", "image", "moderation")
+"""Parts of the names of models that answer no prompt over any API."""
+
+
 def wrong_api(case: Case) -> errors.WrongApi | None:
     """The error, where the body says that the deployment does not work over the API that was asked."""
     if case.details.code != "OperationNotSupported" and not case.says(*_WORDS):
@@ -77,6 +81,8 @@ def _suggested(case: Case) -> Api | None:
     for api, families in _FAMILIES:
         if api is not case.api and any(family in names for family in families):
             return api
+    if any(kind in names for kind in _WORDLESS):
+        return None
     if case.api is Api.CHAT:  # the models that legacy completions are for are all but retired
         return Api.RESPONSES
     return Api.CHAT if case.api else None

@@ -118,6 +118,7 @@ def test_json_holds_what_a_script_needs(ask: Ask, tmp_path: Path) -> None:
     reply = kept(tmp_path)[1]
     assert found == {
         "reply": "hi",
+        "refusal": None,
         "finish_reason": "stop",
         "error": None,
         "usage": {"prompt_tokens": 6, "completion_tokens": 1, "cached_tokens": 0, "reasoning_tokens": 0},

@@ -54,13 +54,15 @@ class OptionsPanel(VerticalScroll):
         height: 1fr; background: $surface; padding: 1 2 0 2; scrollbar-size-vertical: 1;
         & Label { color: $muted; text-style: bold; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        & Input:focus { border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
+        & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & Input.-wrong { color: $error; text-style: underline; }
         & #deployment { margin-bottom: 1; }
         & Select { height: 1; margin-bottom: 1; }
         & Select > SelectCurrent { height: 1; border: none; padding: 0 1; background: $panel; }
         & TextArea { border: none; padding: 0 1; background: $panel; height: 6; margin-bottom: 1; }
-        & TextArea:focus { border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
+        & TextArea:focus {
+            border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
+        }
         & TextArea .text-area--cursor-line { background: transparent; }
         & ParameterRow { height: 1; }
         & ParameterRow Label { width: 15; text-style: none; }
@@ -174,7 +176,10 @@ class OptionsPanel(VerticalScroll):
         parameters, wrong = read_fields(texts, self.query_one("#schema", TextArea).text)
         self._show_wrong(wrong)
         self.set_class(parameters.response_format == "json_schema", "-schema")
-        options = replace(self._shown[2], parameters=parameters) if texts else self._shown[2]
+        # Before all rows are there, most parameters would seem to have been emptied.
+        options = (
+            replace(self._shown[2], parameters=parameters) if len(texts) == len(FIELDS) else self._shown[2]
+        )
         now = (
             self.query_one("#system", TextArea).text,
             self.query_one("#deployment", Input).value.strip(),

@@ -113,7 +113,9 @@ class ChatTab(Keeping):
             show=False,
             tooltip="Ask up to three deployments the same at once, side by side, and keep one reply",
         ),
-        Binding("ctrl+b", "list", "List", id="chat.list", tooltip="Show or hide the conversations"),
+        Binding(
+            "ctrl+b", "list", "List", id="chat.list", show=False, tooltip="Show or hide the conversations"
+        ),
         Binding(
             "alt+c",
             "copy",
@@ -193,6 +195,7 @@ class ChatTab(Keeping):
             "attach",
             "Attach",
             id="chat.attach",
+            show=False,
             tooltip="Attach a picture or a text file",
         ),
         Binding(
