@@ -168,8 +168,12 @@ class Asking:
                             await self._tab.query_one(Transcript).add(message)
         finally:
             await until_kept.aclose()
-            if self.running.pop(conversation_id, None) and self._tab.is_attached:
-                await self._reply_stopped(running)
+            if (
+                self.running.get(conversation_id) is running
+            ):  # and not the next one, which may have begun meanwhile
+                del self.running[conversation_id]
+                if self._tab.is_attached:
+                    await self._reply_stopped(running)
 
     async def _prompt_kept(self, message: Message) -> None:
         composer = self._tab.query_one(Composer)

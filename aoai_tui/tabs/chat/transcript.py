@@ -23,6 +23,7 @@ from textual.widgets import Static
 from aoai_tui.domain import Message, Place, Wanted
 from aoai_tui.tabs.chat.message_view import MessageView, Showing
 from aoai_tui.tabs.chat.places import NOTHING, enough, laid_out, place_in
+from aoai_tui.widgets.unbroken import unbroken
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
@@ -206,6 +207,7 @@ class Transcript(Container):
         else:
             self._box.action_page_down()
 
+    @unbroken
     async def show(self, messages: Sequence[Message], places: Mapping[str, Place] | None = None) -> None:
         """Show another branch or conversation, from its end; `places` are those of messages with siblings."""
         async with self._paging:
@@ -230,6 +232,7 @@ class Transcript(Container):
             if showing != view.showing:
                 view.show(showing)
 
+    @unbroken
     async def stand_on(self, message_id: str) -> MessageView | None:
         """Put the focus on a message, mounted or not; its view, or None where it isn't shown."""
         async with self._paging:
@@ -258,6 +261,7 @@ class Transcript(Container):
         found = (view for view in self._mounted if view.virtual_region.bottom > top)
         return next((view.message.id for view in found), None)
 
+    @unbroken
     async def go_to(self, message_id: str, look_for: Wanted = NOTHING, nth: int = 0) -> None:
         """Bring a message into view, mounted or not, with the nth place of the words selected, else its first line.
 
@@ -282,6 +286,7 @@ class Transcript(Container):
             await self._show_from(min(at - PAGE // 2, len(self._all) - PAGE))
         return self._mounted[at - self._first]
 
+    @unbroken
     async def add(self, message: Message) -> None:
         """A finished message below the others, in view."""
         async with self._paging:
@@ -297,6 +302,7 @@ class Transcript(Container):
             self._tell_emptiness()
         self._box.anchor()
 
+    @unbroken
     async def open_reply(self, deployment: str, text: str = "") -> LiveReply:
         """Begin to show a reply that is arriving."""
         from aoai_tui.tabs.chat.live_reply import LiveReply  # noqa: PLC0415  Textual's Markdown costs 45 ms
@@ -309,6 +315,7 @@ class Transcript(Container):
             self._tell_emptiness()
         return self.live
 
+    @unbroken
     async def close_reply(self, message: Message) -> None:
         """Put the finished message in the live one's place."""
         async with self._paging:
@@ -328,6 +335,7 @@ class Transcript(Container):
                 await self._trim_top()
             self._tell_emptiness()
 
+    @unbroken
     async def cut(self, last_id: str | None) -> None:
         """Take what follows a message out of sight, or everything: something else comes in its place."""
         async with self._paging:
