@@ -17,6 +17,7 @@ from textual.worker import Worker
 from aoai_tui.plain import plain_line
 from aoai_tui.services.connection_check import Step, check
 from aoai_tui.services.link import Link
+from aoai_tui.widgets.unbroken import unbroken
 
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _SENTENCES = {
@@ -82,9 +83,12 @@ class ConnectionSteps(VerticalScroll, can_focus=False):
         self.stop()
         self.remove_class("-shown")
 
+    async def _clear(self) -> None:
+        await self.query(Horizontal).remove()
+
     @work(exclusive=True, group="test")
     async def _run(self, link: Link) -> None:
-        await self.query(Horizontal).remove()
+        await unbroken(self._clear)()
         self.add_class("-shown")
         self._count()
         ended = "Stopped."

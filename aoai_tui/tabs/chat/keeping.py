@@ -206,7 +206,7 @@ class Keeping(FeatureTab):
         finally:
             self._importing = False
             if self.is_attached:
-                await line.remove()
+                line.remove()
                 await self.refresh_list()
 
     async def _imported(self, done: Imported) -> None:
