@@ -17,11 +17,15 @@ from aoai_tui.screens.presets import ChoosePreset
 from aoai_tui.screens.tool_rows import ToolRows
 from aoai_tui.screens.tools import Tools
 from aoai_tui.tabs.chat.compare.screen import CompareScreen
+from aoai_tui.tabs.chat.composing import Composing
 from aoai_tui.tabs.chat.consent_bar import ConsentBar
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.opening import Opening
 from aoai_tui.tabs.chat.pane import ChatTab
+from aoai_tui.tabs.chat.reading import Reading
+from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
@@ -47,7 +51,7 @@ def test_the_settings_table_is_made_from_the_settings() -> None:
 def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
-        AoaiApp, MainScreen, ChatTab, Keeping, ConversationList, Messages, Composer, Connections,
+        AoaiApp, MainScreen, ChatTab, Composing, Keeping, Opening, Reading, Setting, ConversationList, Messages, Composer, Connections,
         ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
         AttachmentRow,
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 def unbroken(
     change: Callable[Given, Coroutine[Any, Any, Result]],
-) -> Callable[Given, Awaitable[Result]]:
+) -> Callable[Given, Coroutine[Any, Any, Result]]:
     """Let the change come to its end in a task of its own, whatever becomes of who waits for it.
 
     Textual waits for the tasks of the widgets that it removes. A worker that is cancelled in that wait, as Escape

@@ -10,10 +10,9 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from aoai_tui.domain import Conversation
 from aoai_tui.domain.finding import wanted
 from aoai_tui.plain import plain_line
-from aoai_tui.tab import FeatureTab
+from aoai_tui.tabs.chat.part import ChatPart
 from aoai_tui.tabs.chat.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.chat.find_bar import FindBar
 
 
-class Keeping(FeatureTab):
+class Keeping(ChatPart):
     """The part of the Chat tab that is not about asking. Services and dialogs are imported when they are wanted."""
 
     DEFAULT_CSS = """
@@ -73,18 +72,8 @@ class Keeping(FeatureTab):
         ),
     ]
 
-    conversation: Conversation | None
-    """The open one."""
-
     _importing = False
     _import_stopped = False
-
-    async def refresh_list(self) -> None:
-        """List the conversations anew."""
-        raise NotImplementedError
-
-    async def open(self, conversation: Conversation | None) -> None:
-        raise NotImplementedError
 
     # Finding
 

@@ -16,6 +16,7 @@ from aoai_tui.widgets.composer import Composer
 if TYPE_CHECKING:
     from aoai_tui.storage.conversations import Removal
     from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)^(?P=fence)", re.MULTILINE | re.DOTALL)
 
@@ -136,7 +137,7 @@ class MessageActions:
         return False
 
 
-def focused_message(tab: ChatTab) -> Message | None:
+def focused_message(tab: ChatPart) -> Message | None:
     """The message that the reader stands on."""
     try:
         return tab.query_one("MessageView:focus", MessageView).message
@@ -144,7 +145,7 @@ def focused_message(tab: ChatTab) -> Message | None:
         return None
 
 
-def newest_text(tab: ChatTab) -> str:
+def newest_text(tab: ChatPart) -> str:
     """The newest reply as it was written, arriving or not; empty without one."""
     if (running := tab.asking.open_reply()) and running.text:
         return plain(running.text)

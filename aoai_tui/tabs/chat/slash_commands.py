@@ -16,7 +16,7 @@ from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer_help import ComposerHelp, Deed
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
     from aoai_tui.widgets.composer import Composer
 
 _TYPED = re.compile(r"/[\w-]*")
@@ -52,7 +52,7 @@ class CommandList(OptionList):
 class SlashCommands(ComposerHelp):
     """The commands of one chat tab."""
 
-    def __init__(self, tab: ChatTab, composer: Composer) -> None:
+    def __init__(self, tab: ChatPart, composer: Composer) -> None:
         """The list is made when it is first needed."""
         self._tab, self._composer = tab, composer
         self._list = CommandList(markup=False)

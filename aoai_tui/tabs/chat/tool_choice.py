@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 
-async def choose_tools(tab: ChatTab) -> None:
+async def choose_tools(tab: ChatPart) -> None:
     """Ask, and keep the answer with the conversation, or for the one that begins next. Raises StorageTrouble."""
     from aoai_tui.screens.tools import ToolChoice, Tools  # noqa: PLC0415  not part of the first paint
 

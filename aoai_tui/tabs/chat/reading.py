@@ -1,0 +1,108 @@
+"""The transcript as it is read: scrolled, stood on message by message, copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from aoai_tui.tabs.chat.message_actions import focused_message, newest_text
+from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.part import ChatPart
+from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.widgets.clipboard import copy
+
+if TYPE_CHECKING:
+    pass
+
+
+class Reading(ChatPart):
+    """How the reader goes through the Chat tab's messages."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "alt+up",
+            "choose_message(-1)",
+            "Messages",
+            id="chat.messages",
+            tooltip="Stand on a message, to copy, edit, regenerate, fork or delete it",
+        ),
+        Binding(
+            "alt+down",
+            "choose_message(1)",
+            "Next message",
+            id="chat.next-message",
+            show=False,
+            tooltip="Go to the message below, at last to the input",
+        ),
+        Binding(
+            "alt+i",
+            "details",
+            "Reply details",
+            id="chat.details",
+            show=False,
+            tooltip="Ids, region, model, tokens, filters and limits of the newest reply",
+        ),
+        Binding(
+            "pageup",
+            "read_back",
+            "Scroll back",
+            id="chat.read-back",
+            show=False,
+            priority=True,
+            tooltip="Scroll the conversation back, also from the input",
+        ),
+        Binding(
+            "pagedown",
+            "read_on",
+            "Scroll on",
+            id="chat.read-on",
+            show=False,
+            priority=True,
+            tooltip="Scroll the conversation on, also from the input",
+        ),
+        Binding(
+            "alt+c",
+            "copy",
+            "Copy",
+            id="chat.copy",
+            show=False,
+            tooltip="Copy the selection, else the newest reply",
+        ),
+    ]
+
+    async def on_message_view_asked(self, event: MessageView.Asked) -> None:
+        await self.actions.do(event)
+
+    async def action_choose_message(self, by: int) -> None:
+        """Stand on a message: on the newest one from the composer."""
+        await self.actions.step(focused_message(self), by)
+
+    async def action_details(self) -> None:
+        """Stand on the message, or the newest one, and show what is known of it."""
+        view = self.app.focused
+        if not isinstance(view, MessageView):
+            view = await self.actions.step(None, -1)
+        if view:
+            view.action_details()
+
+    def action_read_back(self) -> None:
+        """Scroll the conversation back by a page."""
+        self.query_one(Transcript).page(-1)
+
+    def action_read_on(self) -> None:
+        """Scroll the conversation on by a page."""
+        self.query_one(Transcript).page(1)
+
+    def action_copy(self) -> None:
+        """Copy the selection, else the message that the reader stands on, else the newest reply."""
+        message = focused_message(self)
+        text = self.screen.get_selected_text() or (message.text if message else newest_text(self))
+        if text:
+            self.copy(text, "")
+        else:
+            self.app.notify("There is nothing to copy yet.", markup=False)
+
+    def copy(self, text: str, what: str) -> None:
+        """Hand a text to the clipboard, with a word about it."""
+        copy(self.app, text, what=what)
