@@ -51,7 +51,8 @@ def test_the_settings_table_is_made_from_the_settings() -> None:
 def test_every_binding_can_be_looked_up() -> None:
     """Each id that [keys] takes is listed in README."""
     places: list[type[Widget] | type[AoaiApp]] = [
-        AoaiApp, MainScreen, ChatTab, Composing, Keeping, Opening, Reading, Setting, ConversationList, Messages, Composer, Connections,
+        AoaiApp, MainScreen, ChatTab, Composing, Keeping, Opening, Reading, Setting,
+        ConversationList, Messages, Composer, Connections,
         ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
         AttachmentRow,
     ]  # fmt: skip
