@@ -3,35 +3,62 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from aoai_tui.config.chat_settings import McpServer
-from aoai_tui.config.secret import Secret
-from aoai_tui.config.settings import Auth, Connection, Kind
-from aoai_tui.services.attachments import Attachments
+from aoai_tui.config.settings import Connection
 from aoai_tui.services.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
-from aoai_tui.services.presets import Presets
-from aoai_tui.services.spending import Spending
-from aoai_tui.services.tools.toolbox import ToolBox
+
+if TYPE_CHECKING:
+    from aoai_tui.services.attachments import Attachments
+    from aoai_tui.services.presets import Presets
+    from aoai_tui.services.spending import Spending
+    from aoai_tui.services.tools.toolbox import ToolBox
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """Opening a connection makes a new one of these, and a new main screen over it."""
+    """Opening a connection makes a new one of these, and a new main screen over it.
+
+    What the first paint does not need is imported and made when it is first asked for.
+    """
 
     link: Link
     chat: ChatService
     connections: ConnectionBook
-    attachments: Attachments
-    tools: ToolBox
-    spending: Spending
-    presets: Presets
 
     @property
     def connection(self) -> Connection:
         """The connection that is open."""
         return self.link.connection
+
+    @property
+    def attachments(self) -> Attachments:
+        """Pictures and files that go with prompts."""
+        return self.chat.attachments
+
+    @cached_property
+    def tools(self) -> ToolBox:
+        """The commands and tool servers that a deployment may ask to be run."""
+        from aoai_tui.services.tools.settings_box import box_of  # noqa: PLC0415  see above
+
+        return box_of(self.connections)
+
+    @cached_property
+    def spending(self) -> Spending:
+        """What replies cost."""
+        from aoai_tui.services.spending import Spending  # noqa: PLC0415  see above
+
+        return Spending(self.connections)
+
+    @cached_property
+    def presets(self) -> Presets:
+        """What conversations can begin with."""
+        from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
+
+        return Presets(self.connections)
 
     async def close(self) -> None:
         """End the tool servers and let go of the client."""
@@ -42,21 +69,4 @@ class Workbench:
 def open_workbench(connection: Connection, connections: ConnectionBook, stream_gap: float) -> Workbench:
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
     link = connections.link(connection)
-    archive, settings = connections.archive, connections.settings
-    tools = ToolBox(settings.tools, settings.mcp, lambda server: _token(connections, server))
-    chat = ChatService(link, archive, stream_gap)
-    return Workbench(
-        link,
-        chat,
-        connections,
-        Attachments(archive.data_dir),
-        tools,
-        Spending(connections),
-        Presets(connections),
-    )
-
-
-def _token(connections: ConnectionBook, server: McpServer) -> Secret | None:
-    """A tool server's token, kept as a connection's is: under `mcp:NAME` and the host it belongs to. For a thread."""
-    where = Connection(name=f"mcp:{server.name}", kind=Kind.COMPATIBLE, endpoint=server.url, auth=Auth.BEARER)
-    return connections.find_secret(where)
+    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections)

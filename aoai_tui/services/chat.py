@@ -29,7 +29,6 @@ from aoai_tui.domain import (
     Wait,
 )
 from aoai_tui.errors import AoaiError, StorageTrouble
-from aoai_tui.services.attachments import Attachments
 from aoai_tui.services.growing_reply import GrowingReply
 from aoai_tui.services.kept import WORK, KeptConversations
 from aoai_tui.services.reply_saver import ReplySaver
@@ -38,6 +37,7 @@ from aoai_tui.services.tool_rounds import MOST_ROUNDS, NoTools, ToolAnswered, To
 from aoai_tui.services.turns import turns_of
 
 if TYPE_CHECKING:
+    from aoai_tui.services.attachments import Attachments
     from aoai_tui.storage.store import Store
 
 OnWait = Callable[[Wait | None], None]
@@ -89,6 +89,8 @@ class ChatService(KeptConversations):
     @property
     def attachments(self) -> Attachments:
         """Pictures and files that go with prompts."""
+        from aoai_tui.services.attachments import Attachments  # noqa: PLC0415  not part of the first paint
+
         return Attachments(self.archive.data_dir)
 
     async def ask(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Conversation, Message, PictureSent, Role, Turn
-from aoai_tui.services.attachments import Attachments
+
+if TYPE_CHECKING:
+    from aoai_tui.services.attachments import Attachments
 
 NOT_RUN = "This tool was not run."
 """Stands for the outcome of a call that has none: the service refuses a conversation with an open call."""

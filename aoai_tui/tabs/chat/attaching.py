@@ -209,7 +209,7 @@ class Attaching(ComposerHelp):
 
     @property
     def _row(self) -> AttachmentRow:
-        return self._tab.query_one(AttachmentRow)
+        return self._tab.attachment_row
 
     @property
     def _composer(self) -> Composer:

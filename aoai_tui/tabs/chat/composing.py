@@ -26,6 +26,9 @@ _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
 
 
+_EDITING = "Editing an earlier prompt: enter sends it as a branch, escape leaves it."
+
+
 class Composing(ChatPart):
     """The composer of the Chat tab, and what helps to fill it."""
 
@@ -115,13 +118,14 @@ class Composing(ChatPart):
         composer = self.query_one(Composer)
         composer.put(message.text)
         self.attaching.show(message.attachments)
-        self.query_one("#editing", Static).display = True
+        if not self.query("#editing"):
+            self.query_one("#middle").mount(Static(_EDITING, id="editing", markup=False), before="#prompt")
         composer.focus()
 
     def leave_editing(self) -> bool:
         """Whether an earlier prompt was being edited."""
         was, self.editing = self.editing is not None, None
-        self.query_one("#editing", Static).display = False
+        self.query("#editing").remove()
         return was
 
     @on(Composer.EditorAsked)
@@ -160,7 +164,7 @@ class Composing(ChatPart):
     def action_attachments(self) -> None:
         """Go to what is attached."""
         if self.attaching.attached:
-            self.query_one(AttachmentRow).focus()
+            self.attachment_row.focus()
         else:
             self.app.notify(
                 "Nothing is attached yet. f4 chooses a file; a dropped one is attached.", markup=False

@@ -25,23 +25,20 @@ _APIS = (
     ("Completions (legacy)", Api.COMPLETIONS),
 )
 
-_ROWS_AT_ONCE = 3
-"""Rows that are mounted before the event loop has its turn again: a row costs it some milliseconds."""
+_AT_ONCE = 3
+"""Fields that are mounted before the event loop has its turn again: each costs it some milliseconds."""
 
 
-class ParameterRow(Horizontal):
-    """A parameter's name and its value."""
+class ParameterInput(Input):
+    """A parameter's value. The names stand beside all of them as one text: a row of its own for each would triple the
+    widgets that every layout of the screen goes through.
+    """
 
     def __init__(self, field: ParameterField) -> None:
-        """An empty row."""
-        super().__init__()
+        """An empty field."""
+        choices = SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
+        super().__init__(placeholder=field.hint, id=field.name, suggester=choices, compact=True)
         self.field = field
-
-    def compose(self) -> ComposeResult:
-        """Both on one line."""
-        yield Label(self.field.label, markup=False)
-        choices = SuggestFromList(self.field.choices, case_sensitive=False) if self.field.choices else None
-        yield Input(placeholder=self.field.hint, id=self.field.name, suggester=choices, compact=True)
 
 
 class OptionsPanel(VerticalScroll):
@@ -64,9 +61,9 @@ class OptionsPanel(VerticalScroll):
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
         }
         & TextArea .text-area--cursor-line { background: transparent; }
-        & ParameterRow { height: 1; }
-        & ParameterRow Label { width: 15; text-style: none; }
-        & ParameterRow Input { width: 1fr; }
+        & #parameters { height: auto; }
+        & #names { width: 15; height: auto; color: $muted; }
+        & #values { width: 1fr; height: auto; }
         & #schema-part { height: auto; display: none; margin-top: 1; }
         &.-schema #schema-part { display: block; }
         & #wrong { color: $error; display: none; margin-top: 1; }
@@ -114,6 +111,9 @@ class OptionsPanel(VerticalScroll):
         yield Label("System prompt")
         yield _text_area("system", "You are a helpful assistant…")
         yield Label("Parameters")
+        with Horizontal(id="parameters"):
+            yield Static("\n".join(field.label for field in FIELDS), id="names", markup=False)
+            yield Vertical(id="values")
         with Vertical(id="schema-part"):
             yield Label("JSON schema")
             yield _text_area("schema", '{"type": "object", …}')
@@ -131,12 +131,13 @@ class OptionsPanel(VerticalScroll):
             yield_keys(field)
 
     async def furnish(self) -> None:
-        """Add the rows of the parameters, a few at a time, so that typing goes on meanwhile."""
-        for first in range(0, len(FIELDS), _ROWS_AT_ONCE):
-            rows = [ParameterRow(field) for field in FIELDS[first : first + _ROWS_AT_ONCE]]
-            await self.mount_all(rows, before="#schema-part")
-            for row in rows:
-                yield_keys(row.query_one(Input))
+        """Add the parameters, a few at a time, so that typing goes on meanwhile."""
+        values = self.query_one("#values")
+        for first in range(0, len(FIELDS), _AT_ONCE):
+            inputs = [ParameterInput(field) for field in FIELDS[first : first + _AT_ONCE]]
+            await values.mount_all(inputs)
+            for one in inputs:
+                yield_keys(one)
             await asyncio.sleep(0)
         self._show_parameters(self._shown[2].parameters)
 
@@ -172,11 +173,11 @@ class OptionsPanel(VerticalScroll):
     def tell(self, event: Message) -> None:
         """Hand changes on, but not those that `show` made."""
         event.stop()
-        texts = {row.field.name: row.query_one(Input).value for row in self.query(ParameterRow)}
+        texts = {one.field.name: one.value for one in self.query(ParameterInput)}
         parameters, wrong = read_fields(texts, self.query_one("#schema", TextArea).text)
         self._show_wrong(wrong)
         self.set_class(parameters.response_format == "json_schema", "-schema")
-        # Before all rows are there, most parameters would seem to have been emptied.
+        # Before all fields are there, most parameters would seem to have been emptied.
         options = (
             replace(self._shown[2], parameters=parameters) if len(texts) == len(FIELDS) else self._shown[2]
         )
@@ -202,15 +203,15 @@ class OptionsPanel(VerticalScroll):
         self.post_message(self.SendAllAsked())
 
     def _show_parameters(self, parameters: Parameters) -> None:
-        for row in self.query(ParameterRow):
-            row.query_one(Input).value = shown(row.field, parameters)
+        for one in self.query(ParameterInput):
+            one.value = shown(one.field, parameters)
         self.query_one("#schema", TextArea).load_text(parameters.json_schema)
         self.set_class(parameters.response_format == "json_schema", "-schema")
         self._show_wrong({})
 
     def _show_wrong(self, wrong: Mapping[str, str]) -> None:
-        for row in self.query(ParameterRow):
-            row.query_one(Input).set_class(row.field.name in wrong, "-wrong")
+        for one in self.query(ParameterInput):
+            one.set_class(one.field.name in wrong, "-wrong")
         self.set_class(bool(wrong), "-wrong")
         self.query_one("#wrong", Static).update("\n".join(f"{sentence}." for sentence in wrong.values()))
 

@@ -52,7 +52,7 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
             & > #sign { width: 2; color: $muted; }
         }
         &.-short #prompt { padding: 0 1; }
-        & #editing { display: none; color: $muted; padding: 0 3; background: $surface; }
+        & #editing { color: $muted; padding: 0 3; background: $surface; }
     }
     """
 
@@ -104,16 +104,13 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         self.asking, self.attaching, self.comparing = Asking(self), Attaching(self), Comparing(self)
         self.actions, self.presets = MessageActions(self), PresetUse(self)
         self.presets.begin()
+        self.attachment_row = AttachmentRow()
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
         yield SidePanel(side="left", needs=100, width=26)
         with Vertical(id="middle"):
             yield Transcript()
-            yield Static(
-                "Editing an earlier prompt: enter sends it as a branch, escape leaves it.", id="editing"
-            )
-            yield AttachmentRow()
             with Horizontal(id="prompt"):
                 yield Static("❯", id="sign", markup=False)
                 yield Composer(placeholder="Ask anything…", id="composer")
@@ -122,15 +119,15 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
     def on_mount(self) -> None:
         """Show the default deployment; what is kept is read behind the first paint."""
         self.deployment = self.bench.connection.deployments.chat
+        self.furnish_composer()
+
+    def furnish(self) -> None:
+        """Read what is kept, and show it."""
         transcript = self.query_one(Transcript)
         transcript.pictures, transcript.cost_of = (
             self.bench.attachments.folder,
             self.bench.spending.reply_words,
         )
-        self.furnish_composer()
-
-    def furnish(self) -> None:
-        """Read what is kept, and show it."""
         self._begin()
 
     def on_resize(self) -> None:
@@ -169,6 +166,7 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         self.costs = Costs(self.bench.spending)
         await self.query_one("SidePanel.-left", SidePanel).mount(self.conversation_list)
         await self.query_one("SidePanel.-right", SidePanel).mount(self.options_panel, self.costs)
+        await self.query_one("#middle", Vertical).mount(self.attachment_row, before="#prompt")
         self.furnished.set()
         self.refresh_bindings()
         self._warm()

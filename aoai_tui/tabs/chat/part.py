@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.chat.options import OptionsPanel
     from aoai_tui.tabs.chat.preset_use import PresetUse
     from aoai_tui.tabs.chat.slash_commands import SlashCommands
+    from aoai_tui.widgets.attachment_row import AttachmentRow
 
 
 class ChatPart(FeatureTab):
@@ -44,6 +45,7 @@ class ChatPart(FeatureTab):
     conversation_list: ConversationList
     options_panel: OptionsPanel
     costs: Costs
+    attachment_row: AttachmentRow
 
     def shows(self, conversation_id: str) -> bool:
         """Whether this conversation is the open one."""

@@ -12,7 +12,6 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aoai_tui.palette import actions_on
-from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer_help import ComposerHelp, Deed
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ class SlashCommands(ComposerHelp):
             return
         self._shown = commands
         if not self._list.is_attached:
-            self._tab.query_one("#middle").mount(self._list, before=self._tab.query_one(AttachmentRow))
+            self._tab.query_one("#middle").mount(self._list, before="#prompt")
         width = max((len(command.name) for command in commands), default=0) + 3
         self._list.clear_options()
         self._list.add_options(Option(_row(command, width)) for command in commands)
