@@ -30,7 +30,7 @@ _REST = 10
 worth more than frames."""
 
 _LONGEST_REST = 0.6
-"""Seconds after which the next frame is drawn in any case, twice as many while the reader types."""
+"""Seconds after which the next frame is drawn in any case, as many again in a burst, and while the reader types."""
 
 _TYPING = 0.3
 """Seconds after a key in which the reader counts as typing: frames are then rarer and come right behind keys."""
@@ -205,13 +205,15 @@ class LiveReply(Vertical):
         async with self._drawing:
             began = time.monotonic()
             self._tell(self._words())
+            burst = False
             if self._stream and (self._fresh or self._shown != self._tail):
                 fresh = plain("".join(self._fresh))
                 self._fresh.clear()
-                await self._show(fresh)
+                burst = len(fresh) > _BURST
+                await self._show(fresh, burst=burst)
             now = time.monotonic()
             rest = min(_LONGEST_REST, _REST * (now - began))
-            self._rest_until = now + (2 * rest if self._is_typing else rest)
+            self._rest_until = now + rest * (1 + burst + self._is_typing)
 
     def _tell(self, words: str) -> None:
         """Show what is being waited for; the same words again would only lay the screen out anew."""
@@ -219,10 +221,9 @@ class LiveReply(Vertical):
             self._told = words
             self.query_one("#doing", Static).update(words)
 
-    async def _show(self, fresh: str) -> None:
+    async def _show(self, fresh: str, *, burst: bool) -> None:
         """Draw a piece. In a burst the unfinished block waits: it is finished before anybody could read it."""
         self._tail += fresh
-        burst = len(fresh) > _BURST
         if burst or len(self._tail) > _SETTLE_AT:
             await self._settle()
         wanted = "" if burst else self._tail

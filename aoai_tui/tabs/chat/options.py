@@ -48,8 +48,9 @@ class OptionsPanel(VerticalScroll):
 
     DEFAULT_CSS = """
     OptionsPanel {
+        & #parameters, & #names, & #values { height: COUNT; }
         height: 1fr; background: $surface; padding: 1 2 0 2; scrollbar-size-vertical: 1;
-        & Label { color: $muted; text-style: bold; }
+        & Label { color: $muted; text-style: bold; width: 1fr; height: 1; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
         & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & Input.-wrong { color: $error; text-style: underline; }
@@ -61,9 +62,8 @@ class OptionsPanel(VerticalScroll):
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
         }
         & TextArea .text-area--cursor-line { background: transparent; }
-        & #parameters { height: auto; }
-        & #names { width: 15; height: auto; color: $muted; }
-        & #values { width: 1fr; height: auto; }
+        & #names { width: 15; color: $muted; }
+        & #values { width: 1fr; }
         & #schema-part { height: auto; display: none; margin-top: 1; }
         &.-schema #schema-part { display: block; }
         & #wrong { color: $error; display: none; margin-top: 1; }
@@ -72,7 +72,7 @@ class OptionsPanel(VerticalScroll):
         &.-refused #refused-part { display: block; }
         & .hint { color: $muted; margin: 1 0; }
     }
-    """
+    """.replace("COUNT", str(len(FIELDS)))  # a height that is known spares every layout from measuring
 
     @dataclass
     class Changed(Message):
