@@ -103,6 +103,7 @@ def open_client(
 def _import_what_the_first_request_needs(sdk: AsyncOpenAI) -> None:
     """Do it here, in the thread: later it would stop the event loop for 50 ms, and with it the screen."""
     _ = sdk.chat.completions.with_raw_response
+    _ = sdk.responses.with_raw_response
     importlib.import_module("anyio._backends._asyncio")
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import (
     Answered,
+    Api,
     Attachment,
     ChatOptions,
     ChatRequest,
@@ -267,7 +268,7 @@ class ChatService(KeptConversations):
             kept = store.conversations
             rows = [
                 kept.begin_reply(prompt.conversation_id, prompt.id, request.deployment)
-                for _ in range(request.parameters.n or 1)
+                for _ in range(_how_many(request))
             ]
             if len(rows) > 1:
                 kept.set_leaf(prompt.conversation_id, rows[0].id)
@@ -306,6 +307,12 @@ class ChatService(KeptConversations):
         name = self.link.connection.name
         with suppress(StorageTrouble):  # only a convenience; the reply's own saving reports a full disk
             await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
+
+
+def _how_many(request: ChatRequest) -> int:
+    """How many replies will come: the Responses API makes one, whatever is set."""
+    one_only = request.api is Api.RESPONSES or "n" in request.refused
+    return 1 if one_only else request.parameters.n or 1
 
 
 def _hand_out(piece: ReplyPiece, replies: list[GrowingReply]) -> None:

@@ -63,10 +63,15 @@ def native_command(environ: Mapping[str, str]) -> list[str]:
 def terminal_sequences(text: str, environ: Mapping[str, str]) -> str:
     """What makes a terminal copy the text; in tmux once more, wrapped, for the terminal around it."""
     plainly = f"\x1b]52;c;{b64encode(text.encode('utf-8', 'replace')).decode('ascii')}\x07"
-    if not environ.get("TMUX"):
-        return plainly
     # tmux takes the first where set-clipboard is on, and hands on the second where allow-passthrough is.
-    return plainly + "\x1bPtmux;" + plainly.replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    return plainly + through_tmux(plainly, environ) if environ.get("TMUX") else plainly
+
+
+def through_tmux(sequence: str, environ: Mapping[str, str]) -> str:
+    """What reaches the terminal around tmux, where that is what the app runs in."""
+    if not environ.get("TMUX"):
+        return sequence
+    return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
 
 
 async def _copy_and_tell(app: App[Any], text: str, what: str) -> None:

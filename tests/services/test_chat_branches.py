@@ -251,3 +251,14 @@ def test_parameters_that_are_zero_are_given() -> None:
     """0 is a value, not the lack of one."""
     assert Parameters(temperature=0.0, seed=0).given() == {"temperature": 0.0, "seed": 0}
     assert replace(Parameters(), n=1).given() == {"n": 1}
+
+
+async def test_one_reply_is_begun_where_the_api_makes_one(tmp_path: Path) -> None:
+    """Over the Responses API n is not sent, and no empty reply is left behind."""
+    async with chat_over(DemoTransport(pace=Pace.instant()), tmp_path) as chat:
+        conversation = await chat.service.create(
+            deployment="demo-chat", options=ChatOptions(parameters=Parameters(n=3), api=Api.RESPONSES)
+        )
+        await heard(chat.service.ask(conversation, "say hello", on_wait=print))
+        assert await chat.service.places(conversation.id) == {}
+        assert len(await chat.service.messages(conversation.id)) == 2

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from typing import TYPE_CHECKING, Protocol
 
+from textual.notifications import SeverityLevel
 from textual.worker import get_current_worker
 
 from aoai_tui.domain import Attachment, Conversation, Message, MessageState, Role
@@ -18,6 +19,7 @@ from aoai_tui.tabs.chat.running_reply import RunningReply
 from aoai_tui.tabs.chat.tool_use import tools_for
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.desktop_note import tell_desktop
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.pane import ChatTab
@@ -53,6 +55,8 @@ class Asking:
         """Whether a prompt was sent and is not kept yet."""
         self.running: dict[str, RunningReply] = {}
         """The replies that are arriving, by their conversation's id."""
+        self.unread: set[str] = set()
+        """The conversations whose reply ended while another one was open."""
 
     def send(
         self, text: str, attachments: Sequence[Attachment] = (), instead_of: Message | None = None
@@ -209,19 +213,20 @@ class Asking:
                 await self._tab.mark_branches()
         self._tab.refresh_bindings()
         with self._tab.errors_shown():
-            if not is_open:
-                await self._tell_of_reply(message)
+            await self._tell_of_reply(message, is_open=is_open)
             await self._tab.refresh_list()
             await self._tab.suggest_deployments()
 
-    async def _tell_of_reply(self, message: Message) -> None:
-        title = plain_line((await self._chat.conversation(message.conversation_id)).title, 40)
+    async def _tell_of_reply(self, message: Message, *, is_open: bool) -> None:
+        """A mark and a word where another conversation is open; a note where another window has the focus."""
         failed = message.state is MessageState.FAILED
-        self._tab.app.notify(
-            f"The reply in “{title}” failed." if failed else f"The reply in “{title}” is there.",
-            severity="warning" if failed else "information",
-            markup=False,
-        )
+        title = plain_line((await self._chat.conversation(message.conversation_id)).title, 40)
+        words = f"The reply in “{title}” failed." if failed else f"The reply in “{title}” is there."
+        if not is_open:
+            self.unread.add(message.conversation_id)
+            severity: SeverityLevel = "warning" if failed else "information"
+            self._tab.app.notify(words, severity=severity, markup=False)
+        tell_desktop(self._tab.app, words)
 
     async def _reply_stopped(self, running: RunningReply) -> None:
         """Escape: the service has kept what came; show it as it is kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -113,16 +113,21 @@ class ConversationList(Vertical):
         yield OptionList(markup=False)
 
     def show(
-        self, conversations: Sequence[Conversation], open_id: str | None, busy: Collection[str] = ()
+        self,
+        conversations: Sequence[Conversation],
+        open_id: str | None,
+        busy: Collection[str] = (),
+        unread: Collection[str] = (),
     ) -> None:
-        """Show these; mark the open one and those whose reply is arriving."""
+        """Show these; mark the open one, those whose reply is arriving, and those whose reply was not seen yet."""
         options = self.query_one(OptionList)
         # The cursor stays where the reader put it; it follows only to a conversation that was just opened.
         chosen = self._highlighted() if options.has_focus or open_id == self._open_id else None
         self._conversations = {conversation.id: conversation for conversation in conversations}
         self._open_id = open_id
         options.clear_options()
-        options.add_options(_options(conversations, open_id, set(busy), datetime.now().astimezone().date()))
+        signs = dict.fromkeys(unread, "● ") | dict.fromkeys(busy, "… ")
+        options.add_options(_options(conversations, open_id, signs, datetime.now().astimezone().date()))
         self.set_class(not conversations, "-empty")
         self._highlight(chosen.id if chosen and chosen.id in self._conversations else open_id)
 
@@ -180,11 +185,11 @@ class ConversationList(Vertical):
 
 
 def _options(
-    conversations: Sequence[Conversation], open_id: str | None, busy: set[str], today: date
+    conversations: Sequence[Conversation], open_id: str | None, signs: Mapping[str, str], today: date
 ) -> Iterator[Option]:
     """The rows: a heading for the pinned ones and for each day, then its conversations.
 
-    The open one carries a bar, a busy one dots.
+    The open one carries a bar, a busy one dots, one with a reply that was not seen a circle.
     """
     heading = ""
     for conversation in conversations:
@@ -197,9 +202,7 @@ def _options(
             heading = day
             yield Option(Content(f" {day}"), disabled=True)
         mark = "▌" if conversation.id == open_id else " "
-        title = plain_line(conversation.title or "New conversation", 80)
-        if conversation.id in busy:
-            title = f"… {title}"
+        title = signs.get(conversation.id, "") + plain_line(conversation.title or "New conversation", 80)
         row = Content.assemble((mark, "$accent"), title)
         yield Option(row.truncate(24, ellipsis=True), id=conversation.id)
 

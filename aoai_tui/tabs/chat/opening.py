@@ -45,7 +45,9 @@ class Opening(ChatPart):
         if not self.is_attached:
             return
         open_id = self.conversation.id if self.conversation else None
-        self.conversation_list.show(conversations, open_id, busy=self.asking.running.keys())
+        self.conversation_list.show(
+            conversations, open_id, busy=self.asking.running.keys(), unread=self.asking.unread
+        )
         self.costs.tell(open_id)
 
     async def suggest_deployments(self) -> None:
@@ -69,6 +71,7 @@ class Opening(ChatPart):
             for other in self.asking.running.values():
                 other.view = None
             self.conversation = conversation
+            self.asking.unread.discard(conversation.id if conversation else "")
             if conversation is None:
                 self.presets.begin()
             self.leave_editing()

@@ -25,6 +25,8 @@ _APIS = (
     ("Completions (legacy)", Api.COMPLETIONS),
 )
 
+_NOT_OVER_RESPONSES = "The Responses API knows no penalties, stop, seed and n: they are not sent."
+
 _AT_ONCE = 3
 """Fields that are mounted before the event loop has its turn again: each costs it some milliseconds."""
 
@@ -70,6 +72,8 @@ class OptionsPanel(VerticalScroll):
         &.-wrong #wrong { display: block; }
         & #refused-part { height: auto; display: none; margin-top: 1; }
         &.-refused #refused-part { display: block; }
+        & #not-over-responses { display: none; }
+        &.-responses #not-over-responses { display: block; }
         & .hint { color: $muted; margin: 1 0; }
     }
     """.replace("COUNT", str(len(FIELDS)))  # a height that is known spares every layout from measuring
@@ -154,6 +158,7 @@ class OptionsPanel(VerticalScroll):
         """Show what is remembered of the deployment: its API, and the parameters that it does not take."""
         self._api = api
         self.query_one(Select).value = api
+        self.set_class(api is Api.RESPONSES, "-responses")
         self.set_class(bool(refused), "-refused")
         words = [f"{name} → {instead}" if instead else name for name, instead in refused.items()]
         self.query_one("#refused", Static).update(
@@ -195,6 +200,7 @@ class OptionsPanel(VerticalScroll):
         event.stop()
         if isinstance(event.value, Api) and event.value is not self._api:
             self._api = event.value
+            self.set_class(event.value is Api.RESPONSES, "-responses")
             self.post_message(self.ApiChosen(event.value))
 
     @on(Button.Pressed, "#send-all")
