@@ -24,6 +24,12 @@ from aoai_tui.workbench import open_workbench
 
 HERE = Path(__file__).parent
 SIZE = (120, 36)
+LISTED = "ConversationList OptionList"
+PRICES = """
+[prices."demo-1"]
+input = 0.25
+output = 2.0
+"""
 EARLIER = ("What is a token?", "Azure quota, explained in short", "show code")
 SHOWN = ("How do I ask a deployment from Python? show code", "Which settings matter? show a table")
 
@@ -32,6 +38,7 @@ async def main() -> None:
     """One picture for each theme."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / "config.toml").write_text(PRICES)
         book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), {})
         book.transport_for = lambda _connection: DemoTransport(pace=Pace.instant(), seed=7)
         for prompt in EARLIER:
@@ -50,7 +57,7 @@ async def converse(book: ConnectionBook, prompts: tuple[str, ...] | list[str]) -
         async with aclosing(bench.chat.ask(conversation, prompt, on_wait=lambda _wait: None)) as events:
             async for _ in events:
                 pass
-    await bench.link.close()
+    await bench.close()
 
 
 async def picture(book: ConnectionBook, theme: str) -> None:
@@ -59,8 +66,10 @@ async def picture(book: ConnectionBook, theme: str) -> None:
     app.theme = theme
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.bench.link.state == "ready")
-        await until(pilot, lambda: any(rows.option_count for rows in app.main.query(OptionList)))
-        app.main.query_one(OptionList).focus()
+        await until(
+            pilot, lambda: any(rows.option_count for rows in app.main.query(LISTED).results(OptionList))
+        )
+        app.main.query_one(LISTED, OptionList).focus()
         await until(pilot, lambda: isinstance(app.focused, OptionList))
         await pilot.press("home", "enter")
         await until(pilot, lambda: len(app.main.query_one(Transcript).messages) == 2 * len(SHOWN))

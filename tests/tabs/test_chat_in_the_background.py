@@ -34,14 +34,17 @@ async def test_a_note_goes_to_the_desktop_only_without_focus(
     """The terminal is asked for a note where another window has the focus, and for none where it has it."""
     monkeypatch.delenv("TMUX", raising=False)
     written: list[str] = []
-    async with open_chat() as chat:
+    pace = HeldPace()
+    async with open_chat(pace=pace) as chat:
         assert chat.app._driver is not None
         monkeypatch.setattr(chat.app._driver, "write", written.append)
         assert not tell_desktop(chat.app, "done")
-        chat.app.app_focus = False
-        await chat.ask("say one")
+        await chat.send("count to 60")
+        await chat.until(chat.streaming, "it streams")
+        chat.app.app_focus = False  # any key would bring it back
+        pace.release()
         await chat.until(
-            lambda: any("say one" in sequence and sequence.startswith("\x1b]9;") for sequence in written),
+            lambda: any("count to 60" in sequence and sequence.startswith("\x1b]9;") for sequence in written),
             "the note is written",
         )
 

@@ -39,7 +39,9 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
     HELP = (
         "Type below and press enter. The reply arrives as it is written; escape stops it and keeps what came. "
         "Every conversation is kept on this machine and listed at the left. The options at the right hold the "
-        "deployment and the system prompt. When a reply fails or stops early, f5 asks again or continues it."
+        "deployment, its API, the system prompt and the parameters. When a reply fails or stops early, f5 asks again "
+        "or continues it. alt+up stands on a message: then one letter copies, edits, regenerates, forks or deletes "
+        "it, and left and right walk its branches. / lists every command."
     )
 
     DEFAULT_CSS = """
