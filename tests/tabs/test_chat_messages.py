@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aoai_tui.domain import MessageState, Role
 from aoai_tui.tabs.chat.message_actions import code_blocks
 from aoai_tui.tabs.chat.message_view import MessageView
@@ -37,6 +39,24 @@ async def test_messages_are_walked_and_left(open_chat: OpenChat) -> None:
         assert stood_on(chat) == "say one"
         await chat.press("down", "down")
         await chat.until(lambda: chat.composer.has_focus, "the input has the focus")
+
+
+async def test_the_message_that_is_stood_on_is_in_view(open_chat: OpenChat) -> None:
+    """Beside long replies the one with the focus shows its first line, upwards and downwards."""
+    async with open_chat() as chat:
+        await chat.ask("first of all: write a long answer")
+        await chat.ask("second of all: write a long answer")
+        await chat.press("alt+up")
+        await chat.until(lambda: bool(stood_on(chat)), "on the newest reply")
+        for key, words in (("up", "second"), ("up", ""), ("up", "first"), ("down", ""), ("down", "second")):
+            await chat.press(key)
+            await chat.still()
+            if words:
+                await chat.until(_in_view(chat, f"{words} of all: write"), "it has the focus and is in view")
+
+
+def _in_view(chat: ChatHarness, words: str) -> Callable[[], bool]:
+    return lambda: stood_on(chat).startswith(words) and words in chat.screen_text()
 
 
 async def test_a_click_never_stands_on_a_message(open_chat: OpenChat) -> None:

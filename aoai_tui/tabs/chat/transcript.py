@@ -237,9 +237,15 @@ class Transcript(Container):
         """Put the focus on a message, mounted or not; its view, or None where it isn't shown."""
         async with self._paging:
             if view := await self._mounted_view(message_id):
+                await laid_out(view)
                 self._box.anchor(False)
-                view.focus()
+                view.focus(scroll_visible=False)
+                self._box.scroll_to_widget(view, animate=False, immediate=True, top=self._begins_above(view))
         return view
+
+    def _begins_above(self, view: MessageView) -> bool:
+        """Whether its first line must come to the top of the view: it lies above, or the message fills the view."""
+        return view.virtual_region.y < self._box.scroll_y or view.size.height >= self._box.size.height
 
     def _showing(self, message: Message) -> Showing:
         calls = (
