@@ -190,17 +190,17 @@ class ChatService(KeptConversations):
         for number in range(MOST_ROUNDS + 1):
             specs = await tools.specs(conversation.options.tools) if number < MOST_ROUNDS else ()
             request = await self._request(conversation, branch, extra, specs)
-            ended: Message | None = None
+            ended: ReplyEnded | None = None
             replying = self._reply(branch[-1], request, on_wait, stream=stream, begin_with=begin_with)
             async with aclosing(replying) as events:
                 async for event in events:
                     if isinstance(event, ReplyEnded):
-                        ended = event.message
+                        ended = event
                     yield event
-            if ended is None or not _calls_tools(ended):
+            if ended is None or not ended.goes_on:
                 return
-            branch.append(ended)
-            async with aclosing(tools.answers(ended, self.archive)) as answers:
+            branch.append(ended.message)
+            async with aclosing(tools.answers(ended.message, self.archive)) as answers:
                 async for answer in answers:
                     branch.append(answer.message)
                     yield answer

@@ -134,7 +134,9 @@ async def test_a_declined_tool_is_not_run(open_chat: OpenChat) -> None:
         await chat.send("what time is it?")
         await chat.until(lambda: bool(chat.app.main.query("ConsentBar.-asking")), "it asks")
         bar = chat.app.main.query_one(ConsentBar)
-        await chat.until(lambda: bar.has_focus and bool(bar.check_action("answer", ("once",))), "it takes answers")
+        await chat.until(
+            lambda: bar.has_focus and bool(bar.check_action("answer", ("once",))), "it takes answers"
+        )
         await chat.press("n")
         await chat.until(
             lambda: len(chat.transcript.messages) == 4 and not chat.streaming(), "it is answered"
@@ -142,3 +144,17 @@ async def test_a_declined_tool_is_not_run(open_chat: OpenChat) -> None:
         refused = chat.transcript.messages[2]
         assert refused.state is MessageState.FAILED
         assert "does not allow" in refused.text
+
+
+async def test_escape_at_a_tools_question_keeps_what_came(open_chat: OpenChat) -> None:
+    """While the question waits the transcript says so; escape stops, and the conversation goes on afterwards."""
+    async with open_chat(config=TOOLS.format(python=sys.executable)) as chat:
+        await chat.tab.keep_options("", "", ChatOptions(tools=("clock",)))
+        await chat.send("what time is it?")
+        await chat.until(lambda: bool(chat.app.main.query("ConsentBar.-asking")), "it asks")
+        await chat.until(lambda: "waiting for the tools" in chat.screen_text(), "the wait is visible")
+        chat.tab.action_stop()
+        await chat.until(lambda: not chat.tab.asking.running and not chat.streaming(), "it is stopped")
+        await chat.until(lambda: len(chat.transcript.messages) == 2, "prompt and call are kept")
+        await chat.until(lambda: not chat.app.main.query("ConsentBar.-asking"), "the question is gone")
+        assert "one" in await chat.ask("say one")

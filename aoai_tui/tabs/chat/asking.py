@@ -15,7 +15,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.chat import NotSaved, OnWait, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
 from aoai_tui.services.tool_rounds import ToolAnswered, ToolRounds
-from aoai_tui.tabs.chat.running_reply import RunningReply
+from aoai_tui.tabs.chat.running_reply import WAITING_FOR_TOOLS, RunningReply
 from aoai_tui.tabs.chat.tool_use import tools_for
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
@@ -200,10 +200,12 @@ class Asking:
 
     async def _round_ended(self, running: RunningReply, message: Message) -> None:
         """The reply called tools: it is shown, and the next one follows when they have been run."""
-        running.view = running.reply = None
+        running.reply, running.stage = None, WAITING_FOR_TOOLS
         async with self._tab.showing:
             if self._is_open(running):
-                await self._tab.query_one(Transcript).close_reply(message)
+                transcript = self._tab.query_one(Transcript)
+                await transcript.close_reply(message)
+                running.show_in(await transcript.open_reply(running.deployment))
 
     async def _reply_ended(self, running: RunningReply, message: Message) -> None:
         async with self._tab.showing:
@@ -243,7 +245,12 @@ class Asking:
         transcript = self._tab.query_one(Transcript)
         shown = [message.id for message in transcript.messages]
         missing = messages[len(shown) :]
-        if shown != [message.id for message in messages[: len(shown)]] or len(missing) > _AT_ONCE:
+        in_rounds = not missing or any(message.role is Role.TOOL for message in missing)
+        if (
+            in_rounds
+            or shown != [message.id for message in messages[: len(shown)]]
+            or len(missing) > _AT_ONCE
+        ):
             await transcript.show(messages)
             return
         for message in missing:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
 
 
+WAITING_FOR_TOOLS = "waiting for the tools"
+"""The stage between a reply that called tools and the one that follows."""
+
+
 @dataclass
 class RunningReply:
     """What is known of a reply that is arriving, and the view that shows it, if one does."""
@@ -67,6 +71,8 @@ class RunningReply:
                     self.view.append(text)
             case ReplyBegun(reply):
                 self.reply = reply
+                if self.stage == WAITING_FOR_TOOLS:
+                    self.stage = "waiting for the service"
             case Answered():
                 self._enter("waiting for the first words")
             case ReasoningArrived() if not self.text:
