@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from aoai_tui.domain import MessageState, Role
+from aoai_tui.domain import ChatOptions, MessageState, Parameters, Role
 from aoai_tui.tabs.chat.message_actions import code_blocks
 from aoai_tui.tabs.chat.message_view import MessageView
 from tests.conftest import OpenChat
@@ -236,3 +236,23 @@ def test_code_blocks_are_found_also_when_cut_off() -> None:
     text = "a\n```python\nx = 1\n```\n~~~~\n```\n~~~\n~~~~\nend\n```sh\nls"
     assert code_blocks(text) == ["x = 1\n", "```\n~~~\n", "ls"]
     assert code_blocks("no code, just ``` in a line") == []
+
+
+async def test_an_edit_that_could_not_be_sent_stays_an_edit(open_chat: OpenChat) -> None:
+    """A schema that is none keeps the prompt in the input; once it is corrected, it still becomes a branch."""
+    async with open_chat() as chat:
+        await chat.ask("say one")
+        await stand_on_prompt(chat)
+        await chat.press("e")
+        await chat.until(lambda: chat.composer.text == "say one", "it can be edited")
+        await chat.tab.keep_options("", "", ChatOptions(parameters=Parameters(response_format="json_schema")))
+        await chat.press("enter")
+        await chat.until(lambda: "schema is missing" in chat.toasts(), "it is told")
+        await chat.until(lambda: len(chat.transcript.messages) == 2, "the branch is shown again")
+        assert chat.composer.text == "say one"
+        await chat.tab.keep_options("", "", ChatOptions())
+        chat.composer.focus()
+        await chat.press("enter")
+        await chat.until(
+            lambda: "‹ 2/2 ›" in chat.transcript_text() and not chat.streaming(), "a branch is there"
+        )

@@ -60,21 +60,20 @@ class Asking:
 
     def send(
         self, text: str, attachments: Sequence[Attachment] = (), instead_of: Message | None = None
-    ) -> bool:
-        """Ask the open conversation; it begins with this prompt where none is open. Whether that begins now.
+    ) -> None:
+        """Ask the open conversation; it begins with this prompt where none is open.
 
         `instead_of` is the earlier prompt that was edited: the new one stands beside it.
         """
         if self._sending:  # enter was pressed twice
-            return False
+            return
         if self.open_reply():
             self._tab.app.notify(
                 "A reply is still arriving. Escape stops it; your text stays here.", markup=False
             )
-            return False
+            return
         self._sending = True
         self._tab.run_worker(self._ask(text, tuple(attachments), instead_of), group=GROUP)
-        return True
 
     def send_again(self, last: Message) -> None:
         """What f5 does: let a cut-off reply go on; else ask again, without what the deployment refused."""
@@ -121,7 +120,7 @@ class Asking:
                     tools=tools_for(self._tab, conversation),
                 )
                 if instead_of:
-                    await self._tab.query_one(Transcript).cut(instead_of.parent_id)
+                    running.cut = await self._tab.query_one(Transcript).cut(instead_of.parent_id)
                 await self._follow(running, events, until_kept)
 
     def _sent(self) -> None:
@@ -184,6 +183,8 @@ class Asking:
         if composer.text == message.text:
             composer.clear()
         self._tab.attaching.sent(message.attachments)
+        if self._tab.editing and self._tab.editing.parent_id == message.parent_id:
+            self._tab.leave_editing()
         await self._tab.query_one(Transcript).add(message)
         if message.parent_id is None:  # it began the conversation: it is no draft of the next one
             with suppress(StorageTrouble):
@@ -235,22 +236,18 @@ class Asking:
         with self._tab.errors_shown():
             async with self._tab.showing:
                 if self._is_open(running):
-                    await self._show_kept(await self._chat.messages(running.conversation.id))
+                    await self._show_kept(running, await self._chat.messages(running.conversation.id))
                     await self._tab.mark_branches()
             await self._tab.refresh_list()
         self._tab.refresh_bindings()
 
-    async def _show_kept(self, messages: list[Message]) -> None:
+    async def _show_kept(self, running: RunningReply, messages: list[Message]) -> None:
         """What was kept but isn't shown yet: the stopped reply, at times the prompt too."""
         transcript = self._tab.query_one(Transcript)
         shown = [message.id for message in transcript.messages]
         missing = messages[len(shown) :]
-        in_rounds = not missing or any(message.role is Role.TOOL for message in missing)
-        if (
-            in_rounds
-            or shown != [message.id for message in messages[: len(shown)]]
-            or len(missing) > _AT_ONCE
-        ):
+        as_one = shown == [message.id for message in messages[: len(shown)]] and 0 < len(missing) <= _AT_ONCE
+        if not as_one or any(one.role is Role.TOOL or one.id in running.cut for one in missing):
             await transcript.show(messages)
             return
         for message in missing:
@@ -272,7 +269,7 @@ class Asking:
                 tools = tools_for(self._tab, conversation)
                 events = ask(conversation, message, on_wait=running.on_wait, tools=tools)
                 before = message.parent_id if message.role is Role.ASSISTANT else message.id
-                await self._tab.query_one(Transcript).cut(before)
+                running.cut = await self._tab.query_one(Transcript).cut(before)
                 await self._follow(running, events, until_begun)
 
     async def _heed(self, message: Message) -> None:

@@ -109,8 +109,7 @@ class Composing(ChatPart):
         text = self.slash.to_send(event.text)
         if text != event.text:
             event.composer.put(text)
-        if self.asking.send(text, self.attaching.attached, self.editing):
-            self.leave_editing()
+        self.asking.send(text, self.attaching.attached, self.editing)
 
     def edit(self, message: Message) -> None:
         """Put an earlier prompt into the composer; sending it makes a branch."""

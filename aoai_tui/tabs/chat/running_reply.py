@@ -36,6 +36,8 @@ class RunningReply:
     view: LiveReply | None = None
     wait: Wait | None = None
     stage: str = "waiting for the connection"
+    cut: frozenset[str] = frozenset()
+    """The messages that were taken out of sight for it; they come back if it never begins."""
 
     @property
     def deployment(self) -> str:

@@ -342,16 +342,21 @@ class Transcript(Container):
             self._tell_emptiness()
 
     @unbroken
-    async def cut(self, last_id: str | None) -> None:
-        """Take what follows a message out of sight, or everything: something else comes in its place."""
+    async def cut(self, last_id: str | None) -> frozenset[str]:
+        """Take what follows a message out of sight, or everything: something else comes in its place.
+
+        The ids of what was taken out.
+        """
         async with self._paging:
             keep = next((number for number, one in enumerate(self._all, 1) if one.id == last_id), 0)
+            taken = frozenset(message.id for message in self._all[keep:])
             self._all = self._all[:keep]
             if keep > self._first:
                 await self._column.remove_children(self._mounted[keep - self._first :])
             else:
                 await self._show_from(keep - PAGE)
         self._box.anchor()
+        return taken
 
     async def _drop_live(self) -> None:
         if self.live:
