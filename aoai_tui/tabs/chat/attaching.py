@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Attachment, AttachmentKind
 from aoai_tui.plain import plain_line
-from aoai_tui.services.attachments import Attachments, estimate_tokens
+from aoai_tui.services.attachment_tokens import estimate_tokens
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.composer_help import ComposerHelp, Deed
 
 if TYPE_CHECKING:
+    from aoai_tui.services.attachments import Attachments
     from aoai_tui.services.pasted import Pasted
     from aoai_tui.tabs.chat.pane import ChatTab
 

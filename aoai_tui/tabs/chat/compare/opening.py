@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Conversation, Message, Role
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.services.comparing import Comparison, nobody
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 
@@ -57,6 +56,8 @@ class Comparing:
         async with tab.showing:
             conversation = tab.conversation = await self._conversation(names[0])
             shown = await self._asked(conversation, text)
+        from aoai_tui.services.comparing import Comparison, nobody  # noqa: PLC0415  not part of the first paint
+
         comparison = Comparison(tab.bench.chat, conversation, shown, names)
         screen = CompareScreen(comparison, tab.bench.spending.reply_words)
         try:
