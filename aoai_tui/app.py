@@ -162,8 +162,10 @@ class AoaiApp(App[None]):
         if isinstance(self.screen, Help):
             self.screen.dismiss()
             return
-        place = self.screen if hasattr(self.screen, "HELP") else self.main.tab
-        self.push_screen(Help(str(place.TITLE), str(place.HELP), self.screen.active_bindings.values()))
+        place = self.screen if self.screen.HELP else self.main.tab
+        self.push_screen(
+            Help(place.TITLE or self.main.tab.TITLE, place.HELP or "", self.screen.active_bindings.values())
+        )
 
     def action_connections(self) -> None:
         """Manage connections; choosing one opens it."""

@@ -108,7 +108,10 @@ async def test_help_lists_the_keys_of_where_you_are(open_chat: OpenChat) -> None
             await chat.until(lambda: isinstance(chat.app.screen, Help), "it opens")
             await chat.settled()
             words = static_text(chat.app.screen)
-            for part in ("Chat", "Send what is typed", "^n", "Begin a new conversation", "alt+1", "f1", "^q"):
+            shown = " ".join(static_text(chat.app.screen).split())
+            assert shown.startswith("Chat Type below and press enter.")
+            assert shown.endswith("in config.toml, under [keys].")
+            for part in ("Send what is typed", "^n", "Begin a new conversation", "alt+1", "f1", "^q"):
                 assert part in words
             assert "Delete the chosen conversation" not in words
             await chat.press(closing)

@@ -43,7 +43,9 @@ class Help(ModalScreen[None]):
             yield Static(self._paragraph, markup=False)
             yield Static(self._keys(), classes="keys")
             yield Static(
-                "esc closes this page. Other keys can be set in config.toml, under [keys].", classes="foot"
+                "esc closes this page. Other keys can be set in config.toml, under [keys].",
+                classes="foot",
+                markup=False,
             )
 
     def _keys(self) -> Content:

@@ -53,8 +53,10 @@ class OptionsPanel(VerticalScroll):
         & #parameters, & #names, & #values { height: COUNT; }
         height: 1fr; background: $surface; padding: 1 2 0 2; scrollbar-size-vertical: 1;
         & Label { color: $muted; text-style: bold; width: 1fr; height: 1; }
-        & Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
+        & Input, & Input.-textual-compact { border: none; height: 1; padding: 0 1; background: $panel; }
+        & Input:focus, & Input.-textual-compact:focus {
+            border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
+        }
         & Input.-wrong { color: $error; text-style: underline; }
         & #deployment { margin-bottom: 1; }
         & Select { height: 1; margin-bottom: 1; }

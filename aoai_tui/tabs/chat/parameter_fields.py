@@ -110,7 +110,7 @@ FIELDS = (
     ParameterField("max_tokens", "Max tokens", _whole(1)),
     ParameterField("presence_penalty", "Presence pen.", _number(-2, 2)),
     ParameterField("frequency_penalty", "Frequency pen.", _number(-2, 2)),
-    ParameterField("stop", "Stop", _stops, hint="up to 4, commas"),
+    ParameterField("stop", "Stop", _stops, hint="up to 4"),
     ParameterField("seed", "Seed", _whole(-(2**63), 2**63 - 1)),
     ParameterField("n", "Replies (n)", _whole(1, 128)),
     ParameterField(
@@ -122,8 +122,8 @@ FIELDS = (
     ParameterField("top_logprobs", "Top logprobs", _whole(0, 20)),
     ParameterField("user", "User", _word, hint="none"),
     ParameterField("safety_identifier", "Safety id", _word, hint="none"),
-    ParameterField("suffix", "Suffix", str, hint="completions only"),
-    ParameterField("echo", "Echo", _yes, hint="completions only", choices=("yes", "no")),
+    ParameterField("suffix", "Suffix", str, hint="legacy"),
+    ParameterField("echo", "Echo", _yes, hint="legacy", choices=("yes", "no")),
     ParameterField("extra_body", "Extra body", _object, hint="JSON"),
 )
 
