@@ -183,7 +183,7 @@ class AoaiApp(App[None]):
     async def open_connection(self, connection: Connection) -> None:
         """Another workbench and another main screen over it; what the old one was doing is kept first."""
         old, mode = self.main, self.current_mode
-        await old.tab.before_leaving()
+        await old.before_leaving()
         self._connections_opened += 1
         opened = f"connection {self._connections_opened}"
         self.add_mode(opened, lambda: self._main_screen(connection, old.tab.NAME))
@@ -200,7 +200,7 @@ class AoaiApp(App[None]):
 
     async def action_quit(self) -> None:
         """Keep what is under way, then leave."""
-        await self.main.tab.before_leaving()
+        await self.main.before_leaving()
         await self.main.bench.close()
         self.exit()
 

@@ -18,6 +18,7 @@ AoaiError
 ├── SecretTrouble            the keyring is missing, locked or failing
 ├── ConfigTrouble            config.toml, or a value in it, can't be used
 ├── StorageTrouble           the database or the disk
+├── SoundTrouble             no sound library, no device, a device that fails, sound that can't be read
 └── UsageTrouble             the command line or the form was filled in wrongly
 """
 
@@ -157,6 +158,10 @@ class ConfigTrouble(AoaiError):
 
 class StorageTrouble(AoaiError):
     """The database or the disk does not take or give the data."""
+
+
+class SoundTrouble(AoaiError):
+    """The microphone or the loudspeaker can't be used, or the sound in a file can't be read or written."""
 
 
 class UsageTrouble(AoaiError):

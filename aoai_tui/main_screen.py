@@ -106,6 +106,13 @@ class MainScreen(Screen[None]):
         self._show_deployment()
         self.tab.focus_first()
 
+    @on(FeatureTab.Handed)
+    def _hand_over(self, event: FeatureTab.Handed) -> None:
+        """Open the tab that something is meant for, and give it to it."""
+        names = [tab.NAME for tab in TABS]
+        self.action_go_to(names.index(event.to))
+        self.tab.take(event.text)
+
     def _show_deployment(self) -> None:
         self.query_one(StatusHeader).deployment = self.tab.deployment
 
@@ -127,6 +134,11 @@ class MainScreen(Screen[None]):
 
     _told: object = None
     """The trouble that was shown already."""
+
+    async def before_leaving(self) -> None:
+        """Keep what no tab has kept yet."""
+        for tab in self.query(FeatureTab):
+            await tab.before_leaving()
 
     def action_go_to(self, index: int) -> None:
         """Open a tab by its place."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import ClassVar
 
+from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import TabPane
 
 from aoai_tui.errors import AoaiError
@@ -29,6 +32,14 @@ class FeatureTab(TabPane):
     HELP: ClassVar[str]
     """One paragraph for f1."""
 
+    @dataclass
+    class Handed(Message):
+        """Something made here goes to another tab, which opens."""
+
+        to: str
+        """The other tab's NAME."""
+        text: str
+
     deployment: reactive[str] = reactive("")
     """The deployment that the tab works with, for the header."""
 
@@ -42,6 +53,10 @@ class FeatureTab(TabPane):
 
     def focus_first(self) -> None:
         """Put the cursor where a person begins."""
+        raise NotImplementedError
+
+    def take(self, text: str) -> None:
+        """Put what another tab hands over where a person would have typed it; nothing is sent."""
         raise NotImplementedError
 
     async def before_leaving(self) -> None:
@@ -64,3 +79,21 @@ class FeatureTab(TabPane):
             timeout=12,
             markup=False,
         )
+
+
+class LateTab(FeatureTab):
+    """A tab whose content is imported and made when it is first shown: the first paint does not wait for it."""
+
+    body: Widget | None = None
+    """The content, once there is any."""
+
+    def make_body(self) -> Widget:
+        """The content; it is imported in here."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Make the content at the first call; then put the cursor where a person begins."""
+        if self.body is None:
+            self.body = self.make_body()
+            self.mount(self.body)
+        self.body.call_after_refresh(self.body.focus)

@@ -13,6 +13,7 @@ import msgspec
 from aoai_tui.config.chat_settings import McpServer, Preset, Price, Tool
 from aoai_tui.config.checking import type_words
 from aoai_tui.config.settings import Connection, Deployments, Settings
+from aoai_tui.config.sound_settings import Sound
 from aoai_tui.domain import Parameters
 
 _TABLES: dict[str, type[msgspec.Struct]] = {
@@ -51,7 +52,7 @@ def _rows(struct: type[msgspec.Struct], prefix: str) -> Iterator[Described]:
             yield from _rows(table, f"{key}.NAME.")
         elif field.name == "keys":
             yield Described("keys.BINDING", type_words(str), "", texts["keys"])
-        elif field.type in (Deployments, Parameters):
+        elif field.type in (Deployments, Parameters, Sound):
             yield from _rows(field.type, f"{key}.")
         else:
             yield Described(key, type_words(field.type), _default(field.default), texts[field.name])

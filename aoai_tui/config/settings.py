@@ -15,6 +15,7 @@ from msgspec.structs import force_setattr
 from aoai_tui.config.address import Address, AddressError, parse_address
 from aoai_tui.config.chat_settings import McpServer, Preset, Price, Tool
 from aoai_tui.config.problem import InvalidSetting
+from aoai_tui.config.sound_settings import Sound
 from aoai_tui.plain import plain_line
 
 DEFAULT_API_VERSION = "2024-10-21"
@@ -188,6 +189,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mcp: dict[str, McpServer] = {}
     """One table for each tool server, `[mcp.NAME]`."""
 
+    sound: Sound = Sound()
+    """The table `[sound]`."""
+
     def __post_init__(self) -> None:
         """Check what the types don't say."""
         if not 1 <= self.stream_gap_seconds <= 3600:
@@ -262,6 +266,10 @@ def _normal_path(kind: Kind, path: str) -> str:
     return plain_path
 
 
-DEMO = Connection(name="demo", kind=Kind.DEMO, deployments=Deployments(chat="demo-chat"))
+DEMO = Connection(
+    name="demo",
+    kind=Kind.DEMO,
+    deployments=Deployments(chat="demo-chat", transcription="demo-transcribe", speech="demo-speech"),
+)
 RESERVED = (ENVIRONMENT, DEMO.name)
 """Names that no connection of config.toml may take."""

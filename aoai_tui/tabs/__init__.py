@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat import ChatTab
+from aoai_tui.tabs.speech import SpeechTab
+from aoai_tui.tabs.voice import VoiceTab
 
-TABS: tuple[type[FeatureTab], ...] = (ChatTab,)
+TABS: tuple[type[FeatureTab], ...] = (ChatTab, VoiceTab, SpeechTab)

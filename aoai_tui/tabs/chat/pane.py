@@ -140,6 +140,13 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         """The composer."""
         self.query_one(Composer).focus()
 
+    def take(self, text: str) -> None:
+        """Text from another tab goes below what is typed."""
+        composer = self.query_one(Composer)
+        composer.move_cursor(composer.document.end)
+        composer.insert(f"\n{text}" if composer.text else text)
+        composer.focus()
+
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""
         await self.query_one(Composer).caught_up()
