@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from aoai_tui.domain import Conversation
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.days import day_name
 
 
 class ConversationList(Vertical):
@@ -205,14 +206,3 @@ def _options(
         title = signs.get(conversation.id, "") + plain_line(conversation.title or "New conversation", 80)
         row = Content.assemble((mark, "$accent"), title)
         yield Option(row.truncate(24, ellipsis=True), id=conversation.id)
-
-
-def day_name(day: date, today: date) -> str:
-    """Today, Yesterday, the weekday within a week, else the date."""
-    if day >= today:
-        return "Today"
-    if day == today - timedelta(days=1):
-        return "Yesterday"
-    if today - day < timedelta(days=7):
-        return f"{day:%A}"
-    return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"

@@ -20,7 +20,7 @@ from aoai_tui.domain import Hit, Role
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.finding import FindingService
-from aoai_tui.tabs.chat.conversation_list import day_name
+from aoai_tui.widgets.days import day_name
 
 _PAUSE = 0.08
 """Seconds after the last key at which is searched."""
