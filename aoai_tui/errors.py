@@ -12,6 +12,7 @@ AoaiError
 ├── ContentFiltered          the content filter said no
 ├── RequestRefused           the service does not take this request
 │   ├── ParameterRefused     … because of one parameter, which is named
+│   ├── SoundTooLong         … because the recording is too large or too long
 │   └── WrongApi             … over this API, while another knows the deployment
 ├── ServiceTrouble           the service failed (408, 409, 5xx)
 ├── UnreadableAnswer         the service sent something that is not an answer
@@ -130,6 +131,10 @@ class ParameterRefused(RequestRefused):
 
     replacement: str | None = None
     """The parameter to use instead, where the service names one."""
+
+
+class SoundTooLong(RequestRefused):
+    """The recording is larger, or longer, than the deployment takes."""
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ from aoai_tui import errors
 from aoai_tui.api.content_filter import refused_by_filter
 from aoai_tui.api.error_case import Case
 from aoai_tui.api.refused_parameters import refused_parameter
+from aoai_tui.api.sound_refusals import sound_trouble
 from aoai_tui.api.wrong_api import no_responses, wrong_api
 from aoai_tui.domain import Api
 from aoai_tui.errors import AoaiError
@@ -20,6 +21,8 @@ def bad_request(case: Case) -> AoaiError:
     details = case.details
     if details.is_content_filter:
         return refused_by_filter(details.filters())
+    if case.sound and (trouble := sound_trouble(case)):
+        return trouble
     if found := wrong_api(case) or refused_parameter(details):
         return found
     return _by_words(case)

@@ -21,6 +21,7 @@ from aoai_tui.api.completions import CompletionsApi
 from aoai_tui.api.models import ModelsApi
 from aoai_tui.api.replies import ReplyApi
 from aoai_tui.api.responses import ResponsesApi
+from aoai_tui.api.transcription import TranscriptionApi
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import DEFAULT_API_VERSION, Auth, Connection, Kind
 from aoai_tui.domain import Api
@@ -48,6 +49,7 @@ class Client:
     responses: ResponsesApi
     completions: CompletionsApi
     models: ModelsApi
+    transcription: TranscriptionApi
 
     def replies(self, api: Api) -> ReplyApi:
         """The room that makes replies over one of the service's APIs."""
@@ -97,6 +99,7 @@ def open_client(
         responses=ResponsesApi(sdk, host, connection.max_retries),
         completions=CompletionsApi(sdk, host, connection.max_retries),
         models=ModelsApi(sdk, host),
+        transcription=TranscriptionApi(sdk, host, connection.max_retries),
     )
 
 

@@ -34,6 +34,12 @@ class Case:
             return Api.RESPONSES
         return Api.COMPLETIONS if path.endswith("/completions") else None
 
+    @property
+    def sound(self) -> str:
+        """What was asked of sound: transcriptions, translations or speech; empty where it was something else."""
+        _, found, work = self.path.rstrip("/").rpartition("/audio/")
+        return work if found else ""
+
     def says(self, *words: str) -> bool:
         """Whether the service's words hold one of these."""
         message = self.details.message.lower()

@@ -9,6 +9,7 @@ from aoai_tui import errors
 from aoai_tui.api.bad_requests import NO_REASON, bad_request
 from aoai_tui.api.error_case import Case
 from aoai_tui.api.retries import LONGEST_RETRY_AFTER
+from aoai_tui.api.sound_refusals import sound_trouble, too_much_sound
 from aoai_tui.api.wrong_api import no_responses, wrong_api
 from aoai_tui.domain import Api
 from aoai_tui.errors import AoaiError
@@ -70,6 +71,8 @@ def _forbidden(case: Case) -> AoaiError:
 
 
 def _not_found(case: Case) -> AoaiError:
+    if case.sound and (trouble := sound_trouble(case)):
+        return trouble
     if wrong := wrong_api(case):
         return wrong
     if case.details.code in ("DeploymentNotFound", "model_not_found") or case.says("deployment", "model"):
@@ -85,6 +88,14 @@ def _not_found(case: Case) -> AoaiError:
     return errors.NotFound(
         f"{case.host} does not know this address.",
         "The api-version or the path of the endpoint may be wrong: check the connection (f9).",
+    )
+
+
+def _too_large(case: Case) -> AoaiError:
+    if case.sound:
+        return too_much_sound(case)
+    return errors.RequestRefused(
+        "The service takes no request of this size.", f"Send less at once. {case.details.said}"
     )
 
 
@@ -148,6 +159,8 @@ _BY_STATUS: dict[int, Callable[[Case], AoaiError]] = {
     404: _not_found,
     408: _timed_out_there,
     409: _conflict,
+    413: _too_large,
+    415: bad_request,
     422: bad_request,
     424: _dependency_failed,
     429: _rate_limited,

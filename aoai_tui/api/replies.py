@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import httpx2
-import openai
 from openai import AsyncOpenAI, AsyncStream, BaseModel
 
 from aoai_tui import errors
-from aoai_tui.api.failures import FOREIGN, explained, explanation
+from aoai_tui.api.breaks import broken, content_type, stalled
+from aoai_tui.api.failures import FOREIGN, explained
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.silence import Silence
-from aoai_tui.api.traffic import receipt_of
-from aoai_tui.domain import Answered, ChatRequest, Receipt, ReplyPiece
+from aoai_tui.api.traffic import receipt_for
+from aoai_tui.domain import Answered, ChatRequest, ReplyPiece
 
 _BURST = 0.004
 _BREATH = 0.002
@@ -70,10 +70,10 @@ class ReplyApi(ABC):
         """
         response, retries = await self._begin(request, on_wait, stream=True)
         http: httpx2.Response = response.http_response
-        receipt = _receipt(http)
+        receipt = receipt_for(http)
         try:
             yield Answered(receipt, retries)
-            whole = _content_type(http).startswith("application/json")  # some servers know no streaming
+            whole = content_type(http).startswith("application/json")  # some servers know no streaming
             pieces = (
                 self._at_once(http, request, gap)
                 if whole
@@ -91,7 +91,7 @@ class ReplyApi(ABC):
     async def whole(self, request: ChatRequest, *, on_wait: OnWait) -> AsyncGenerator[ReplyPiece, None]:
         """The same pieces from a request that does not stream: all of them at the end."""
         (http, answer), retries = await self._begin(request, on_wait, stream=False)
-        receipt = _receipt(http)
+        receipt = receipt_for(http)
         yield Answered(receipt, retries)
         try:
             for piece in self._read(answer, http):
@@ -145,7 +145,7 @@ class ReplyApi(ABC):
             async with asyncio.timeout(gap):
                 data = json.loads(await http.aread())
         except TimeoutError:
-            raise _stalled(gap) from None
+            raise stalled(gap) from None
         except FOREIGN as error:
             raise self._broken(error, request) from error
         for piece in self._read(self._modelled(data), http):
@@ -177,7 +177,7 @@ class ReplyApi(ABC):
                     await asyncio.sleep(_BREATH)
                     breath = loop.time()
         except TimeoutError:
-            raise _stalled(gap) from None
+            raise stalled(gap) from None
         except FOREIGN as error:
             raise self._broken(error, request) from error
         finally:
@@ -190,34 +190,11 @@ class ReplyApi(ABC):
 
     def _broken(self, error: Exception, request: ChatRequest) -> errors.AoaiError:
         """What broke a reply that had begun."""
-        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-            return _stalled(self.sdk.timeout.read if isinstance(self.sdk.timeout, httpx2.Timeout) else None)
-        failure = explanation(error, self.host, request.deployment)
-        if not isinstance(failure, errors.ConnectionTrouble):
-            return failure
-        return errors.Disconnected(
-            "The connection broke in the middle of the reply.",
-            "What had arrived is kept. Check your network and send again.",
-        )
+        return broken(error, self.host, request.deployment, self.sdk.timeout)
 
     def _no_reply(self, http: httpx2.Response) -> errors.UnreadableAnswer:
         return errors.UnreadableAnswer(
             "The service answered, but not with a reply.",
-            f"It sent “{_content_type(http) or 'nothing'}” where a {self.due} was due: "
+            f"It sent “{content_type(http) or 'nothing'}” where a {self.due} was due: "
             "check the endpoint (f9).",
         )
-
-
-def _receipt(http: httpx2.Response) -> Receipt:
-    return receipt_of(http.headers, http.request.url.params.get("api-version"))
-
-
-def _stalled(seconds: float | None) -> errors.Stalled:
-    return errors.Stalled(
-        f"Nothing came for {seconds:.0f} seconds." if seconds else "Nothing came any more.",
-        "What had arrived is kept. Send again, or raise stream_gap_seconds in the settings.",
-    )
-
-
-def _content_type(http: httpx2.Response) -> str:
-    return str(http.headers.get("content-type", ""))

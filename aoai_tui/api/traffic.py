@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import httpx2
+
 from aoai_tui.domain import RateLimits, Receipt
 from aoai_tui.plain import plain_line
+
+
+def receipt_for(http: httpx2.Response) -> Receipt:
+    """The receipt for a response that belongs to a request."""
+    return receipt_of(http.headers, http.request.url.params.get("api-version"))
 
 
 def receipt_of(headers: Mapping[str, str], api_version: str | None = None) -> Receipt:

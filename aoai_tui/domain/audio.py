@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from aoai_tui.domain.messages import Failure, MessageState, Receipt, Timing
+from aoai_tui.domain.messages import Failure, MessageState, Receipt, Timing, TokenChance
 
 
 class Source(StrEnum):
@@ -152,6 +152,8 @@ class Transcript(Struct, frozen=True):
     segments: tuple[Segment, ...] = ()
     subtitles: str = ""
     """The service's own SRT or VTT, where one of these was asked for."""
+    logprobs: tuple[TokenChance, ...] = ()
+    """The text's tokens, in order, with how sure the model was of each; empty where that was not asked for or told."""
     usage: AudioUsage | None = None
     timing: Timing | None = None
     receipt: Receipt | None = None

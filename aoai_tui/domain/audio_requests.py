@@ -14,6 +14,7 @@ from aoai_tui.domain.audio import (
     TranscriptionOptions,
     Word,
 )
+from aoai_tui.domain.messages import TokenChance
 from aoai_tui.domain.pieces import Answered, TextArrived
 
 
@@ -24,13 +25,14 @@ class TranscriptionRequest(Struct, frozen=True):
     path: Path
     """Read while it is sent."""
     name: str
-    """The file's name as it is sent: its suffix tells the service what it is."""
+    """The file's name as it is sent, never the person's own: its suffix tells the service what it is."""
     media_type: str
     format: TranscriptFormat
     """What is really asked for; `options.format` is what the person wished."""
     options: TranscriptionOptions = TranscriptionOptions()
     refused: dict[str, str | None] = {}
-    """Parameters that the deployment does not take, by the service's names."""
+    """Parameters that the deployment does not take, by the service's names, each with the value that it wants
+    instead; None where it is left out."""
 
 
 class AudioSent(Struct, frozen=True):
@@ -56,6 +58,9 @@ class Transcribed(Struct, frozen=True):
     words: tuple[Word, ...] = ()
     segments: tuple[Segment, ...] = ()
     subtitles: str = ""
+    """The service's own SRT or VTT, as it came."""
+    logprobs: tuple[TokenChance, ...] = ()
+    """The text's tokens, in order."""
     usage: AudioUsage | None = None
 
 

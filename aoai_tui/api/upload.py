@@ -1,0 +1,73 @@
+"""A file that is read while it is sent, and tells how much of it has left."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from aoai_tui.domain import AudioSent
+from aoai_tui.errors import StorageTrouble
+
+Result = TypeVar("Result")
+
+_TELL_EVERY = 0.05
+"""Seconds between two words about the progress, at least."""
+
+
+@dataclass
+class Progress:
+    """How far an upload is; a repeated request begins anew."""
+
+    total: int
+    """Bytes."""
+    sent: int = 0
+
+
+class Upload(io.FileIO):
+    """An open file for a multipart request, which httpx2 reads in pieces of 64 KiB between two sends.
+
+    When the next piece is asked for, the one before is in the socket's hands: that is what `progress` tells.
+    """
+
+    def __init__(self, path: Path, progress: Progress) -> None:
+        """Open the file; blocking. Raises StorageTrouble."""
+        try:
+            super().__init__(path, "rb")
+        except OSError as error:
+            raise _gone(error) from error
+        self._progress = progress
+        progress.total, progress.sent = os.fstat(self.fileno()).st_size, 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next piece, and a note that all before it were sent."""
+        try:
+            self._progress.sent = min(self.tell(), self._progress.total)
+            return super().read(size) or b""
+        except OSError as error:
+            raise _gone(error) from error
+
+
+async def told(request: asyncio.Task[Result], progress: Progress) -> AsyncGenerator[AudioSent, None]:
+    """How far the upload is, each time that it got further, until the request is done."""
+    before = (-1, -1)
+    while True:
+        done = request.done()
+        now = (progress.sent, progress.total)
+        if now != before and now[1]:
+            yield AudioSent(*now)
+            before = now
+        if done:
+            return
+        await asyncio.wait({request}, timeout=_TELL_EVERY)
+
+
+def _gone(error: OSError) -> StorageTrouble:
+    return StorageTrouble(
+        "The recording's file can't be read.",
+        f"The system says: {error.strerror or error}. Nothing was transcribed.",
+    )
