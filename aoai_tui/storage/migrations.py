@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage.sound_tables import SOUND
 
 Migration = tuple[str, ...]
 """The statements of one step; they take effect together or not at all."""
@@ -194,6 +195,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         """,
     ),
     _ATTACHMENTS_OF_DRAFTS,
+    SOUND,
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""
 

@@ -128,6 +128,17 @@ class Remembered:
                 (writable(connection), writable(deployment)),
             )
 
+    @again_after_repair
+    def remember_tab(self, tab: str, options: str) -> None:
+        """Keep what was last chosen in a tab, as JSON of the tab's own making."""
+        with self._db.transaction() as cursor:
+            cursor.execute("INSERT OR REPLACE INTO tab_options VALUES (?, ?)", (tab, writable(options)))
+
+    def tab(self, tab: str) -> str:
+        """What was last chosen in a tab, as JSON; empty where nothing was."""
+        found = self._db.rows("SELECT options FROM tab_options WHERE tab = ?", (tab,))
+        return str(found[0]["options"]) if found else ""
+
     def _drop_orphaned_drafts(self, cursor: sqlite3.Cursor) -> None:
         cursor.execute(
             "DELETE FROM drafts"

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
+from aoai_tui.storage.narrations import Narrations
 from aoai_tui.storage.presence import Presence
+from aoai_tui.storage.recordings import Recordings
+from aoai_tui.storage.remembered import Remembered
 from aoai_tui.storage.search import Search
 from aoai_tui.storage.spending import Spending
 from aoai_tui.storage.trees import Trees
@@ -23,6 +26,13 @@ class Store:
     search: Search
     trees: Trees
     spending: Spending
+    recordings: Recordings
+    narrations: Narrations
+
+    @property
+    def remembered(self) -> Remembered:
+        """Drafts, deployments, refused parameters and the tabs' options."""
+        return self.conversations
 
     @property
     def notice(self) -> str:
@@ -50,4 +60,6 @@ def open_store(data_dir: Path) -> Store:
         Search(database),
         Trees(database),
         Spending(database),
+        Recordings(database, presence),
+        Narrations(database, presence),
     )

@@ -1,0 +1,142 @@
+"""Step 5 of the database's layout: recordings, transcripts, narrations, and their places in the search.
+
+Small value objects (lengths, words, segments, options, what a request cost …) share one JSON column, `details`.
+The bytes are files beside the database; `file` is their name in the folder of their kind.
+"""
+
+_TABLES = (
+    """
+    CREATE TABLE recordings (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        file TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        owner TEXT,
+        details TEXT NOT NULL,
+        deleted_at INTEGER
+    )
+    """,
+    """
+    CREATE TABLE transcripts (
+        id TEXT PRIMARY KEY,
+        recording_id TEXT NOT NULL REFERENCES recordings (id) ON DELETE CASCADE,
+        text TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        owner TEXT,
+        deployment TEXT NOT NULL,
+        connection TEXT NOT NULL,
+        details TEXT NOT NULL,
+        deleted_at INTEGER
+    )
+    """,
+    # digest stands for text, options, deployment and connection: the same again is not paid for twice.
+    """
+    CREATE TABLE narrations (
+        id TEXT PRIMARY KEY,
+        text TEXT NOT NULL,
+        file TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        owner TEXT,
+        deployment TEXT NOT NULL,
+        connection TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        details TEXT NOT NULL,
+        deleted_at INTEGER
+    )
+    """,
+    "CREATE TABLE tab_options (tab TEXT PRIMARY KEY, options TEXT NOT NULL)",
+    "CREATE INDEX transcripts_by_recording ON transcripts (recording_id)",
+    "CREATE INDEX narrations_by_digest ON narrations (digest)",
+)
+
+# An entry of the search without a conversation stands for sound: for a narration, for a transcript of a recording,
+# or, with the recording alone, for its name. Titles are looked up by a conversation_id that many entries share now.
+_ENTRIES = (
+    "ALTER TABLE search_entries ADD COLUMN recording_id TEXT",
+    "ALTER TABLE search_entries ADD COLUMN transcript_id TEXT",
+    "ALTER TABLE search_entries ADD COLUMN narration_id TEXT",
+    "DROP INDEX search_titles",
+    "CREATE INDEX search_titles ON search_entries (conversation_id) WHERE message_id IS NULL",
+    """
+    CREATE UNIQUE INDEX search_names ON search_entries (recording_id)
+    WHERE recording_id IS NOT NULL AND transcript_id IS NULL
+    """,
+    """
+    CREATE UNIQUE INDEX search_transcripts ON search_entries (transcript_id) WHERE transcript_id IS NOT NULL
+    """,
+    """
+    CREATE UNIQUE INDEX search_narrations ON search_entries (narration_id) WHERE narration_id IS NOT NULL
+    """,
+    "DROP VIEW search_texts",
+    """
+    CREATE VIEW search_texts AS
+    SELECT e.number AS number, coalesce(m.text, c.title, t.text, n.text, r.name) AS text FROM search_entries e
+    LEFT JOIN messages m ON m.id = e.message_id
+    LEFT JOIN conversations c ON e.message_id IS NULL AND c.id = e.conversation_id
+    LEFT JOIN transcripts t ON t.id = e.transcript_id
+    LEFT JOIN narrations n ON n.id = e.narration_id
+    LEFT JOIN recordings r ON e.transcript_id IS NULL AND r.id = e.recording_id
+    """,
+)
+
+
+def _followed(
+    table: str, *, name: str, text: str, is_found: str, mine: str, entry: dict[str, str]
+) -> tuple[str, ...]:
+    """Triggers that keep the search in step with a table.
+
+    `text` is the column with the words, `is_found` says which rows are found, `mine` chooses the entry of a row,
+    and `entry` tells the entry's columns and where their values come from.
+    """
+    enter = f"""
+        INSERT INTO search_entries (conversation_id, created_at, {", ".join(entry)})
+        SELECT '', new.created_at, {", ".join(entry.values())} WHERE {is_found.format("new")};
+        INSERT INTO search (rowid, text) SELECT number, new.{text} FROM search_entries
+        WHERE {mine.format("new")};
+    """  # noqa: S608 - our own words, here and below
+    leave = f"""
+        INSERT INTO search (search, rowid, text)
+        SELECT 'delete', number, old.{text} FROM search_entries WHERE {mine.format("old")};
+        DELETE FROM search_entries WHERE {mine.format("old")};
+    """  # noqa: S608
+    changed = f"old.{text} IS NOT new.{text} OR ({is_found.format('old')}) <> ({is_found.format('new')})"
+    return (
+        f"CREATE TRIGGER search_{name}_added AFTER INSERT ON {table} BEGIN {enter} END",
+        f"CREATE TRIGGER search_{name}_gone AFTER DELETE ON {table} BEGIN {leave} END",
+        f"CREATE TRIGGER search_{name}_changed AFTER UPDATE ON {table} WHEN {changed} BEGIN {leave} {enter} END",
+    )
+
+
+SOUND = (
+    *_TABLES,
+    *_ENTRIES,
+    *_followed(
+        "recordings",
+        name="name",
+        text="name",
+        is_found="{0}.name <> ''",
+        mine="recording_id = {0}.id AND transcript_id IS NULL",
+        entry={"recording_id": "new.id"},
+    ),
+    *_followed(
+        "transcripts",
+        name="transcript",
+        text="text",
+        is_found="{0}.state <> 'growing' AND {0}.deleted_at IS NULL",
+        mine="transcript_id = {0}.id",
+        entry={"recording_id": "new.recording_id", "transcript_id": "new.id"},
+    ),
+    *_followed(
+        "narrations",
+        name="narration",
+        text="text",
+        is_found="{0}.deleted_at IS NULL",
+        mine="narration_id = {0}.id",
+        entry={"narration_id": "new.id"},
+    ),
+)
+"""The statements of the step. A transcript that is arriving would be indexed anew twice a second: it is found when it
+has ended. A deleted recording's entries stay; the search looks past them."""
