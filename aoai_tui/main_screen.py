@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -57,6 +59,15 @@ class MainScreen(Screen[None]):
             )
             for number, tab in enumerate(TABS, 1)
         ),
+        Binding(
+            "ctrl+f",
+            "search",
+            "Search",
+            id="app.search",
+            show=False,
+            priority=True,  # text inputs delete a word with it
+            tooltip="Search everything that was said: conversations, recordings, texts that were read aloud",
+        ),
         Binding("ctrl+pagedown", "step(1)", "Next tab", id="tab.next", show=False, priority=True),
         Binding("ctrl+pageup", "step(-1)", "Previous tab", id="tab.previous", show=False, priority=True),
     ]
@@ -105,13 +116,40 @@ class MainScreen(Screen[None]):
     def _shown(self) -> None:
         self._show_deployment()
         self.tab.focus_first()
+        then, self._then = self._then, None
+        if then:
+            then()
+
+    def _open(self, name: str, then: Callable[[FeatureTab], None]) -> None:
+        """Open a tab, and do something with it once it has its content and the cursor."""
+        tabs = self.query_one(TabbedContent)
+        tab = tabs.query_one(f"#{name}", FeatureTab)
+        if tabs.active == name:  # it is not activated again
+            tab.focus_first()
+            then(tab)
+        else:
+            self._then = partial(then, tab)
+            tabs.active = name
+
+    _then: Callable[[], None] | None = None
+    """What is to be done when the tab that was asked for is open."""
 
     @on(FeatureTab.Handed)
     def _hand_over(self, event: FeatureTab.Handed) -> None:
         """Open the tab that something is meant for, and give it to it."""
-        names = [tab.NAME for tab in TABS]
-        self.action_go_to(names.index(event.to))
-        self.tab.take(event.text)
+        self._open(event.to, lambda tab: tab.take(event.text))
+
+    @work(group="search", exclusive=True)
+    async def action_search(self) -> None:
+        """Search in everything that is kept, and open the tab that shows the chosen hit."""
+        from aoai_tui.screens.search import SearchScreen  # noqa: PLC0415  not part of the first paint
+        from aoai_tui.services.finding import FindingService  # noqa: PLC0415
+
+        finding = FindingService(self.bench.chat.archive)
+        found = await self.app.push_screen_wait(SearchScreen(finding, self.tab.words_to_search()))
+        if found is not None:
+            hit, typed = found
+            self._open(hit.kind, lambda tab: tab.show_hit(hit, typed))
 
     def _show_deployment(self) -> None:
         self.query_one(StatusHeader).deployment = self.tab.deployment

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TabPane
 
+from aoai_tui.domain import Hit
 from aoai_tui.errors import AoaiError
 from aoai_tui.workbench import Workbench
 
@@ -56,8 +57,21 @@ class FeatureTab(TabPane):
         raise NotImplementedError
 
     def take(self, text: str) -> None:
-        """Put what another tab hands over where a person would have typed it; nothing is sent."""
+        """Put what another tab hands over where a person would have typed it; nothing is sent.
+
+        The tab is open by then, and its content made.
+        """
         raise NotImplementedError
+
+    def words_to_search(self) -> str:
+        """What the search begins with: nothing, or what was just looked for here."""
+        return ""
+
+    def show_hit(self, hit: Hit, typed: str) -> None:
+        """Show what the search found, for the words that were typed. Its kind is the tab's NAME.
+
+        The tab is open by then, and its content made. A tab without content that is kept is only opened.
+        """
 
     async def before_leaving(self) -> None:
         """Keep what is not kept yet: the connection changes, or the app ends."""

@@ -33,6 +33,7 @@ from aoai_tui.domain.audio_requests import (
 )
 from aoai_tui.domain.finding import (
     Hit,
+    HitKind,
     Snippet,
     Wanted,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "FiltersReported",
     "Finished",
     "Hit",
+    "HitKind",
     "Message",
     "MessageState",
     "ModelNamed",

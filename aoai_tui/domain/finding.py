@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -44,18 +45,35 @@ class Snippet(Struct, frozen=True):
     spans: tuple[Span, ...] = ()
 
 
-class Hit(Struct, frozen=True):
-    """One place where something was found."""
+class HitKind(StrEnum):
+    """What was found; the values are the names of the tabs that show it."""
 
-    conversation_id: str
-    message_id: str | None
-    """None where the conversation's title has the words."""
+    CHAT = "chat"
+    VOICE = "voice"
+    SPEECH = "speech"
+
+
+class Hit(Struct, frozen=True):
+    """One place where something was found: in a conversation, in a recording, or in a narration."""
+
     title: str
-    """The conversation's."""
-    role: Role | None
+    """The conversation's or the recording's name, or how the narration begins."""
     at: datetime
-    """When the message came, in UTC."""
+    """When the message came, or when the recording, transcript or narration was made, in UTC."""
     snippet: Snippet
+    kind: HitKind = HitKind.CHAT
+    conversation_id: str = ""
+    """Empty where it isn't a conversation."""
+    message_id: str | None = None
+    """None where the conversation's title has the words."""
+    role: Role | None = None
+    """The message's."""
+    recording_id: str = ""
+    """Empty where it isn't a recording."""
+    transcript_id: str | None = None
+    """None where the recording's name has the words."""
+    narration_id: str = ""
+    """Empty where it isn't a narration."""
 
 
 def wanted(typed: str) -> Wanted:

@@ -1,13 +1,14 @@
-"""Full-text search over messages and titles: ranked, with the words marked."""
+"""Full-text search over everything that was said, written, recorded or read aloud: ranked, with the words marked."""
 
 from __future__ import annotations
 
-from aoai_tui.domain import Hit, Role, Wanted
+from aoai_tui.domain import Hit, HitKind, Role, Wanted
 from aoai_tui.domain.finding import snippet
 from aoai_tui.plain import plain
 from aoai_tui.storage.clock import Clock, as_moment
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.rows import Row
+from aoai_tui.storage.titles import title_from
 
 RANKED = 2000
 """How many of the newest places are ranked: a word that is found more often would take too long."""
@@ -18,17 +19,24 @@ _MONTH = 30 * 24 * 3600 * 1_000_000
 # CROSS JOIN keeps SQLite from turning the loops around: the index gives its newest entries first, and is
 # left when there are enough. A hit of this moment counts half as much again as a very old one, a title double.
 _SEARCH = f"""
-    SELECT found.*, c.title, m.role, m.text FROM (
-        SELECT e.message_id, e.conversation_id, e.created_at,
+    SELECT found.*, coalesce(c.title, r.name) AS title, m.role, coalesce(m.text, t.text, n.text) AS text FROM (
+        SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id, e.created_at,
+            coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL AS is_title,
             bm25(search) * (1 + 0.5 / (1 + max(0, ? - e.created_at) / {_MONTH}.0))
-            * (1 + (e.message_id IS NULL)) AS score
+            * (1 + (coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL)) AS score
         FROM search CROSS JOIN search_entries e ON e.number = search.rowid
         WHERE search MATCH ?
         AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
+        AND (e.recording_id IS NULL
+            OR e.recording_id NOT IN (SELECT id FROM recordings WHERE deleted_at IS NOT NULL))
         ORDER BY search.rowid DESC LIMIT {RANKED}
     ) found
-    JOIN conversations c ON c.id = found.conversation_id
+    LEFT JOIN conversations c ON c.id = found.conversation_id
     LEFT JOIN messages m ON m.id = found.message_id
+    LEFT JOIN recordings r ON r.id = found.recording_id
+    LEFT JOIN transcripts t ON t.id = found.transcript_id
+    LEFT JOIN narrations n ON n.id = found.narration_id
+    WHERE coalesce(c.id, r.id, n.id) IS NOT NULL
     ORDER BY found.score, found.created_at DESC LIMIT ?
 """  # noqa: S608 - numbers of our own
 
@@ -45,12 +53,13 @@ class Search:
         """The places that have all of the words, the best first. May raise StorageTrouble.
 
         A title is told only where no message of its conversation has the words: most titles are first words.
+        So is the name of a recording, where no transcript has them.
         """
         if not look_for:
             return []
         found = self._db.rows(_SEARCH, (self._clock.micros(), fts_query(look_for), 2 * limit))
-        told = {row["conversation_id"] for row in found if row["message_id"] is not None}
-        kept = [row for row in found if row["message_id"] is not None or row["conversation_id"] not in told]
+        told = {_place(row) for row in found if not row["is_title"]}
+        kept = [row for row in found if not row["is_title"] or _place(row) not in told]
         return [_hit(row, look_for) for row in kept[:limit]]
 
 
@@ -65,12 +74,27 @@ def fts_query(look_for: Wanted) -> str:
     return " AND ".join(texts)
 
 
+def _place(row: Row) -> str:
+    """The conversation, recording or narration of a row."""
+    return str(row["conversation_id"] or row["recording_id"] or row["narration_id"])
+
+
 def _hit(row: Row, look_for: Wanted) -> Hit:
     return Hit(
+        kind=_kind(row),
         conversation_id=row["conversation_id"],
         message_id=row["message_id"],
-        title=row["title"],
+        recording_id=row["recording_id"] or "",
+        transcript_id=row["transcript_id"],
+        narration_id=row["narration_id"] or "",
+        title=title_from(row["text"]) if row["narration_id"] else row["title"],
         role=Role(row["role"]) if row["role"] in tuple(Role) else None,
         at=as_moment(row["created_at"]),
         snippet=snippet(plain(row["title"] if row["text"] is None else row["text"]), look_for),
     )
+
+
+def _kind(row: Row) -> HitKind:
+    if row["narration_id"]:
+        return HitKind.SPEECH
+    return HitKind.VOICE if row["recording_id"] else HitKind.CHAT

@@ -13,10 +13,10 @@ from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import Conversation, Message, Role
 from aoai_tui.domain.trees import Tree
 from aoai_tui.screens.ask_name import AskName
+from aoai_tui.screens.search import SearchScreen
 from aoai_tui.storage.store import Store
 from aoai_tui.tabs.chat.export_dialog import ExportDialog
 from aoai_tui.tabs.chat.find_bar import FindBar
-from aoai_tui.tabs.chat.search_screen import SearchScreen
 from aoai_tui.tabs.chat.transcript import WINDOW
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, static_text

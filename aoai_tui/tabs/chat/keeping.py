@@ -10,6 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from aoai_tui.domain import Hit
 from aoai_tui.domain.finding import wanted
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.chat.part import ChatPart
@@ -29,15 +30,6 @@ class Keeping(ChatPart):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "ctrl+f",
-            "search",
-            "Search",
-            id="chat.search",
-            show=False,
-            priority=True,  # the composer deletes a word with it
-            tooltip="Search everything that was said, in all conversations",
-        ),
         Binding(
             "f3",
             "find(True)",
@@ -77,18 +69,15 @@ class Keeping(ChatPart):
 
     # Finding
 
-    @work(group="search", exclusive=True)
-    async def action_search(self) -> None:
-        """Search in all conversations, and go where the chosen hit is."""
-        from aoai_tui.services.finding import FindingService  # noqa: PLC0415  not part of the first paint
-        from aoai_tui.tabs.chat.search_screen import SearchScreen  # noqa: PLC0415
+    def show_hit(self, hit: Hit, typed: str) -> None:
+        """Open the hit's conversation, on the branch that has the message, and go to the words."""
+        self._lead_to(hit, typed)
 
-        finding = FindingService(self.bench.chat.archive)
-        found = await self.app.push_screen_wait(SearchScreen(finding, self.find_bar_words()))
-        if found is None:
-            return
-        hit, typed = found
-        transcript = self.query_one(Transcript)
+    @work(group="search", exclusive=True)
+    async def _lead_to(self, hit: Hit, typed: str) -> None:
+        from aoai_tui.services.finding import FindingService  # noqa: PLC0415  not part of the first paint
+
+        transcript, finding = self.query_one(Transcript), FindingService(self.bench.chat.archive)
         with self.errors_shown():
             is_open = self.conversation is not None and self.conversation.id == hit.conversation_id
             if not is_open or hit.message_id not in {message.id for message in transcript.messages}:
@@ -108,8 +97,8 @@ class Keeping(ChatPart):
         if not bar.open():
             await bar.step(1 if forwards else -1)
 
-    def find_bar_words(self) -> str:
-        """What was typed into the line that finds, as the beginning of a search."""
+    def words_to_search(self) -> str:
+        """What was typed into the line that finds."""
         bars = self.query("FindBar")
         bar: FindBar | None = bars.first() if bars else None  # type: ignore[assignment]
         return bar.typed if bar and bar.display else ""

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from aoai_tui.domain import Hit, Role
+from aoai_tui.domain import Hit, HitKind, Role
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.finding import FindingService
@@ -26,12 +26,20 @@ _PAUSE = 0.08
 """Seconds after the last key at which is searched."""
 
 _TEACHING = (
-    "Every message of every conversation, and their titles.\n\n"
+    "Everything that is kept: messages, recordings, transcripts, texts that were read aloud.\n\n"
     "   fox jumps       all of the words, in any order\n"
     '   "lazy dog"      just so, one after the other\n'
     "   quot            the last word may go on: quota, quotas\n\n"
     "Case and accents make no difference. Other branches are found too."
 )
+
+_ROLES = {
+    Role.USER: "you",
+    Role.ASSISTANT: "reply",
+    Role.TOOL: "tool",
+    Role.SYSTEM: "system",
+    None: "title",
+}
 
 
 class SearchScreen(ModalScreen[tuple[Hit, str] | None]):
@@ -139,17 +147,19 @@ class SearchScreen(ModalScreen[tuple[Hit, str] | None]):
 
 
 def hit_row(hit: Hit, today: date) -> Content:
-    """Title, who and when; below it the snippet with the words marked."""
-    who = {
-        Role.USER: "you",
-        Role.ASSISTANT: "reply",
-        Role.TOOL: "tool",
-        Role.SYSTEM: "system",
-        None: "title",
-    }[hit.role]
+    """Title, what it is and when; below it the snippet with the words marked."""
     title = plain_line(hit.title or "New conversation", 60)
-    about = f"{who} · {day_name(hit.at.astimezone().date(), today)} {hit.at.astimezone():%H:%M}"
+    about = f"{_what(hit)} · {day_name(hit.at.astimezone().date(), today)} {hit.at.astimezone():%H:%M}"
     snippet = Content(
         hit.snippet.text, spans=[Span(begin, end, "$accent bold") for begin, end in hit.snippet.spans]
     )
     return Content.assemble((title, "bold"), "   ", (about, "$muted"), "\n", snippet, "\n")
+
+
+def _what(hit: Hit) -> str:
+    """One word for what was found."""
+    if hit.kind is HitKind.SPEECH:
+        return "narration"
+    if hit.kind is HitKind.VOICE:
+        return "transcript" if hit.transcript_id else "recording"
+    return _ROLES[hit.role]
