@@ -13,6 +13,7 @@ from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
+    from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.presets import Presets
     from aoai_tui.services.spending import Spending
     from aoai_tui.services.tools.toolbox import ToolBox
@@ -60,8 +61,17 @@ class Workbench:
 
         return Presets(self.connections)
 
+    @cached_property
+    def narration(self) -> Narrations:
+        """Texts read aloud."""
+        from aoai_tui.services.narration.service import Narrations  # noqa: PLC0415  see above
+
+        return Narrations(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
+
     async def close(self) -> None:
         """End the tool servers and let go of the client."""
+        if "narration" in self.__dict__:
+            await self.narration.close()
         await self.tools.close()
         await self.link.close()
 

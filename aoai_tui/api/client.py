@@ -21,6 +21,7 @@ from aoai_tui.api.completions import CompletionsApi
 from aoai_tui.api.models import ModelsApi
 from aoai_tui.api.replies import ReplyApi
 from aoai_tui.api.responses import ResponsesApi
+from aoai_tui.api.speech import SpeechApi
 from aoai_tui.api.transcription import TranscriptionApi
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import DEFAULT_API_VERSION, Auth, Connection, Kind
@@ -50,6 +51,7 @@ class Client:
     completions: CompletionsApi
     models: ModelsApi
     transcription: TranscriptionApi
+    speech: SpeechApi
 
     def replies(self, api: Api) -> ReplyApi:
         """The room that makes replies over one of the service's APIs."""
@@ -100,6 +102,7 @@ def open_client(
         completions=CompletionsApi(sdk, host, connection.max_retries),
         models=ModelsApi(sdk, host),
         transcription=TranscriptionApi(sdk, host, connection.max_retries),
+        speech=SpeechApi(sdk, host, connection.max_retries),
     )
 
 

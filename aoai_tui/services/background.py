@@ -37,3 +37,13 @@ async def in_own_thread(call: Callable[[], Result]) -> Result:
 
     Thread(target=run, daemon=True, name="aoai-tui").start()
     return await future
+
+
+async def to_the_end(call: Callable[[], Result]) -> Result:
+    """The call's result from a thread. A cancel waits until the thread is done: for writes to files in use."""
+    work = asyncio.ensure_future(asyncio.to_thread(call))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise

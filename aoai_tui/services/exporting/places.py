@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
@@ -43,13 +46,33 @@ def write_new(wished: Path, text: str) -> Path:
         ) from error
 
 
+def copy_new(source: Path, wished: Path) -> Path:
+    """Copy a file to where none was, whole or not at all; where the name is taken a number is added.
+
+    Returns where it went. Raises StorageTrouble.
+    """
+    try:
+        with source.open("rb") as read:
+            return _fill_new(wished, lambda file: shutil.copyfileobj(read, file, 1 << 20))
+    except OSError as error:
+        raise StorageTrouble(
+            f"The file could not be written to {wished}.",
+            f"The system says: {error.strerror or error}. Choose another folder.",
+        ) from error
+
+
 def _write_new(wished: Path, text: str) -> Path:
+    content = text.encode("utf-8", errors="replace")
+    return _fill_new(wished, lambda file: file.write(content))
+
+
+def _fill_new(wished: Path, fill: Callable[[BinaryIO], object]) -> Path:
     wished.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=wished.parent, prefix=".aoai-tui-", suffix=".part")
     part = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         return _take_name(part, wished)

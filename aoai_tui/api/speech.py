@@ -1,0 +1,122 @@
+"""Text that is read aloud: its sound, piece by piece, from the first byte on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import httpx2
+import openai
+from openai import AsyncOpenAI
+
+from aoai_tui import errors
+from aoai_tui.api.failures import FOREIGN, explained, explanation, from_event
+from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.silence import Silence
+from aoai_tui.api.sound_or_words import SoundOrWords, error_in
+from aoai_tui.api.speech_arguments import speech_arguments
+from aoai_tui.api.traffic import receipt_of
+from aoai_tui.domain import Answered, AudioArrived, SpeechPiece, SpeechRequest
+
+
+@dataclass(frozen=True)
+class SpeechApi:
+    """Speech over one client."""
+
+    sdk: AsyncOpenAI
+    host: str
+    max_retries: int
+
+    async def speak(
+        self, request: SpeechRequest, *, gap: float, on_wait: OnWait
+    ) -> AsyncGenerator[SpeechPiece, None]:
+        """Answered, then the sound's bytes as they arrive.
+
+        `gap` is the longest silence between two pieces, in seconds. Waits before a repeated request go to
+        `on_wait`. Once the answer has begun it is never repeated: it may be paid for.
+        Raises AoaiError; ParameterRefused names the parameter as the service does. An error object or a web page
+        where sound was due is an error, whatever the status says.
+        """
+        await asyncio.to_thread(self._import_what_it_needs)
+        begin = partial(self._begin, request)
+        response, retries = await with_retries(begin, max_retries=self.max_retries, on_wait=on_wait)
+        http: httpx2.Response = response.http_response
+        receipt = receipt_of(http.headers, http.request.url.params.get("api-version"))
+        try:
+            yield Answered(receipt, retries)
+            async with aclosing(self._sound(http, request, gap)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except errors.AoaiError as error:
+            error.request_id = error.request_id or receipt.request_id
+            raise
+        finally:
+            await response.close()
+
+    def _import_what_it_needs(self) -> None:
+        """In a thread: the package's room for sound takes a tenth of a second to import."""
+        _ = self.sdk.audio.speech.with_streaming_response
+
+    async def _begin(self, request: SpeechRequest) -> Any:
+        with explained(self.host, request.deployment):
+            speech = self.sdk.audio.speech.with_streaming_response
+            return await speech.create(**speech_arguments(request)).__aenter__()  # closed by `speak`
+
+    async def _sound(
+        self, http: httpx2.Response, request: SpeechRequest, gap: float
+    ) -> AsyncGenerator[AudioArrived, None]:
+        silence, check, nothing = Silence(gap), SoundOrWords(), True
+        chunks = http.aiter_bytes()
+        try:
+            while True:
+                with silence:
+                    data = await anext(chunks, None)
+                if data is None:
+                    break
+                if sound := check.feed(data):
+                    nothing = False
+                    yield AudioArrived(sound)
+        except TimeoutError:
+            raise _stalled(gap) from None
+        except FOREIGN as error:
+            raise self._broken(error, request) from error
+        finally:
+            silence.close()
+            await chunks.aclose()
+        if nothing:
+            raise self._no_sound(check.words, http)
+
+    def _broken(self, error: Exception, request: SpeechRequest) -> errors.AoaiError:
+        """What broke an answer that had begun."""
+        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+            return _stalled(self.sdk.timeout.read if isinstance(self.sdk.timeout, httpx2.Timeout) else None)
+        failure = explanation(error, self.host, request.deployment)
+        if not isinstance(failure, errors.ConnectionTrouble):
+            return failure
+        return errors.Disconnected(
+            "The connection broke in the middle of the sound.",
+            "What had arrived is kept. Check your network and speak again: only the rest is asked for.",
+        )
+
+    def _no_sound(self, words: bytes, http: httpx2.Response) -> errors.AoaiError:
+        """What came in the sound's place."""
+        if (found := error_in(words)) is not None:
+            message = str(found) if isinstance(found, str) else ""
+            return from_event(found, message, http.request.headers)
+        kind = str(http.headers.get("content-type", "")) or ("text" if words else "nothing")
+        return errors.UnreadableAnswer(
+            "The service answered, but not with sound.",
+            f"It sent “{kind if words else 'nothing'}” where sound was due: check the endpoint (f9) "
+            "and the deployment.",
+        )
+
+
+def _stalled(seconds: float | None) -> errors.Stalled:
+    return errors.Stalled(
+        f"Nothing came for {seconds:.0f} seconds." if seconds else "Nothing came any more.",
+        "What had arrived is kept. Speak again, or raise stream_gap_seconds in the settings.",
+    )

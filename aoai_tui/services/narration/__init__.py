@@ -1,0 +1,1 @@
+"""Text becomes speech: cut, asked for, kept while it arrives, joined."""

@@ -1,0 +1,199 @@
+"""Narrations: texts read aloud, kept while they arrive, never paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import (
+    Answered,
+    AudioFormat,
+    MessageState,
+    Narration,
+    SpeechOptions,
+    SpeechPiece,
+    SpeechRequest,
+    Wait,
+)
+from aoai_tui.errors import AoaiError, ParameterRefused, StorageTrouble, UsageTrouble
+from aoai_tui.services.narration.cutting import cut
+from aoai_tui.services.narration.events import FromCache, NarrationEnded, SpeechEvent
+from aoai_tui.services.narration.folder import Plan
+from aoai_tui.services.narration.kept import KeptNarrations
+from aoai_tui.services.narration.part import Part
+from aoai_tui.services.narration.refusals import left_out, takes
+from aoai_tui.services.narration.run import Run
+from aoai_tui.services.narration.speaking import PARTS_FORMAT, Speaking
+from aoai_tui.services.narration.waits import JoinedWaits
+
+OnWait = Callable[[Wait | None], None]
+
+SLOWEST, FASTEST = 0.25, 4.0
+"""What the service takes as speed."""
+
+_AS_USUAL = SpeechOptions()
+
+
+@dataclass
+class Narrations(KeptNarrations):
+    """Speech over one link, and what was spoken before in one archive."""
+
+    stream_gap: float = 60.0
+    """Seconds of silence between two pieces of sound after which the connection counts as broken."""
+
+    async def speak(
+        self,
+        text: str,
+        options: SpeechOptions = _AS_USUAL,
+        deployment: str = "",
+        *,
+        on_wait: OnWait,
+        fresh: bool = False,
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Read a text aloud: PartBegun, AudioArrived …, PartEnded for each part, then NarrationEnded.
+
+        The same text with the same options, deployment and connection is not asked for again: it comes as FromCache;
+        and where it was broken off before, only the missing parts are asked for, while the events tell of all of them.
+        `fresh` asks for everything anew. Closing the generator, or cancelling the task, keeps what had arrived.
+        Failures end in NarrationEnded.error and are kept. Raised are UsageTrouble, and StorageTrouble before
+        anything is sent.
+        """
+        wished = self.wished(text, options, deployment)
+        found = None if fresh else await self.known(wished)
+        if found and found.state is MessageState.COMPLETE:
+            yield FromCache(found)
+            yield NarrationEnded(found)
+            return
+        async with aclosing(self._tell(found or wished, on_wait)) as events:
+            async for event in events:
+                yield event
+
+    async def again(
+        self, narration: Narration, *, on_wait: OnWait, from_start: bool = False
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Go on with a narration that failed or was stopped: only its missing parts are asked for and paid.
+
+        The events tell of the missing parts, `from_start` of all. What NarrationEnded brings is whole.
+        """
+        async with aclosing(self._tell(narration, on_wait, from_start=from_start)) as events:
+            async for event in events:
+                yield event
+
+    async def without_refused(
+        self, narration: Narration, *, on_wait: OnWait
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Go on with a narration whose deployment refused a parameter: without it, now and from now on.
+
+        In place of a voice that the deployment does not have another one speaks; see `can_go_without`.
+        """
+        await self.leave_out(narration)
+        async with aclosing(self._tell(narration, on_wait)) as events:
+            async for event in events:
+                yield event
+
+    def wished(self, text: str, options: SpeechOptions, deployment: str) -> Narration:
+        """The narration that is to be made; nothing is kept yet. Raises UsageTrouble where it can't be meant."""
+        if not text.strip():
+            raise UsageTrouble("There is no text to read.", "Type or paste one.")
+        if not options.voice.strip():
+            raise UsageTrouble("No voice is chosen.", "Name one, as alloy.")
+        if not SLOWEST <= options.speed <= FASTEST:
+            raise UsageTrouble(
+                "The speed must be between 0.25 and 4.", "1 is how the voice speaks by itself."
+            )
+        return Narration(
+            str(uuid4()),
+            text.strip(),
+            datetime.now(UTC),
+            replace(options, voice=options.voice.strip()),
+            deployment=self.check_deployment(deployment),
+            connection=self.link.connection.name,
+        )
+
+    async def _tell(
+        self, narration: Narration, on_wait: OnWait, *, from_start: bool = True
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        narration = await self.settled(narration)
+        work = self.folder.workplace(narration.id)
+        plan = await asyncio.to_thread(work.plan)
+        if plan is None:
+            texts = tuple(await asyncio.to_thread(cut, narration.text))
+            plan = Plan(narration, texts, alone=len(texts) == 1)
+        plan = replace(plan, growing=False)
+        skip = 0 if from_start else len(plan.texts)
+        async with aclosing(self._run(plan, _one_by_one(plan.texts), on_wait, skip)) as events:
+            async for event in events:
+                yield event
+
+    async def _run(
+        self, plan: Plan, texts: AsyncIterator[str], on_wait: OnWait, skip: int = 0
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        run = await self._begin(plan, texts, on_wait, skip)
+        failure: AoaiError | None = None
+        try:
+            async with aclosing(run.speaking.events()) as events:
+                async for event in events:
+                    run.heard(event)
+                    yield event
+        except AoaiError as error:
+            self.link.failed(error)
+            failure = error
+        except BaseException:  # Escape, or the app's end
+            await self.keep_stopped(run.narration(MessageState.STOPPED), run.plan)
+            raise
+        ended = run.narration(MessageState.FAILED if failure else MessageState.COMPLETE, failure)
+        yield NarrationEnded(*await self.keep_ended(ended, run.plan, failure))
+
+    async def _begin(self, plan: Plan, texts: AsyncIterator[str], on_wait: OnWait, skip: int) -> Run:
+        narration = replace(plan.narration, state=MessageState.GROWING, failure=None, file="", note="")
+        plan = replace(plan, narration=narration)
+        refused = await self.refused(narration.deployment)
+        await self.archive(lambda store: store.narrations.save(narration))
+        work = await asyncio.to_thread(self.folder.begin, plan)
+        waits, wished = JoinedWaits(on_wait), narration.options.format
+
+        def ask(part: Part, asked: AudioFormat) -> AsyncGenerator[SpeechPiece, None]:
+            return self._pieces(narration, part, asked, waits)
+
+        as_asked = plan.alone or not takes(PARTS_FORMAT, refused)
+        speaking = Speaking(
+            work,
+            texts,
+            ask,
+            format=wished if as_asked else PARTS_FORMAT,
+            otherwise=wished,
+            of=0 if plan.growing else len(plan.texts),
+            skip=skip,
+        )
+        return Run(plan, speaking, left_out(narration.options, refused))
+
+    async def _pieces(
+        self, narration: Narration, part: Part, asked: AudioFormat, waits: JoinedWaits
+    ) -> AsyncGenerator[SpeechPiece, None]:
+        client = await self.link.client()
+        deployment, options = narration.deployment, replace(narration.options, format=asked)
+        request = SpeechRequest(deployment, part.text, options, await self.refused(deployment))
+        pieces = client.speech.speak(request, gap=self.stream_gap, on_wait=waits.of(part.number))
+        try:
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    if isinstance(piece, Answered):
+                        self.link.answered(piece.receipt.limits)
+                        with suppress(StorageTrouble):  # only a convenience
+                            await self._remember_deployment(deployment)
+                    yield piece
+        except ParameterRefused as error:
+            if error.parameter == "response_format" and asked is not narration.options.format:
+                await self._remember_format(deployment, asked)
+            raise
+
+
+async def _one_by_one(texts: Iterable[str]) -> AsyncGenerator[str, None]:
+    for text in texts:
+        yield text
