@@ -6,7 +6,7 @@ from aoai_tui.domain import Hit, HitKind, Role, Wanted
 from aoai_tui.domain.finding import snippet
 from aoai_tui.plain import plain
 from aoai_tui.storage.clock import Clock, as_moment
-from aoai_tui.storage.database import Database
+from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.rows import Row
 from aoai_tui.storage.titles import title_from
 
@@ -61,6 +61,12 @@ class Search:
         told = {_place(row) for row in found if not row["is_title"]}
         kept = [row for row in found if not row["is_title"] or _place(row) not in told]
         return [_hit(row, look_for) for row in kept[:limit]]
+
+    @again_after_repair
+    def forget_erased(self) -> None:
+        """Let no word of erased texts stay in the file: the index forgets words only when its parts are joined."""
+        with self._db.transaction() as cursor:
+            cursor.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
 def fts_query(look_for: Wanted) -> str:

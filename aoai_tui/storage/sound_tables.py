@@ -53,13 +53,19 @@ _TABLES = (
 )
 
 # An entry of the search without a conversation stands for sound: for a narration, for a transcript of a recording,
-# or, with the recording alone, for its name. Titles are looked up by a conversation_id that many entries share now.
+# or, with the recording alone, for its name. Entries of titles are looked up by a column of their own: by
+# conversation_id and message_id, SQLite would go through all the entries without a message.
 _ENTRIES = (
     "ALTER TABLE search_entries ADD COLUMN recording_id TEXT",
     "ALTER TABLE search_entries ADD COLUMN transcript_id TEXT",
     "ALTER TABLE search_entries ADD COLUMN narration_id TEXT",
+    "ALTER TABLE search_entries ADD COLUMN title_of TEXT",
+    "UPDATE search_entries SET title_of = conversation_id WHERE message_id IS NULL",
     "DROP INDEX search_titles",
-    "CREATE INDEX search_titles ON search_entries (conversation_id) WHERE message_id IS NULL",
+    "CREATE UNIQUE INDEX search_titles ON search_entries (title_of) WHERE title_of IS NOT NULL",
+    "DROP TRIGGER search_title_added",
+    "DROP TRIGGER search_title_gone",
+    "DROP TRIGGER search_title_changed",
     """
     CREATE UNIQUE INDEX search_names ON search_entries (recording_id)
     WHERE recording_id IS NOT NULL AND transcript_id IS NULL
@@ -75,7 +81,7 @@ _ENTRIES = (
     CREATE VIEW search_texts AS
     SELECT e.number AS number, coalesce(m.text, c.title, t.text, n.text, r.name) AS text FROM search_entries e
     LEFT JOIN messages m ON m.id = e.message_id
-    LEFT JOIN conversations c ON e.message_id IS NULL AND c.id = e.conversation_id
+    LEFT JOIN conversations c ON c.id = e.title_of
     LEFT JOIN transcripts t ON t.id = e.transcript_id
     LEFT JOIN narrations n ON n.id = e.narration_id
     LEFT JOIN recordings r ON e.transcript_id IS NULL AND r.id = e.recording_id
@@ -92,8 +98,8 @@ def _followed(
     and `entry` tells the entry's columns and where their values come from.
     """
     enter = f"""
-        INSERT INTO search_entries (conversation_id, created_at, {", ".join(entry)})
-        SELECT '', new.created_at, {", ".join(entry.values())} WHERE {is_found.format("new")};
+        INSERT INTO search_entries (created_at, {", ".join(entry)})
+        SELECT new.created_at, {", ".join(entry.values())} WHERE {is_found.format("new")};
         INSERT INTO search (rowid, text) SELECT number, new.{text} FROM search_entries
         WHERE {mine.format("new")};
     """  # noqa: S608 - our own words, here and below
@@ -114,12 +120,20 @@ SOUND = (
     *_TABLES,
     *_ENTRIES,
     *_followed(
+        "conversations",
+        name="title",
+        text="title",
+        is_found="{0}.title <> ''",
+        mine="title_of = {0}.id",
+        entry={"conversation_id": "new.id", "title_of": "new.id"},
+    ),
+    *_followed(
         "recordings",
         name="name",
         text="name",
         is_found="{0}.name <> ''",
         mine="recording_id = {0}.id AND transcript_id IS NULL",
-        entry={"recording_id": "new.id"},
+        entry={"conversation_id": "''", "recording_id": "new.id"},
     ),
     *_followed(
         "transcripts",
@@ -127,7 +141,7 @@ SOUND = (
         text="text",
         is_found="{0}.state <> 'growing' AND {0}.deleted_at IS NULL",
         mine="transcript_id = {0}.id",
-        entry={"recording_id": "new.recording_id", "transcript_id": "new.id"},
+        entry={"conversation_id": "''", "recording_id": "new.recording_id", "transcript_id": "new.id"},
     ),
     *_followed(
         "narrations",
@@ -135,7 +149,7 @@ SOUND = (
         text="text",
         is_found="{0}.deleted_at IS NULL",
         mine="narration_id = {0}.id",
-        entry={"narration_id": "new.id"},
+        entry={"conversation_id": "''", "narration_id": "new.id"},
     ),
 )
 """The statements of the step. A transcript that is arriving would be indexed anew twice a second: it is found when it
