@@ -13,6 +13,7 @@ from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
+    from aoai_tui.services.dictation.dictation import Dictation
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.presets import Presets
     from aoai_tui.services.spending import Spending
@@ -57,9 +58,16 @@ class Workbench:
     @cached_property
     def presets(self) -> Presets:
         """What conversations can begin with."""
-        from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
+            from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
 
         return Presets(self.connections)
+
+    @cached_property
+    def dictation(self) -> Dictation:
+        """The microphone, recordings and transcripts."""
+        from aoai_tui.services.dictation.dictation import open_dictation  # noqa: PLC0415  see above
+
+        return open_dictation(self.link, self.connections, self.chat.stream_gap)
 
     @cached_property
     def narration(self) -> Narrations:
@@ -69,9 +77,10 @@ class Workbench:
         return Narrations(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
 
     async def close(self) -> None:
-        """End the tool servers and let go of the client."""
-        if "narration" in self.__dict__:
-            await self.narration.close()
+        """Keep what is being recorded and read aloud, end the tool servers and let go of the client."""
+        for name in ("dictation", "narration"):
+            if name in self.__dict__:  # what was never asked for is not made now
+                await getattr(self, name).close()
         await self.tools.close()
         await self.link.close()
 

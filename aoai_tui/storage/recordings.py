@@ -107,6 +107,12 @@ class Recordings:
             (self._clock.micros(), recording_id),
         )
 
+    @again_after_repair
+    def forget(self, recording_id: str) -> None:
+        """Take out, for good and at once, a recording that never came to be: its microphone could not be opened."""
+        with self._db.transaction() as cursor:
+            cursor.execute("DELETE FROM recordings WHERE id = ?", (recording_id,))
+
     def restore(self, recording_id: str) -> None:
         """Put a deleted recording back."""
         self._change("UPDATE recordings SET deleted_at = NULL WHERE id = ?", (recording_id,))

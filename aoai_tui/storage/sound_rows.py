@@ -20,6 +20,7 @@ from aoai_tui.domain import (
     Source,
     SpeechOptions,
     Timing,
+    TokenChance,
     Transcript,
     TranscriptionOptions,
     Word,
@@ -54,6 +55,7 @@ class TranscriptDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     words: tuple[Word, ...] = ()
     segments: tuple[Segment, ...] = ()
     subtitles: str = ""
+    logprobs: tuple[TokenChance, ...] = ()
     usage: AudioUsage | None = None
     timing: Timing | None = None
     receipt: Receipt | None = None

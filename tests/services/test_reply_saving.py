@@ -28,6 +28,7 @@ from aoai_tui.services import reply_saver
 from aoai_tui.services.archive import Archive, Result
 from aoai_tui.services.chat import NotSaved, ReplyBegun, ReplyEnded
 from aoai_tui.services.growing_reply import GrowingReply
+from aoai_tui.services.saver import SAVE_EVERY
 from aoai_tui.storage.store import Store, open_store
 from tests.services.chat_harness import ChatHarness, ScriptedServer, chat_over, compatible
 
@@ -110,7 +111,7 @@ async def test_a_reply_grows_on_disk_while_it_arrives(
 
 def test_the_pause_between_saves_is_below_half_a_second() -> None:
     """A crash costs at most half a second of text: the clock that saves ticks faster."""
-    assert reply_saver.SAVE_EVERY == 0.4
+    assert SAVE_EVERY == 0.4
 
 
 async def test_a_disk_that_refuses_is_told_once_and_the_reply_goes_on(faucet: Faucet, tmp_path: Path) -> None:

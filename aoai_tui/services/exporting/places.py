@@ -75,13 +75,13 @@ def _fill_new(wished: Path, fill: Callable[[BinaryIO], object]) -> Path:
             fill(file)
             file.flush()
             os.fsync(file.fileno())
-        return _take_name(part, wished)
+        return take_name(part, wished)
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
 
 
-def _take_name(part: Path, wished: Path) -> Path:
+def take_name(part: Path, wished: Path) -> Path:
     """Give the finished file the first name that is free. Claiming it first keeps two writers apart."""
     number = 1
     while True:

@@ -1,0 +1,1 @@
+"""Dictation: recordings from the microphone and from files, and the transcripts that are made of them."""

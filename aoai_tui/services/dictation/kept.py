@@ -1,0 +1,195 @@
+"""What is kept: recordings and transcripts, listed, named, added from files, deleted and brought back, exported."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from aoai_tui.config.sound_settings import Sound
+from aoai_tui.domain import Recording, Source, Transcript
+from aoai_tui.errors import SoundTrouble, StorageTrouble, UsageTrouble
+from aoai_tui.plain import plain_line
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.copying import copy_new, copy_to
+from aoai_tui.services.dictation.recovery import repaired
+from aoai_tui.services.link import Link
+
+FOLDER = "recordings"
+"""Where the files are, in the data folder."""
+
+WORK = "transcription"
+"""The kind of work under which deployments are remembered."""
+
+
+@dataclass
+class KeptRecordings:
+    """Recordings in one archive, as they are worked with over one link."""
+
+    link: Link
+    archive: Archive
+    sound: Callable[[], Sound] = Sound
+    """The settings as they are now."""
+    stream_gap: float = 60.0
+    """Seconds of silence in a streaming transcript after which it counts as broken."""
+    _unsaved: dict[str, Recording] = field(default_factory=dict)
+    """Recordings whose rows a full disk did not take; they are tried again whenever the list is read."""
+    _found: list[Recording] | None = None
+    _finding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def folder(self) -> Path:
+        """Where the recordings' files are; it may not exist yet."""
+        return self.archive.data_dir / FOLDER
+
+    def path_of(self, recording: Recording) -> Path:
+        """The recording's file. Its name in the database is only ever taken as a name."""
+        return self.folder / Path(recording.file).name
+
+    async def recordings(self) -> list[Recording]:
+        """All recordings, the newest first; the one that is running among them. Raises StorageTrouble."""
+        for recording in list(self._unsaved.values()):
+            with suppress(StorageTrouble):
+                await self._keep(recording)
+        return await self.archive(lambda store: store.recordings.all())
+
+    async def recording(self, recording_id: str) -> Recording:
+        """One recording, for a hit of the search. Raises StorageTrouble where it is gone."""
+        return await self.archive(lambda store: store.recordings.get(recording_id))
+
+    async def interrupted(self) -> list[Recording]:
+        """The recordings that a crash had cut off, repaired now, at the first call; to be offered to the person.
+
+        Raises StorageTrouble.
+        """
+        async with self._finding:
+            if self._found is None:
+                self._found = await repaired(self.archive, self.folder)
+            return self._found
+
+    async def add_file(self, path: Path) -> Recording:
+        """Copy a sound file into the recordings, and measure it.
+
+        Raises UsageTrouble for what is no sound, SoundTrouble for sound that can't be read, StorageTrouble for the
+        disk. A cancel leaves nothing behind.
+        """
+        path = await asyncio.to_thread(path.expanduser)
+        media_type, suffix = await asyncio.to_thread(_recognised, path)
+        identity = str(uuid4())
+        recording = Recording(
+            identity,
+            plain_line(path.name, 120) or "recording",
+            f"{identity}{suffix}",
+            datetime.now(UTC),
+            media_type=media_type,
+            source=Source.FILE,
+        )
+        target = self.path_of(recording)
+        try:
+            await copy_to(path, target)
+            recording = await asyncio.to_thread(measured_at, target, recording)
+            await self.archive(lambda store: store.recordings.add(recording))
+        except BaseException:
+            with suppress(OSError):
+                target.unlink()
+            raise
+        return recording
+
+    async def rename(self, recording: Recording, name: str) -> Recording:
+        """Give it another name. Raises UsageTrouble for an empty one, and StorageTrouble."""
+        name = plain_line(name, 120)
+        if not name:
+            raise UsageTrouble("A recording needs a name.")
+        await self.archive(lambda store: store.recordings.rename(recording.id, name))
+        return replace(recording, name=name)
+
+    async def delete(self, recording: Recording) -> None:
+        """Take it from the list, with its transcripts; `restore_last` brings it back."""
+        await self.archive(lambda store: store.recordings.delete(recording.id))
+
+    async def restore_last(self) -> Recording | None:
+        """Undo the last `delete`, then the one before it; None where there is nothing to bring back."""
+        return await self.archive(lambda store: store.recordings.restore_last())
+
+    async def export(self, recording: Recording, path: Path) -> Path:
+        """Copy the sound to a place of the person's choice, under another name where this one is taken.
+
+        Returns where it went. Raises StorageTrouble, and UsageTrouble where the recording's file is gone.
+        """
+        return await copy_new(self.path_of(recording), path)
+
+    # What was heard
+
+    async def transcripts(self, recording: Recording) -> list[Transcript]:
+        """The recording's transcripts, the oldest first."""
+        return await self.archive(lambda store: store.recordings.transcripts(recording.id))
+
+    async def delete_transcript(self, transcript: Transcript) -> None:
+        """Take a transcript out; `restore_transcript` brings it back."""
+        await self.archive(lambda store: store.recordings.delete_transcript(transcript.id))
+
+    async def restore_transcript(self, transcript: Transcript) -> None:
+        """Undo `delete_transcript`."""
+        await self.archive(lambda store: store.recordings.restore_transcript(transcript.id))
+
+    # What answers
+
+    async def known_deployments(self) -> list[str]:
+        """Deployments that transcribed before over this connection, the newest first, then the configured one."""
+        name = self.link.connection.name
+        known = await self.archive(lambda store: store.conversations.deployments(name, WORK))
+        configured = self.link.connection.deployments.transcription
+        return known if not configured or configured in known else [*known, configured]
+
+    def check_deployment(self, deployment: str) -> str:
+        """The deployment, or the connection's where it is empty. Raises UsageTrouble where neither is named."""
+        deployment = deployment or self.link.connection.deployments.transcription
+        if not deployment:
+            raise UsageTrouble(
+                "No deployment is chosen.",
+                "Type the name of a transcription deployment into the options (ctrl+o), "
+                "or set one for the connection (f9).",
+            )
+        return deployment
+
+    async def _keep(self, recording: Recording) -> None:
+        """Write the row; one that the disk does not take waits for `recordings`."""
+        self._unsaved[recording.id] = recording
+        await self.archive(lambda store: store.recordings.update(recording))
+        del self._unsaved[recording.id]
+
+
+def measured_at(path: Path, recording: Recording) -> Recording:
+    """The recording with what its file says: seconds, size, peak, speech. Blocking; raises SoundTrouble."""
+    from aoai_tui.audio.measuring import measured  # noqa: PLC0415  loads the codecs, here in a thread
+
+    found = measured(path)
+    if not found.seconds:
+        raise SoundTrouble(f"“{recording.name}” holds no sound.", "Choose a file that one can hear.")
+    return replace(
+        recording, seconds=found.seconds, size=path.stat().st_size, peak=found.peak, speech=found.speech
+    )
+
+
+def _recognised(path: Path) -> tuple[str, str]:
+    """The media type by the file's first bytes, and the suffix of our copy."""
+    from aoai_tui.audio.sniffing import HEAD, media_type, suffix_of  # noqa: PLC0415  not part of the first paint
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        return "", ""  # the copy tells why it can't be read
+    found = media_type(head)
+    if not found:
+        raise UsageTrouble(
+            f"“{plain_line(path.name, 80)}” is no sound that can be read here.",
+            "WAV, FLAC, MP3, M4A, MP4, Ogg, Opus, AAC and WebM can.",
+        )
+    return found, suffix_of(found)

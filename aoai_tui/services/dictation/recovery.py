@@ -1,0 +1,73 @@
+"""Recordings that a crash cut off, made whole again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import Recording, RecordingState
+from aoai_tui.errors import SoundTrouble, StorageTrouble
+from aoai_tui.services.archive import Archive
+
+NOTE = "The app ended while this was recorded; what had been heard is kept."
+
+
+async def repaired(archive: Archive, folder: Path) -> list[Recording]:
+    """What dead copies of the app were recording, with files that open as any other; those without sound are dropped.
+
+    One whose repair a crash cut off in its turn is repaired now. Raises StorageTrouble.
+    """
+    adopted = await archive(lambda store: store.recordings.adopt())
+    known = {recording.id for recording in adopted}
+    unfinished = [
+        recording
+        for recording in await archive(lambda store: store.recordings.all())
+        if recording.state is RecordingState.INTERRUPTED
+        and not recording.seconds
+        and recording.id not in known
+    ]
+    found = []
+    for recording in (*adopted, *unfinished):
+        kept = await _repaired(archive, folder / Path(recording.file).name, recording)
+        if kept:
+            found.append(kept)
+    return found
+
+
+async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recording | None:
+    from aoai_tui.services.dictation.kept import measured_at  # noqa: PLC0415  it uses this module
+
+    try:
+        seconds = await asyncio.to_thread(_repair, path)
+    except SoundTrouble as trouble:
+        broken = replace(recording, note=f"The file can't be repaired: {trouble.title}")
+        await archive(lambda store: store.recordings.update(broken))
+        return broken
+    if not seconds:
+        with suppress(OSError):
+            await asyncio.to_thread(path.unlink)
+        await archive(lambda store: store.recordings.forget(recording.id))
+        return None
+    whole = replace(recording, seconds=seconds, state=RecordingState.INTERRUPTED, note=NOTE)
+    with suppress(SoundTrouble):
+        whole = await asyncio.to_thread(measured_at, path, whole)
+    await archive(lambda store: store.recordings.update(whole))
+    return whole
+
+
+def _repair(path: Path) -> float:
+    """Seconds of sound in the file, whose header is right afterwards; 0 where there is no file or no sound."""
+    from aoai_tui.audio.wav import repaired as repair  # noqa: PLC0415  loads the codecs, here in a thread
+
+    if not path.is_file():
+        return 0.0
+    try:
+        return repair(path)
+    except OSError as error:
+        raise StorageTrouble(
+            "A recording that was cut off can't be repaired.",
+            f"The system says: {error.strerror or error}. Its file is {path}.",
+        ) from error

@@ -1,0 +1,335 @@
+"""A recording becomes a transcript: planned, prepared, sent, saved while it arrives."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, aclosing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import (
+    Answered,
+    AudioSent,
+    MessageState,
+    Recording,
+    SegmentArrived,
+    TextArrived,
+    Transcript,
+    TranscriptionOptions,
+    TranscriptionPiece,
+    TranscriptionRequest,
+    Wait,
+)
+from aoai_tui.errors import AoaiError, ParameterRefused, SoundTooLong, StorageTrouble, UsageTrouble
+from aoai_tui.services.dictation.events import (
+    LeftOut,
+    NothingSaid,
+    NotSaved,
+    PartBegun,
+    Preparing,
+    TranscriptEnded,
+    TranscriptEvent,
+)
+from aoai_tui.services.dictation.growing import GrowingTranscript
+from aoai_tui.services.dictation.kept import WORK, KeptRecordings
+from aoai_tui.services.dictation.plan import LONGEST, Plan, Way, longest_for, way_for
+from aoai_tui.services.dictation.sending import Sound, passing_folder, prepared
+from aoai_tui.services.dictation.wishes import (
+    Refused,
+    format_for,
+    is_own_wish,
+    notes_on,
+    refusal_key,
+    sent_refused,
+)
+from aoai_tui.services.saver import Saver
+
+OnWait = Callable[[Wait | None], None]
+
+_LIMIT = re.compile(r"longer than (\d{1,6}(?:\.\d{1,3})?) seconds")
+
+
+@dataclass
+class Transcribing(KeptRecordings):
+    """Makes transcripts of kept recordings."""
+
+    async def plan(self, recording: Recording, deployment: str, options: TranscriptionOptions) -> Plan:
+        """How the recording would be sent, and what for. Raises UsageTrouble without a deployment, StorageTrouble."""
+        deployment = self.check_deployment(deployment)
+        refused = await self.refused_parameters(deployment)
+        suffix = await asyncio.to_thread(_suffix_to_send, recording.media_type)
+        form = format_for(deployment, options, refused)
+        return replace(
+            way_for(recording, self.sound().sending_rate, suffix, longest_for(deployment, refused)),
+            nothing_said=recording.speech is False,
+            format=form,
+            notes=tuple(notes_on(options, form, refused)),
+        )
+
+    async def transcribe(
+        self,
+        recording: Recording,
+        options: TranscriptionOptions,
+        deployment: str = "",
+        *,
+        on_wait: OnWait,
+        even_silence: bool = False,
+        prepare: bool = False,
+        instead_of: Transcript | None = None,
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        """Send a recording; the transcript has its place in the database first and is saved as it grows.
+
+        Closing the generator, or cancelling the task, ends the upload and keeps what had arrived. What the app
+        wished for on its own and the deployment refuses is left out, with LeftOut and a note; the refusal of a
+        person's wish ends in TranscriptEnded.error: see transcribe_without. A recording without speech is only sent
+        with `even_silence`, one that must be encoded anew or split only with `prepare`. `instead_of` is an earlier
+        attempt whose place this one takes.
+        Failures of the service end in TranscriptEnded.error. UsageTrouble, SoundTrouble and StorageTrouble are
+        raised only before anything is sent.
+        """
+        deployment = self.check_deployment(deployment)
+        if recording.speech is False and not even_silence:
+            yield NothingSaid(recording)
+            return
+        plan = await self.plan(recording, deployment, options)
+        if plan.needs_asking and not prepare:
+            raise _too_large(plan)
+        growing = GrowingTranscript(
+            Transcript(
+                instead_of.id if instead_of else str(uuid4()),
+                recording.id,
+                "",
+                datetime.now(UTC),
+                options,
+                MessageState.GROWING,
+                deployment,
+                self.link.connection.name,
+            )
+        )
+        yield Preparing()
+        sound = self.sound()
+        async with AsyncExitStack() as stack:
+            folder = await asyncio.to_thread(stack.enter_context, passing_folder(self.folder))
+            sounds = await _to_the_end(
+                lambda: prepared(
+                    recording,
+                    self.path_of(recording),
+                    plan,
+                    folder,
+                    sound.sending_rate,
+                    trim=sound.trim_silence,
+                )
+            )
+            async with aclosing(self._kept_while_it_grows(growing, sounds, on_wait)) as events:
+                async for event in events:
+                    yield event
+
+    async def transcribe_without(
+        self,
+        recording: Recording,
+        failed: Transcript,
+        *,
+        on_wait: OnWait,
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        """Go on without what the deployment refused, now and from now on: `failed` ended in ParameterRefused.
+
+        The new attempt takes the failed one's place; it was agreed to whatever that one needed.
+        Raises UsageTrouble where something else had ended it.
+        """
+        parameter = failed.failure.parameter if failed.failure else ""
+        if not parameter or failed.failure is None:
+            raise UsageTrouble(
+                "The transcript did not fail over a parameter.", "Transcribe the recording anew."
+            )
+        await self.leave_out(failed.deployment, parameter, failed.failure.replacement, failed.options)
+        events = self.transcribe(
+            recording,
+            failed.options,
+            failed.deployment,
+            on_wait=on_wait,
+            even_silence=True,
+            prepare=True,
+            instead_of=failed,
+        )
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    # What deployments refuse
+
+    async def refused_parameters(self, deployment: str) -> Refused:
+        """What a deployment does not take: see wishes.Refused."""
+        name = self.link.connection.name
+        return await self.archive(lambda store: store.conversations.refused_parameters(name, deployment))
+
+    async def leave_out(
+        self, deployment: str, parameter: str, instead: str | None, options: TranscriptionOptions
+    ) -> None:
+        """Send a deployment this no longer; of the response format only the value that these options ask for."""
+        form = format_for(deployment, options, await self.refused_parameters(deployment))
+        await self._remember_refusal(deployment, refusal_key(parameter, form), instead)
+
+    async def send_all(self, deployment: str) -> None:
+        """Send a deployment everything again that is set."""
+        name = self.link.connection.name
+        await self.archive(lambda store: store.conversations.forget_refusals(name, deployment))
+
+    async def _remember_refusal(self, deployment: str, key: str, instead: str | None) -> None:
+        name = self.link.connection.name
+        await self.archive(lambda store: store.conversations.remember_refusal(name, deployment, key, instead))
+
+    # One transcript
+
+    async def _kept_while_it_grows(
+        self, growing: GrowingTranscript, sounds: list[Sound], on_wait: OnWait
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        async def save(transcript: Transcript) -> None:
+            await self.archive(lambda store: store.recordings.save_transcript(transcript))
+
+        saver = Saver(lambda: growing.grown, lambda: growing.transcript(MessageState.GROWING), save)
+        failure: AoaiError | None = None
+        try:
+            await save(growing.begun)
+            async with saver, aclosing(self._parts(growing, sounds, on_wait)) as events:
+                async for event in events:
+                    yield event
+                    if trouble := saver.new_trouble():
+                        yield NotSaved(trouble)
+        except AoaiError as error:
+            self.link.failed(error)
+            failure = error
+        except BaseException:  # Escape, or the app's end
+            await saver.keep(growing.transcript(MessageState.STOPPED))
+            raise
+        await self._learn_limit(growing.begun.deployment, failure)
+        ended = growing.transcript(_state(growing, failure), failure)
+        await saver.keep(ended)
+        if trouble := saver.new_trouble():
+            yield NotSaved(trouble)
+        yield TranscriptEnded(ended, failure)
+
+    async def _parts(
+        self, growing: GrowingTranscript, sounds: list[Sound], on_wait: OnWait
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        for number, sound in enumerate(sounds, 1):
+            growing.begin_part(sound.offset)
+            if len(sounds) > 1:
+                yield PartBegun(number, len(sounds), sound.offset)
+            async with aclosing(self._part(growing, sound, on_wait)) as events:
+                async for event in events:
+                    yield event
+            if not growing.whole:
+                return
+        if len(sounds) > 1:
+            growing.notes.append(f"Sent in {len(sounds)} parts.")
+
+    async def _part(
+        self, growing: GrowingTranscript, sound: Sound, on_wait: OnWait
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        """One file, sent again as long as the deployment refuses something that nobody had asked for."""
+        begun = growing.begun
+        for _ in range(_MOST_CONCESSIONS):
+            refused = await self.refused_parameters(begun.deployment)
+            form = format_for(begun.deployment, begun.options, refused)
+            request = TranscriptionRequest(
+                begun.deployment,
+                sound.path,
+                sound.name,
+                sound.media_type,
+                form,
+                begun.options,
+                sent_refused(form, refused),
+            )
+            growing.notes[:] = notes_on(begun.options, form, refused)
+            try:
+                async with aclosing(self._pieces(growing, request, on_wait)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except ParameterRefused as error:
+                key = refusal_key(error.parameter, form)
+                if is_own_wish(error.parameter, begun.options) or refused.get(key, "") == error.replacement:
+                    raise
+                await self._remember_refusal(begun.deployment, key, error.replacement)
+                growing.begin_again()
+                yield LeftOut(error.title)
+            else:
+                return
+        raise UsageTrouble(
+            "The deployment refuses one thing after the other.", "Choose another one (ctrl+o)."
+        )
+
+    async def _pieces(
+        self, growing: GrowingTranscript, request: TranscriptionRequest, on_wait: OnWait
+    ) -> AsyncGenerator[TranscriptEvent, None]:
+        client = await self.link.client()
+        pieces = client.transcription.transcribe(request, gap=self.stream_gap, on_wait=on_wait)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, Answered):
+                    await self._answered(piece, request.deployment)
+                event = _told(piece, growing)
+                growing.take(piece)
+                if event:
+                    yield event
+
+    async def _answered(self, answered: Answered, deployment: str) -> None:
+        self.link.answered(answered.receipt.limits)
+        name = self.link.connection.name
+        with suppress(StorageTrouble):  # only a convenience; the transcript's own saving reports a full disk
+            await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
+
+    async def _learn_limit(self, deployment: str, failure: AoaiError | None) -> None:
+        """How long sound may be, where the refusal tells: the next plan splits what is longer."""
+        if isinstance(failure, SoundTooLong) and (found := _LIMIT.search(failure.advice)):
+            with suppress(StorageTrouble):
+                await self._remember_refusal(deployment, LONGEST, found[1])
+
+
+_MOST_CONCESSIONS = 8
+
+
+def _told(piece: TranscriptionPiece, growing: GrowingTranscript) -> TranscriptEvent | None:
+    """What of a piece is told on; the whole transcript stands in TranscriptEnded."""
+    match piece:
+        case SegmentArrived():
+            return growing.placed(piece)
+        case AudioSent() | TextArrived():
+            return piece
+        case _:
+            return None
+
+
+def _state(growing: GrowingTranscript, failure: AoaiError | None) -> MessageState:
+    if failure:
+        return MessageState.FAILED
+    return MessageState.COMPLETE if growing.whole else MessageState.INCOMPLETE
+
+
+def _too_large(plan: Plan) -> UsageTrouble:
+    if plan.way is Way.SPLIT:
+        return UsageTrouble(
+            "The recording is too long to be sent at once.",
+            f"It can be sent in {plan.parts} parts or more, cut at silences.",
+        )
+    return UsageTrouble("The recording is too large to be sent as it is.", "It can be encoded anew, smaller.")
+
+
+def _suffix_to_send(media_type: str) -> str:
+    from aoai_tui.audio.sniffing import suffix_to_send  # noqa: PLC0415  not part of the first paint
+
+    return suffix_to_send(media_type)
+
+
+async def _to_the_end(call: Callable[[], list[Sound]]) -> list[Sound]:
+    """The call's result from a thread; a cancel waits for the thread, whose files are removed next."""
+    work = asyncio.create_task(asyncio.to_thread(call))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
