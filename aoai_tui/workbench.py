@@ -58,7 +58,7 @@ class Workbench:
     @cached_property
     def presets(self) -> Presets:
         """What conversations can begin with."""
-            from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
+        from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
 
         return Presets(self.connections)
 
