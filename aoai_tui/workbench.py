@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
     from aoai_tui.services.dictation.dictation import Dictation
     from aoai_tui.services.narration.service import Narrations
+    from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
     from aoai_tui.services.spending import Spending
     from aoai_tui.services.tools.toolbox import ToolBox
@@ -76,9 +77,16 @@ class Workbench:
 
         return Narrations(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
 
+    @cached_property
+    def playback(self) -> Playback:
+        """The loudspeaker."""
+        from aoai_tui.services.playback import Playback  # noqa: PLC0415  see above
+
+        return Playback(lambda: self.connections.settings.sound.speaker)
+
     async def close(self) -> None:
-        """Keep what is being recorded and read aloud, end the tool servers and let go of the client."""
-        for name in ("dictation", "narration"):
+        """Keep what is being recorded and read aloud, fall silent, end the tool servers and let go of the client."""
+        for name in ("dictation", "narration", "playback"):
             if name in self.__dict__:  # what was never asked for is not made now
                 await getattr(self, name).close()
         await self.tools.close()
