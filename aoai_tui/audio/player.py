@@ -159,6 +159,9 @@ class Player:
 
     # The thread that conducts
 
+    def _stopped(self) -> bool:
+        return self._wants_stop
+
     @property
     def _latency(self) -> float:
         return self._output.latency if self._output else 0.0
@@ -179,9 +182,9 @@ class Player:
             if self._after:
                 self._after.wait(_PATIENCE)
                 self._after = None  # or everything that was ever played would stay in memory
-            if not self._wants_stop:
+            if not self._stopped():
                 ahead, output = self._open()
-                while not self._wants_stop and not self._heard_all(ahead):
+                while not self._stopped() and not self._heard_all(ahead):
                     self._take_turn(ahead, output)
             final = PlayState.ENDED
         except SoundTrouble as trouble:
@@ -237,7 +240,7 @@ class Player:
         if ahead.finished:
             return True
         if ahead.starved:
-            return ahead.seconds >= min(_MOST_AFTER_HUNGER, _AFTER_HUNGER * 2 ** (ahead.starved - 1))
+            return ahead.seconds >= min(_MOST_AFTER_HUNGER, _AFTER_HUNGER * 2.0 ** (ahead.starved - 1))
         if not ahead.seconds:
             self._some_since = None
             return False
@@ -277,7 +280,7 @@ class Player:
     # The thread that feeds
 
     def _feed(self, ahead: Ahead) -> None:
-        while not self._wants_stop:
+        while not self._stopped():
             with ahead.changed:
                 place, base = self._place, self._base
                 self._failure = None
@@ -289,7 +292,8 @@ class Player:
                         self._failure = trouble
                         ahead.finish()
             with ahead.changed:
-                ahead.changed.wait_for(lambda place=place: self._wants_stop or self._place != place)  # type: ignore[misc]
+                while not self._stopped() and place == self._place:
+                    ahead.changed.wait()
 
     def _feed_from(self, ahead: Ahead, place: int, base: float) -> None:
         left = None if self._end is None else round((self._end - base) * ahead.rate)

@@ -8,12 +8,11 @@ from threading import Condition
 import numpy as np
 
 from aoai_tui.audio.outputs import Samples
+from aoai_tui.audio.tracks import samples_of
 from aoai_tui.errors import SoundTrouble
 
 _IN_MEMORY = 16 * 2**20
 """Bytes of samples, 16 bits each, that need no file: about three minutes at 48 kHz."""
-
-_FULL_SCALE = 32767
 
 
 class Spool:
@@ -38,7 +37,7 @@ class Spool:
 
     def add(self, samples: Samples) -> None:
         """Add samples at the end. Raises SoundTrouble where the disk is full."""
-        data = np.rint(np.clip(samples, -1.0, 1.0) * _FULL_SCALE).astype("<i2").tobytes()
+        data = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2").tobytes()
         with self._changed:
             if self._closed:
                 return
@@ -69,7 +68,7 @@ class Spool:
             count = max(0, min(most, self._count - at))
             self._file.seek(2 * at)
             data = self._file.read(2 * count)
-        return np.frombuffer(data, "<i2").astype(np.float32) / _FULL_SCALE
+        return samples_of(np.frombuffer(data, "<i2"))
 
     def close(self) -> None:
         """Let go of it."""
