@@ -14,9 +14,6 @@ from aoai_tui.services.growing_reply import failure_of
 from aoai_tui.services.narration.folder import Plan, Workplace
 from aoai_tui.services.narration.speaking import Speaking
 
-BETWEEN = "\n\n"
-"""What stands in the kept text between parts that came one after the other."""
-
 
 @dataclass
 class Run:
@@ -40,10 +37,12 @@ class Run:
             self.first_sound = time.monotonic() - self.started
 
     async def grow(self, text: str) -> None:
-        """Another part is about to be asked for; it is kept first. Raises StorageTrouble."""
-        texts = (*self.plan.texts, text)
-        narration = replace(self.plan.narration, text=BETWEEN.join(texts))
-        self.plan = replace(self.plan, narration=narration, texts=texts)
+        """Another part, with the white space behind it, is about to be asked for; it is kept first.
+
+        Raises StorageTrouble.
+        """
+        narration = replace(self.plan.narration, text=self.plan.narration.text + text)
+        self.plan = replace(self.plan, narration=narration, texts=(*self.plan.texts, text.strip()))
         await asyncio.to_thread(self.work.keep, self.plan)
 
     def narration(self, state: MessageState, error: AoaiError | None = None) -> Narration:
@@ -51,6 +50,7 @@ class Run:
         answered = [part for part in self.speaking.parts if part.receipt]
         return replace(
             self.plan.narration,
+            text=self.plan.narration.text.strip(),
             state=state,
             timing=Timing(time.monotonic() - self.started, self.first_sound),
             receipt=answered[-1].receipt if answered else self.plan.narration.receipt,

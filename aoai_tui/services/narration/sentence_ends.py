@@ -9,8 +9,8 @@ _CLOSING = "\"'”’»›)\\]}」』）】》〉〕*_"
 _ENDS = re.compile(
     rf"(?P<wide>[。！？｡︒]+[{_CLOSING}]*)"  # these need no space after them
     rf"|(?P<other>[।॥۔؟።፧։။༎]+[{_CLOSING}]*)(?=\s|$)"
-    rf"|(?P<loud>(?:[!?]+|…)[{_CLOSING}]*)(?=\s|$)"
-    rf"|(?P<stop>\.+[{_CLOSING}]*)(?=\s|$)"
+    rf"|(?P<loud>[!?]+[{_CLOSING}]*)(?=\s|$)"
+    rf"|(?P<stop>(?:\.+|…)[{_CLOSING}]*)(?=\s|$)"
     r"|(?P<gap>\n[ \t\r]*\n)"  # an empty line ends whatever it was
 )
 
@@ -46,6 +46,8 @@ def sentence_ends(text: str, *, final: bool = True) -> Iterator[int]:
         at_the_end = found.end() == len(text)
         if at_the_end and not final and not found["gap"]:
             return
+        if found["stop"] and not final and not text[end:].strip():
+            return
         if end > last and (found["gap"] or not found["stop"] or _ends_there(text, found)):
             last = end
             yield end
@@ -62,7 +64,7 @@ def _ends_there(text: str, stop: re.Match[str]) -> bool:
         return True
     if follows.islower():
         return False
-    if stop["stop"].startswith(".."):
+    if stop["stop"].startswith(("..", "…")):
         return True
     before = text[max(0, stop.start() - 40) : stop.start()]
     word = found[0] if (found := _WORD.search(before)) else ""

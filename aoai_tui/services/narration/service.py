@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from aoai_tui.errors import AoaiError, ParameterRefused, StorageTrouble, UsageTr
 from aoai_tui.services.narration.cutting import cut
 from aoai_tui.services.narration.events import FromCache, NarrationEnded, SpeechEvent
 from aoai_tui.services.narration.folder import Plan
+from aoai_tui.services.narration.gathering import Gathering
 from aoai_tui.services.narration.kept import KeptNarrations
 from aoai_tui.services.narration.part import Part
 from aoai_tui.services.narration.refusals import left_out, takes
@@ -97,6 +98,38 @@ class Narrations(KeptNarrations):
             async for event in events:
                 yield event
 
+    async def read_along(
+        self,
+        pieces: AsyncGenerator[str, None],
+        options: SpeechOptions = _AS_USUAL,
+        deployment: str = "",
+        *,
+        on_wait: OnWait,
+    ) -> AsyncGenerator[SpeechEvent, None]:
+        """Read a Markdown text aloud while it is still being written; the events are those of `speak`.
+
+        The text is taken as fast as it comes. The first sentence is asked for at once, later ones in larger groups.
+        Code, tables and addresses are left out; where nothing is left to say there are no events at all.
+        What `pieces` raises ends the text: what had come is spoken, kept, and then it is raised. `pieces` is closed.
+        """
+        wished = self.wished("…", options, deployment)
+        gathering = Gathering(pieces, options.speed)
+        gathering.start()
+        texts = gathering.texts()
+        try:
+            if first := await anext(texts, None):
+                plan = Plan(replace(wished, text=""), (), growing=True)
+                async with aclosing(self._run(plan, _after(first, texts), on_wait)) as events:
+                    async for event in events:
+                        yield event
+        except BaseException:
+            await gathering.close()
+            raise
+        finally:
+            await texts.aclose()
+        if error := await gathering.close():
+            raise error
+
     def wished(self, text: str, options: SpeechOptions, deployment: str) -> Narration:
         """The narration that is to be made; nothing is kept yet. Raises UsageTrouble where it can't be meant."""
         if not text.strip():
@@ -132,7 +165,7 @@ class Narrations(KeptNarrations):
                 yield event
 
     async def _run(
-        self, plan: Plan, texts: AsyncIterator[str], on_wait: OnWait, skip: int = 0
+        self, plan: Plan, texts: AsyncGenerator[str, None], on_wait: OnWait, skip: int = 0
     ) -> AsyncGenerator[SpeechEvent, None]:
         run = await self._begin(plan, texts, on_wait, skip)
         failure: AoaiError | None = None
@@ -150,7 +183,7 @@ class Narrations(KeptNarrations):
         ended = run.narration(MessageState.FAILED if failure else MessageState.COMPLETE, failure)
         yield NarrationEnded(*await self.keep_ended(ended, run.plan, failure))
 
-    async def _begin(self, plan: Plan, texts: AsyncIterator[str], on_wait: OnWait, skip: int) -> Run:
+    async def _begin(self, plan: Plan, texts: AsyncGenerator[str, None], on_wait: OnWait, skip: int) -> Run:
         narration = replace(plan.narration, state=MessageState.GROWING, failure=None, file="", note="")
         plan = replace(plan, narration=narration)
         refused = await self.refused(narration.deployment)
@@ -171,7 +204,10 @@ class Narrations(KeptNarrations):
             of=0 if plan.growing else len(plan.texts),
             skip=skip,
         )
-        return Run(plan, speaking, left_out(narration.options, refused))
+        run = Run(plan, speaking, left_out(narration.options, refused))
+        if plan.growing:
+            speaking.before_part = run.grow
+        return run
 
     async def _pieces(
         self, narration: Narration, part: Part, asked: AudioFormat, waits: JoinedWaits
@@ -196,4 +232,10 @@ class Narrations(KeptNarrations):
 
 async def _one_by_one(texts: Iterable[str]) -> AsyncGenerator[str, None]:
     for text in texts:
+        yield text
+
+
+async def _after(first: str, texts: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+    yield first
+    async for text in texts:
         yield text

@@ -8,7 +8,7 @@ every file at both ends with silence that would be heard as a gap, and would los
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class Speaking:
     """One narration on its way. The parts are on the disk; events tell of them as their turn comes."""
 
     work: Workplace
-    texts: AsyncIterator[str]
+    texts: AsyncGenerator[str, None]
     """The parts' texts; the next is only taken when its request can be sent."""
     ask: Ask
     format: AudioFormat
@@ -46,6 +46,8 @@ class Speaking:
     """How many parts there will be, where that is known."""
     skip: int = 0
     """So many parts, where they were received before, are not told of: they were heard."""
+    before_part: Callable[[str], Awaitable[None]] | None = None
+    """Told of each text as it was given, before it is asked for; the request has it without white space at its ends."""
     parts: list[Part] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -78,6 +80,7 @@ class Speaking:
             raise
         finally:
             await _ended({producer, *self._tasks})
+            await self.texts.aclose()
 
     def _all_begun(self) -> None:
         self._over = True
@@ -99,7 +102,9 @@ class Speaking:
             text = None if self._failed else await anext(self.texts, None)
             if text is None or self._failed:
                 return
-            part = await asyncio.to_thread(Part.of, len(self.parts) + 1, text, self.work)
+            if self.before_part:
+                await self.before_part(text)
+            part = await asyncio.to_thread(Part.of, len(self.parts) + 1, text.strip(), self.work)
             self.parts.append(part)
             self._news.set()
             if part.done:
