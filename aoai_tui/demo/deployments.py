@@ -1,15 +1,63 @@
-"""The deployments that the demo lists, and what the beginning of a deployment's name decides."""
+"""The deployments that the demo lists, and what a deployment's name decides."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from aoai_tui.demo.refusals import unknown_deployment, unsupported_operation
 
-LISTED = ("demo-chat", "reasoning-demo", "responses-demo", "instruct-demo")
+LISTED = (
+    *("demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"),
+    *("demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"),
+)
 """One for each kind; any other name works too."""
 
 _MISSING, _REASONING, _RESPONSES, _INSTRUCT = "missing", "reasoning", "responses", "instruct"
 
-_OPERATIONS = {"chat": "chatCompletion", "responses": "responses", "completions": "completion"}
+_OPERATIONS = {
+    "chat": "chatCompletion",
+    "responses": "responses",
+    "completions": "completion",
+    "speech": "audioSpeech",
+    "transcription": "audioTranscription",
+    "translation": "audioTranslation",
+}
+
+
+class Sound(StrEnum):
+    """What a deployment for sound is."""
+
+    SPEECH = "demo-tts"
+    """It speaks, and takes instructions."""
+    PLAIN_SPEECH = "demo-tts-1"
+    """It speaks, the older way: no instructions, no events."""
+    WHISPER = "demo-whisper-1"
+    """It transcribes and translates, with every word's time, and never streams."""
+    TRANSCRIBE = "demo-4o-transcribe"
+    """It transcribes, streams and tells probabilities, but no times."""
+    DIARIZE = "demo-4o-transcribe-diarize"
+    """It transcribes and tells speakers apart."""
+
+
+def sound(deployment: str) -> Sound | None:
+    """What kind of deployment for sound this is, by words that its name holds; None for all others."""
+    name = deployment.lower()
+    if "diarize" in name:
+        return Sound.DIARIZE
+    if "transcribe" in name or "whisper" in name:
+        return Sound.TRANSCRIBE if "4o" in name else Sound.WHISPER
+    if "tts-1" in name:
+        return Sound.PLAIN_SPEECH
+    return Sound.SPEECH if "tts" in name or "speech" in name else None
+
+
+_SOUND_APIS = {
+    Sound.SPEECH: frozenset({"speech"}),
+    Sound.PLAIN_SPEECH: frozenset({"speech"}),
+    Sound.WHISPER: frozenset({"transcription", "translation"}),
+    Sound.TRANSCRIBE: frozenset({"transcription"}),
+    Sound.DIARIZE: frozenset({"transcription"}),
+}
 
 
 def reasons(deployment: str) -> bool:
@@ -18,12 +66,12 @@ def reasons(deployment: str) -> bool:
 
 
 def apis(deployment: str) -> frozenset[str]:
-    """The APIs that the deployment's model knows: chat, responses, completions."""
+    """The APIs that the deployment's model knows: chat, responses, completions, speech and so on."""
     if deployment.startswith(_RESPONSES):
         return frozenset({"responses"})
     if deployment.startswith(_INSTRUCT):
         return frozenset({"completions"})
-    return frozenset({"chat", "responses"})
+    return _SOUND_APIS[kind] if (kind := sound(deployment)) else frozenset({"chat", "responses"})
 
 
 def check_api(api: str, deployment: str) -> None:
@@ -40,6 +88,8 @@ def check_there(deployment: str) -> None:
 
 def model_of(deployment: str) -> str:
     """The model behind a deployment, as replies name it."""
+    if kind := sound(deployment):
+        return kind.value
     if reasons(deployment):
         return "demo-reasoning-1"
     return "demo-instruct-1" if deployment.startswith(_INSTRUCT) else "demo-1"

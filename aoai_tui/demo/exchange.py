@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ import httpx2
 
 from aoai_tui.demo.azure import Gateway
 from aoai_tui.demo.faults import Fault
+from aoai_tui.demo.form import Form
 from aoai_tui.demo.pace import Pace
 from aoai_tui.demo.schedule import Ask
 
@@ -27,17 +29,28 @@ class RecordedRequest:
     content: bytes = field(repr=False)
     json: Any = field(repr=False)
     """The body; None where it is no JSON."""
+    form: Form | None = field(default=None, repr=False)
+    """The body where it is a form with files."""
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The body's parameters, whichever way they were sent."""
+        if self.form is not None:
+            return dict(self.form.values)
+        return self.json if isinstance(self.json, dict) else {}
 
     @classmethod
     def of(cls, request: httpx2.Request, content: bytes) -> RecordedRequest:
         """Record a request whose body has been read."""
+        form = Form.of(content, request.headers.get("content-type", ""))
         return cls(
             method=request.method,
             path=request.url.path,
             query=dict(request.url.params),
             headers={name.lower(): value for name, value in request.headers.items()},
             content=content,
-            json=_parsed(content),
+            json=None if form else _parsed(content),
+            form=form,
         )
 
 

@@ -44,6 +44,8 @@ class FaultKind(StrEnum):
     EMPTY = "empty"
     ERROR_EVENT = "error-event"
     FAILED = "failed"
+    WAV = "wav"
+    DETAIL = "detail"
 
 
 ABOUT: dict[FaultKind, str] = {
@@ -80,6 +82,8 @@ ABOUT: dict[FaultKind, str] = {
     FaultKind.EMPTY: "a web page comes in place of the reply",
     FaultKind.ERROR_EVENT: "an error comes in the middle of the reply",
     FaultKind.FAILED: "a response fails in the middle; where there are no responses, an error comes",
+    FaultKind.WAV: "speech comes as WAV, whatever format was asked for",
+    FaultKind.DETAIL: "a server that isn't Azure says no in its own way; transcripts it writes as json only",
 }
 """What each fault is, as part of a sentence."""
 
@@ -101,6 +105,8 @@ LASTING = frozenset(
         FaultKind.FILTER_REPLY,
         FaultKind.FILTER_CODE,
         FaultKind.FILTER_LATE,
+        FaultKind.WAV,
+        FaultKind.DETAIL,
     }
 )
 """Faults that happen again whenever the same request is sent; all others are accidents and pass."""

@@ -51,6 +51,14 @@ _MORE = """\
 - Over the Responses API: with `web_search` switched on, `search for …` shows a search and cites pages; with
   `code_interpreter`, `calculate 12 * 7` writes and runs a program."""
 
+_SOUND = """\
+- Speech: a small synthesiser reads any text, in the voices of the service and in all others that you name.
+  Instructions may ask for slow, fast, deep, high, cheerful, sad, soft, loud or a whisper. It writes mp3, opus, flac,
+  wav and pcm, but no aac.
+- Transcripts: the demo knows what its own speech said, with the time of each word, because the files tell it. Of any
+  other sound it tells what it measured. It doesn't translate, and says so.
+- Faults are asked for in the text to be read, and in a transcript's prompt."""
+
 _DEPLOYMENTS = """\
 | Deployment whose name begins with | is |
 |---|---|
@@ -59,6 +67,16 @@ _DEPLOYMENTS = """\
 | `responses`, such as `responses-demo` | a model that knows only the Responses API |
 | `instruct`, such as `instruct-demo` | a model that knows only legacy completions |
 | `missing` | not there |
+
+| Deployment for sound | is |
+|---|---|
+| `demo-speech` | a voice that takes instructions and sends sound in events, too |
+| `demo-tts-1` | a voice of the older kind: no instructions, no events |
+| `demo-transcribe` | like whisper: every format but speakers, words' times, translation; it never streams |
+| `demo-4o-transcribe` | json and text only; it streams, and tells probabilities |
+| `demo-diarize` | json, text and diarized_json: it tells speakers apart |
+
+Other names are known by what they hold: `tts` or `speech`, `whisper` or `transcribe`, `4o`, `diarize`.
 
 A `reasoning` deployment refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`. Over
 Responses it tells a summary of its reasoning when asked."""
@@ -88,6 +106,10 @@ Any other message gets a reply about the message itself.
 ### Beyond words
 
 {_MORE}
+
+### Sound
+
+{_SOUND}
 
 ### Deployments
 

@@ -11,16 +11,17 @@ _LONGEST_BODY = 2.0  # seconds; a whole answer at reading speed would feel like 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Pauses in seconds: before the headers, before the first token and between tokens."""
+    """Pauses in seconds: before the headers, before the first token, between tokens, and for a second of speech."""
 
     headers: float = 0.0
     first_token: float = 0.0
     token: float = 0.0
+    sound: float = 0.0
 
     @classmethod
     def believable(cls) -> Pace:
-        """About 0.35 s to the first token, then about 70 tokens a second, slightly uneven."""
-        return cls(headers=0.12, first_token=0.23, token=0.014)
+        """About 0.35 s to the first token, then about 70 tokens or 7 seconds of speech a second, uneven."""
+        return cls(headers=0.12, first_token=0.23, token=0.014, sound=0.14)
 
     @classmethod
     def instant(cls) -> Pace:
@@ -43,6 +44,13 @@ class Pace:
             await asyncio.sleep(self.token * _unevenness(position))
         elif position % 16 == 0:
             await asyncio.sleep(0)  # without a pause a long reply would hold the loop to its end
+
+    async def before_sound(self, position: int, seconds: float) -> None:
+        """Wait before piece number `position` of speech, which is so long."""
+        if position == 0:
+            await asyncio.sleep(self.first_token)
+        else:
+            await asyncio.sleep(seconds * self.sound * _unevenness(position))
 
     async def before_body(self, tokens: int) -> None:
         """Wait as long as an answer that comes in one piece takes to write, at most two seconds."""

@@ -94,6 +94,10 @@ _OPTIONAL = (
     "seed",
     "stop",
     "temperature",
+    "speed",
+    "stream_format",
+    "timestamp_granularities[]",
+    "language",
 )
 
 
@@ -138,16 +142,13 @@ def unsupported_value(name: str, value: object) -> Refused:
     return invalid("unsupported_value", message, name)
 
 
-def refusal(fault: Fault, body: Any) -> Refused | None:
+def refusal(fault: Fault, sent: Mapping[str, Any]) -> Refused | None:
     """The answer to a request that is refused as a whole; None where the fault is of another kind."""
-    sent: Mapping[str, Any] = body if isinstance(body, dict) else {}
     match fault.kind:
         case FaultKind.RATE_LIMIT:
             return _rate_limited(3 if fault.seconds is None else fault.seconds)
-        case FaultKind.PARAMETER:
-            return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))
-        case FaultKind.VALUE:
-            return unsupported_value("temperature", sent.get("temperature", 0.7))
+        case FaultKind.PARAMETER | FaultKind.VALUE | FaultKind.DETAIL:
+            return _parameter_refused(fault.kind, sent)
         case kind if kind in _BLOCKED:
             return Refused(400, _blocked(kind))
         case kind if kind in _FIXED:
@@ -155,6 +156,22 @@ def refusal(fault: Fault, body: Any) -> Refused | None:
             return Refused(status, answer, {} if fault.seconds is None else _retry_after(fault.seconds))
         case _:
             return None
+
+
+def _parameter_refused(kind: FaultKind, sent: Mapping[str, Any]) -> Refused | None:
+    if kind is FaultKind.DETAIL:
+        return _in_detail(sent.get("response_format"))
+    if kind is FaultKind.VALUE:
+        return unsupported_value("temperature", sent.get("temperature", 0.7))
+    return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))
+
+
+def _in_detail(wanted: Any) -> Refused | None:
+    """How servers say no that were made with FastAPI; this one writes nothing but json."""
+    if wanted == "json":
+        return None
+    problem = f"response_format '{wanted}' is not supported" if wanted else "This request is not supported"
+    return Refused(400, {"detail": f"{problem} by this server."})
 
 
 def check_failure(fault: Fault | None) -> None:

@@ -13,6 +13,8 @@ from aoai_tui.demo.legacy import Legacy
 from aoai_tui.demo.models import Models
 from aoai_tui.demo.refusals import unknown_path
 from aoai_tui.demo.responses import Responses
+from aoai_tui.demo.speech import Speech
+from aoai_tui.demo.transcription import Transcription
 
 _DATED = "/openai/"
 _V1 = "/openai/v1/"
@@ -39,7 +41,17 @@ class Destination:
 def routes(deployments: Collection[str]) -> tuple[Route, ...]:
     """All that the demo can do, with a service's state made anew for each transport."""
     chat, responses, legacy, models = Chat(), Responses(), Legacy(), Models(deployments)
+    audio: dict[str, Service] = {
+        "speech": Speech(),
+        "transcriptions": Transcription("transcription"),
+        "translations": Transcription("translation"),
+    }
     return (
+        *(
+            Route("POST", f"{root}audio/{name}", service)
+            for root in (f"{_DATED}deployments/{{deployment}}/", _V1, _PLAIN)
+            for name, service in audio.items()
+        ),
         Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
         Route("POST", f"{_V1}chat/completions", chat),
         Route("POST", f"{_DATED}responses", responses),
@@ -79,5 +91,5 @@ def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
         return None  # Azure answers "Resource not found" to a dated path without an api-version
     if "{deployment}" in pattern:
         return unquote(parts[pattern.index("{deployment}")])
-    model = request.json.get("model") if isinstance(request.json, dict) else None
+    model = request.fields.get("model")
     return model if isinstance(model, str) else ""

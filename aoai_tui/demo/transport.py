@@ -17,6 +17,7 @@ from aoai_tui.demo.schedule import Schedule
 from aoai_tui.demo.streams import ByteStream, broken_body
 
 _REMEMBERED = 200
+_REMEMBERED_BYTES = 64_000_000
 _WEB_PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in first.</body></html>"
 
 
@@ -37,7 +38,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
     ) -> None:
         self.pace = Pace.believable() if pace is None else pace
         self.requests: list[RecordedRequest] = []
-        """The requests that came, oldest first; the last 200 of them."""
+        """The requests that came, oldest first; the last 200 of them, fewer where they carry large files."""
         self._schedule = Schedule(script)
         self._gateway = Gateway(seed=seed)
         self._routes = routes(deployments)
@@ -51,8 +52,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request as the service would; raises httpx2's own exceptions where no answer arrives."""
         recorded = RecordedRequest.of(request, await request.aread())
-        self.requests.append(recorded)
-        del self.requests[:-_REMEMBERED]
+        self._remember(recorded)
         await self.pace.before_headers()
         try:
             response = await self._answer(request, recorded)
@@ -74,6 +74,12 @@ class DemoTransport(httpx2.AsyncBaseTransport):
         exchange = Exchange(recorded, to.deployment, attempt, fault, read_timeout, self.pace, self._gateway)
         return _broken(await to.service.answer(exchange), exchange)
 
+    def _remember(self, recorded: RecordedRequest) -> None:
+        self.requests.append(recorded)
+        del self.requests[:-_REMEMBERED]
+        while len(self.requests) > 1 and sum(len(one.content) for one in self.requests) > _REMEMBERED_BYTES:
+            del self.requests[0]
+
     def _watched(self, response: httpx2.Response) -> httpx2.Response:
         stream = response.stream
         if isinstance(stream, ByteStream):
@@ -88,7 +94,7 @@ def _stop_before_an_answer(fault: Fault, recorded: RecordedRequest) -> None:
         raise httpx2.ConnectError("All connection attempts failed")
     if fault.kind is FaultKind.TIMEOUT:
         raise httpx2.ConnectTimeout("")
-    if refused := refusal(fault, recorded.json):
+    if refused := refusal(fault, recorded.fields):
         raise refused
 
 

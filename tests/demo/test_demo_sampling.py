@@ -164,6 +164,10 @@ async def test_some_deployments_know_no_chat(client: openai.AsyncAzureOpenAI, de
 async def test_the_list_names_each_kind_of_deployment(client: openai.AsyncAzureOpenAI) -> None:
     """The models' list shows a deployment of each kind and what it can do."""
     found = {model.id: (model.model_extra or {})["capabilities"] async for model in client.models.list()}
-    assert list(found) == ["demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"]
-    assert [each["chat_completion"] for each in found.values()] == [True, True, False, False]
-    assert [each["completion"] for each in found.values()] == [False, False, False, True]
+    of_sound = ["demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"]
+    assert list(found) == ["demo-chat", "reasoning-demo", "responses-demo", "instruct-demo", *of_sound]
+    assert [name for name, each in found.items() if each["chat_completion"]] == [
+        "demo-chat",
+        "reasoning-demo",
+    ]
+    assert [name for name, each in found.items() if each["completion"]] == ["instruct-demo"]

@@ -1,0 +1,138 @@
+"""What can be measured in a sound file: how long and how loud it is, and where something is heard.
+
+Heavy: imported late, run in threads.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import soundfile  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+_FRAME = 0.02  # seconds
+_QUIETEST = 10 ** (-50 / 20)  # full scale; below it nothing counts as sound
+_ABOVE_NOISE = 10 ** (9 / 20)
+_GAP, _SHORTEST = 0.3, 0.06  # seconds: shorter pauses are no pauses, shorter sounds are no sounds
+
+_Block = NDArray[np.float32]
+
+
+class Unreadable(Exception):
+    """The bytes are no sound that the demo can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a file holds."""
+
+    seconds: float
+    rate: int
+    channels: int
+    peak: float
+    """The loudest sample, 0 to 1."""
+    loudness: float
+    """The root of the mean square, 0 to 1."""
+    spans: tuple[tuple[float, float, float], ...]
+    """Where sound is: from, to (seconds), and how loud (0 to 1)."""
+
+
+def measured(content: memoryview) -> Measured:
+    """Listen to a whole file, a second at a time; raises Unreadable."""
+    rate, channels, blocks = _opened(content)
+    frame = max(1, round(rate * _FRAME))
+    powers: list[NDArray[np.float64]] = []
+    samples, peak, rest = 0, 0.0, np.zeros(0, np.float32)
+    for block in blocks:
+        samples += len(block)
+        peak = max(peak, float(np.abs(block).max(initial=0.0)))
+        joined = np.concatenate((rest, block))
+        whole = len(joined) // frame * frame
+        powers.append(np.mean(np.square(joined[:whole].reshape(-1, frame), dtype=np.float64), axis=1))
+        rest = joined[whole:]
+    levels = np.sqrt(np.concatenate(powers)) if powers else np.zeros(0)
+    loudness = float(np.sqrt(np.mean(levels * levels))) if levels.size else 0.0
+    return Measured(samples / rate, rate, channels, peak, loudness, _spans(levels, frame / rate))
+
+
+def _spans(levels: NDArray[np.float64], frame: float) -> tuple[tuple[float, float, float], ...]:
+    if not levels.size:
+        return ()
+    noise = float(np.quantile(levels, 0.1))
+    limit = max(_QUIETEST, min(noise * _ABOVE_NOISE, float(levels.max()) / 4))
+    loud = np.flatnonzero(levels >= limit)
+    if not loud.size:
+        return ()
+    cuts = np.flatnonzero(np.diff(loud) * frame > _GAP) + 1
+    found = []
+    for group in np.split(loud, cuts):
+        start, end = int(group[0]), int(group[-1]) + 1
+        if (end - start) * frame >= _SHORTEST:
+            level = float(np.sqrt(np.mean(np.square(levels[start:end]))))
+            found.append((start * frame, end * frame, level))
+    return tuple(found)
+
+
+def _opened(content: memoryview) -> tuple[int, int, Iterator[_Block]]:
+    """Rate, channels, and the sound in blocks, mixed to one channel."""
+    if container := _container(bytes(content[:12])):
+        return _with_av(content, container)
+    try:
+        file = soundfile.SoundFile(io.BytesIO(content))
+    except soundfile.SoundFileError as failure:
+        raise Unreadable from failure
+    return file.samplerate, file.channels, _blocks(file)
+
+
+def _blocks(file: Any) -> Iterator[_Block]:
+    try:
+        with file:
+            while len(block := file.read(file.samplerate, dtype="float32", always_2d=True)):
+                yield block.mean(axis=1)
+    except soundfile.SoundFileError as failure:
+        raise Unreadable from failure
+
+
+def _container(head: bytes) -> str | None:
+    """What PyAV calls a file that soundfile does not know, or whose sound it damages between two reads (MP3)."""
+    if head[4:8] == b"ftyp":
+        return "mov"
+    if head[:4] == b"\x1aE\xdf\xa3":
+        return "matroska"
+    return "mp3" if head[:3] == b"ID3" or (head[0:1] == b"\xff" and head[1:2] >= b"\xe0") else None
+
+
+def _with_av(content: memoryview, container: str) -> tuple[int, int, Iterator[_Block]]:
+    """The sound of a file in one of those containers, mixed to one channel."""
+    import av  # noqa: PLC0415  seldom needed
+
+    try:
+        file = av.open(io.BytesIO(content), "r", format=container)
+    except (av.FFmpegError, ValueError) as failure:
+        raise Unreadable from failure
+    if not file.streams.audio:
+        file.close()
+        raise Unreadable
+    stream = file.streams.audio[0]
+    rate = stream.rate or 48_000
+    resampler = av.AudioResampler("flt", "mono", rate)
+
+    def blocks() -> Iterator[_Block]:
+        heard = False
+        with file:
+            for packet in file.demux(stream):
+                try:
+                    for frame in packet.decode():
+                        for mono in resampler.resample(frame):
+                            heard = True
+                            yield mono.to_ndarray().ravel().astype(np.float32)
+                except av.FFmpegError:
+                    continue  # a tag in the middle, where files were put behind one another, or damage
+        if not heard:
+            raise Unreadable
+
+    return rate, stream.channels, blocks()

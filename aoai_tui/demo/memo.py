@@ -1,0 +1,72 @@
+"""What the demo's speech says about itself: its words and their times, inside the sound file's own metadata.
+
+The memo is plain ASCII, so it stands readable in every container (ID3 and Vorbis comments, RIFF INFO, the comments
+of MP4 and Matroska), stays when a file is moved into another one, and is found without knowing any of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aoai_tui.demo.utterance import RATE, Utterance
+
+_MARK = b"demo-speech:1:"
+_MEMO = re.compile(rb"demo-speech:1:([0-9a-f]{8}):([A-Za-z0-9+/]*={0,2});")
+_LONGEST = 1_000_000  # bytes that a memo may take when it is unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A word; times in seconds from the beginning."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What was said in a file."""
+
+    words: tuple[Heard, ...]
+    seconds: float
+    voice: str
+
+    def after(self, seconds: float) -> tuple[Heard, ...]:
+        """The words, where so much sound comes before this one."""
+        return tuple(Heard(word.text, word.start + seconds, word.end + seconds) for word in self.words)
+
+
+def written(spoken: Utterance, voice: str) -> str:
+    """The memo of a plan that is about to sound."""
+    words = [(word.text, word.start, word.end) for word in spoken.words]
+    packed = zlib.compress(
+        json.dumps({"words": words, "samples": spoken.samples, "voice": voice}).encode("ascii"), 9
+    )
+    return f"{_MARK.decode()}{zlib.crc32(packed):08x}:{base64.b64encode(packed).decode()};"
+
+
+def memos(content: bytes | memoryview) -> Iterator[Memo]:
+    """All memos in a file's bytes, in their order: several, where sounds were put together as they were."""
+    for found in _MEMO.finditer(content):
+        if memo := _read(found[1], found[2]):
+            yield memo
+
+
+def _read(check: bytes, text: bytes) -> Memo | None:
+    try:
+        packed = base64.b64decode(text, validate=True)
+        if zlib.crc32(packed) != int(check, 16):
+            return None
+        unpacked = zlib.decompressobj().decompress(packed, _LONGEST)
+        note = json.loads(unpacked)
+        words = tuple(Heard(str(word), start / RATE, end / RATE) for word, start, end in note["words"])
+        return Memo(words, note["samples"] / RATE, str(note["voice"]))
+    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, RecursionError):
+        return None  # somebody else's bytes that happen to look like ours
