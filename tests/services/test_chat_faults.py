@@ -326,4 +326,4 @@ async def test_without_a_deployment_nothing_is_sent(chat: ChatHarness) -> None:
 async def test_the_demo_passes_its_connection_check(chat: ChatHarness) -> None:
     """The demo needs no network to be checked, and lists its models."""
     steps = [step async for step in check(chat.service.link)]
-    assert [(step.name, step.error, step.note) for step in steps] == [("sign-in", None, "4 models listed")]
+    assert [(step.name, step.error, step.note) for step in steps] == [("sign-in", None, "9 models listed")]
