@@ -15,7 +15,8 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.files import identity, move_aside, private_file, private_folder
 from aoai_tui.storage.migrations import MIGRATIONS, Migration, migrate, refuse_newer
 from aoai_tui.storage.rows import Value
-from aoai_tui.storage.salvage import PAGE_SIZE, Salvage, salvage
+from aoai_tui.storage.salvage import Salvage, salvage
+from aoai_tui.storage.table_list import PAGE_SIZE
 from aoai_tui.storage.trouble import explained, is_damage
 
 BUSY_PATIENCE = 5.0
@@ -199,7 +200,5 @@ class Database:
 
 
 def _notice(damaged: Path, saved: Salvage) -> str:
-    rescued = (
-        f"{saved} were saved" if saved.messages or saved.conversations else "Nothing in it could be saved"
-    )
-    return f"The conversation database was damaged. {rescued}; the damaged file is kept as {damaged}."
+    rescued = f"{saved} were saved" if saved else "Nothing in it could be saved"
+    return f"The database was damaged. {rescued}; the damaged file is kept as {damaged}."

@@ -10,15 +10,13 @@ from aoai_tui.domain import Narration, SpeechOptions
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import Clock
 from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.files import NARRATIONS
 from aoai_tui.storage.owners import Owners
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.rows import Value
 from aoai_tui.storage.sound_rows import digest, narration_from, narration_values
 
 NarrationList: TypeAlias = list[Narration]
-
-FOLDER = "narrations"
-"""Where the files are, in the data folder."""
 
 _SAVE = """
     INSERT INTO narrations (
@@ -54,7 +52,7 @@ class Narrations:
     @property
     def folder(self) -> Path:
         """Where the files are; it may not exist yet."""
-        return self._db.path.parent / FOLDER
+        return self._db.path.parent / NARRATIONS
 
     @again_after_repair
     def save(self, narration: Narration) -> None:

@@ -10,6 +10,7 @@ from aoai_tui.domain import Recording, Transcript
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import Clock
 from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.files import RECORDINGS
 from aoai_tui.storage.owners import Owners
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.rows import Value
@@ -22,9 +23,6 @@ from aoai_tui.storage.sound_rows import (
 )
 
 RecordingList: TypeAlias = list[Recording]
-
-FOLDER = "recordings"
-"""Where the files are, in the data folder."""
 
 _INSERT = """
     INSERT INTO recordings (id, name, file, created_at, state, owner, details)
@@ -63,7 +61,7 @@ class Recordings:
     @property
     def folder(self) -> Path:
         """Where the files are; it may not exist yet."""
-        return self._db.path.parent / FOLDER
+        return self._db.path.parent / RECORDINGS
 
     @again_after_repair
     def add(self, recording: Recording) -> None:

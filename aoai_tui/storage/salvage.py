@@ -1,27 +1,23 @@
 """What can still be read from a damaged database, copied into a fresh one, row by row."""
 
-import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from aoai_tui.errors import StorageTrouble
-from aoai_tui.storage.migrations import TABLES_MADE, Migration, migrate
+from aoai_tui.storage.files import RECORDINGS
+from aoai_tui.storage.first_page import copy_with_first_page
+from aoai_tui.storage.migrations import Migration
 from aoai_tui.storage.rows import conversation_from, message_from
+from aoai_tui.storage.salvage_rows import Values, columns, insert, makes_sense, rows
+from aoai_tui.storage.salvage_sound import TABLES, SavedSound, salvage_sound
 
-PAGE_SIZE = 4096
-"""Bytes of a page in every database that this app makes."""
-
-_SMALLEST_ROW = 64
-"""Bytes that a row takes at least; with the file's size it bounds how many rows there can be."""
+_REMEMBERED = ("deployments", "drafts", "refused_parameters", "tab_options")
+"""Tables whose rows are copied as they are."""
 
 _LOST_TITLE = "Recovered conversation"
-
-Values = dict[str, Any]
 
 
 @dataclass
@@ -32,10 +28,23 @@ class Salvage:
     messages: set[str] = field(default_factory=set)
     newest: dict[str, str] = field(default_factory=dict)
     """The last saved message of each conversation."""
+    sound: SavedSound = field(default_factory=SavedSound)
+
+    def __bool__(self) -> bool:
+        """Whether anything was saved."""
+        sound = self.sound
+        return any((self.conversations, self.messages, sound.recordings, sound.transcripts, sound.narrations))
 
     def __str__(self) -> str:
-        """`3 conversations and 41 messages`."""
-        return f"{_count(self.conversations, 'conversation')} and {_count(self.messages, 'message')}"
+        """`3 conversations, 41 messages and 1 recording`."""
+        counts = [_count(self.conversations, "conversation"), _count(self.messages, "message")]
+        if self.sound.recordings:
+            counts.append(_count(self.sound.recordings, "recording"))
+        if self.sound.transcripts:
+            counts.append(_count(self.sound.transcripts, "transcript"))
+        if self.sound.narrations:
+            counts.append(_count(self.sound.narrations, "narration"))
+        return f"{', '.join(counts[:-1])} and {counts[-1]}"
 
 
 def salvage(damaged: Path, fresh: sqlite3.Connection, migrations: Sequence[Migration]) -> Salvage:
@@ -44,14 +53,16 @@ def salvage(damaged: Path, fresh: sqlite3.Connection, migrations: Sequence[Migra
     try:
         with _reader(damaged, migrations) as old, fresh:
             fresh.execute("BEGIN IMMEDIATE")
-            for values in _rows(old, fresh, "conversations"):
+            for values in rows(old, fresh, "conversations"):
                 _save_conversation(fresh, values, saved)
-            for values in _rows(old, fresh, "messages"):
+            for values in rows(old, fresh, "messages"):
                 _save_message(fresh, values, saved)
-            for table in ("deployments", "drafts"):
-                for values in _rows(old, fresh, table):
-                    _insert(fresh, table, values)
+            for table in _REMEMBERED:
+                for values in rows(old, fresh, table):
+                    insert(fresh, table, values)
             _point_at_newest(fresh, saved)
+            if columns(fresh, "recordings"):
+                saved.sound = salvage_sound(old, fresh, damaged.parent / RECORDINGS)
     except (sqlite3.Error, OSError):
         # No room for the rows, or nothing readable at all: what is left is the old file itself.
         return Salvage()
@@ -62,12 +73,12 @@ def salvage(damaged: Path, fresh: sqlite3.Connection, migrations: Sequence[Migra
 def _reader(damaged: Path, migrations: Sequence[Migration]) -> Iterator[sqlite3.Connection]:
     """A connection that only reads the damaged file or, if its first page is lost, a patched copy."""
     with closing(_open(damaged)) as old:
-        if _columns(old, "messages"):
+        if columns(old, "messages"):
             yield old
             return
     with TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
         copy = Path(folder) / "copy.db"
-        _copy_with_first_page(damaged, copy, _first_page(Path(folder) / "pattern.db", migrations))
+        copy_with_first_page(damaged, copy, (*_REMEMBERED, *TABLES), migrations)
         with closing(_open(copy)) as old:
             yield old
 
@@ -78,82 +89,21 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _first_page(pattern: Path, migrations: Sequence[Migration]) -> bytes:
-    """The first page of an empty database. It says where each table begins, always the same pages."""
-    with closing(sqlite3.connect(pattern, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        connection.execute("PRAGMA journal_mode = WAL").close()
-        # Later steps fill this page to the brim, and none of their tables holds anything that can't be made anew.
-        migrate(connection, migrations[:TABLES_MADE])
-    with pattern.open("rb") as file:
-        return file.read(PAGE_SIZE)
-
-
-def _copy_with_first_page(damaged: Path, copy: Path, page: bytes) -> None:
-    shutil.copyfile(damaged, copy)
-    log = damaged.with_name(damaged.name + "-wal")
-    if log.exists():
-        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
-    # Bytes 28 to 31 of the header count the pages (the file format's section 1.3).
-    count = max(1, copy.stat().st_size // PAGE_SIZE)
-    with copy.open("r+b") as file:
-        file.write(page[:28] + count.to_bytes(4, "big") + page[32:])
-
-
-def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    """The table's columns; none where the schema can't be read."""
-    try:
-        return [row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()]
-    except sqlite3.DatabaseError:
-        return []
-
-
-def _rows(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> Iterator[Values]:
-    """Every row that can be read, in the order of writing, with the columns that both files know."""
-    wanted = _columns(fresh, table)
-    columns = [name for name in _columns(old, table) if name in wanted]
-    if not columns:
-        return
-    query = f"SELECT {', '.join(columns)} FROM {table} WHERE rowid = ?"  # noqa: S608 - the names are our own
-    for number in range(1, _last_row(old, table) + 1):
-        try:
-            row = old.execute(query, (number,)).fetchone()
-        except sqlite3.DatabaseError:
-            continue
-        if row:
-            yield dict(zip(columns, row, strict=True))
-
-
-def _last_row(old: sqlite3.Connection, table: str) -> int:
-    """The highest row number, or a bound for it where the table's end is lost."""
-    try:
-        return int(old.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0)  # noqa: S608
-    except sqlite3.DatabaseError:
-        pages = old.execute("PRAGMA page_count").fetchone()[0]
-        return int(pages) * PAGE_SIZE // _SMALLEST_ROW
-
-
 def _save_conversation(fresh: sqlite3.Connection, values: Values, saved: Salvage) -> None:
-    try:
-        conversation_from(values)
-    except (StorageTrouble, KeyError):
-        return
-    if _insert(fresh, "conversations", values):
+    if makes_sense(values, conversation_from) and insert(fresh, "conversations", values):
         saved.conversations.add(values["id"])
 
 
 def _save_message(fresh: sqlite3.Connection, values: Values, saved: Salvage) -> None:
     """Save one message; where what it hangs on was lost it follows the newest message that was not."""
-    try:
-        message_from(values)
-    except (StorageTrouble, KeyError):
+    if not makes_sense(values, message_from):
         return
     conversation_id = values["conversation_id"]
     if conversation_id not in saved.conversations:
         _save_conversation(fresh, _stand_in(values), saved)
     if values["parent_id"] not in saved.messages and values["parent_id"] is not None:
         values["parent_id"] = saved.newest.get(conversation_id)
-    if _insert(fresh, "messages", values):
+    if insert(fresh, "messages", values):
         saved.messages.add(values["id"])
         saved.newest[conversation_id] = values["id"]
 
@@ -173,20 +123,6 @@ def _stand_in(message: Values) -> Values:
     }
 
 
-def _insert(fresh: sqlite3.Connection, table: str, values: Values) -> bool:
-    """Whether the row was new and sound."""
-    names = ", ".join(values)
-    marks = ", ".join("?" * len(values))
-    try:
-        cursor = fresh.execute(
-            f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - the names are our own
-            tuple(values.values()),
-        )
-    except sqlite3.IntegrityError:
-        return False
-    return cursor.rowcount == 1
-
-
 def _point_at_newest(fresh: sqlite3.Connection, saved: Salvage) -> None:
     """Show the newest message where the shown one was lost."""
     lost = fresh.execute(
@@ -198,5 +134,5 @@ def _point_at_newest(fresh: sqlite3.Connection, saved: Salvage) -> None:
     )
 
 
-def _count(things: set[str], name: str) -> str:
+def _count(things: Sized, name: str) -> str:
     return f"{len(things):,} {name}{'' if len(things) == 1 else 's'}"

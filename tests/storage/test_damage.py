@@ -12,7 +12,7 @@ from aoai_tui.domain import Role
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.presence import Presence
-from aoai_tui.storage.salvage import PAGE_SIZE
+from aoai_tui.storage.table_list import PAGE_SIZE
 
 NAMES = ("first", "second", "third")
 TURNS = 40

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from aoai_tui.domain import (
     AudioUsage,
     Failure,
     MessageState,
+    Narration,
     Receipt,
     Recording,
     RecordingState,
@@ -19,12 +21,14 @@ from aoai_tui.domain import (
     Source,
     Task,
     Timing,
+    TokenChance,
     Transcript,
     TranscriptFormat,
     TranscriptionOptions,
     Word,
 )
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage.sound_rows import NarrationDetails, RecordingDetails, TranscriptDetails
 from aoai_tui.storage.store import Store, open_store
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
@@ -56,6 +60,7 @@ TRANSCRIPT = Transcript(
     words=(Word("My", 0.0, 0.38, -0.1), Word("voice", 0.38, 0.72)),
     segments=(Segment("My voice is my passport.", 0.0, 2.5, "A", -0.2, 0.01),),
     subtitles="1\n00:00:00,000 --> 00:00:02,500\nMy voice is my passport.\n",
+    logprobs=(TokenChance("My", -0.1),),
     usage=AudioUsage(seconds=7.2),
     timing=Timing(first_token=0.4, total=1.5),
     receipt=Receipt(request_id="r-1"),
@@ -78,6 +83,27 @@ def open_other(folder: Path) -> Iterator[Store]:
     """Another copy of the app on the same folder, until the block ends."""
     with closing(open_store(folder)) as store:
         yield store
+
+
+@pytest.mark.parametrize(
+    ("noun", "details", "columns"),
+    [
+        (Recording, RecordingDetails, {"id", "name", "file", "created_at", "state"}),
+        (
+            Transcript,
+            TranscriptDetails,
+            {"id", "recording_id", "text", "created_at", "state", "deployment", "connection"},
+        ),
+        (
+            Narration,
+            NarrationDetails,
+            {"id", "text", "file", "created_at", "state", "deployment", "connection"},
+        ),
+    ],
+)
+def test_every_field_has_its_place(noun: type[Struct], details: type[Struct], columns: set[str]) -> None:
+    """A field that is added to a noun is stored, too: it is a column, or among the details."""
+    assert {one.name for one in fields(noun)} == columns | {one.name for one in fields(details)}
 
 
 def growing(number: int = 0) -> Recording:
