@@ -85,6 +85,12 @@ def _not_found(case: Case) -> AoaiError:
         )
     if case.api is Api.RESPONSES:
         return no_responses(case)
+    if case.sound == "speech":
+        return errors.NotFound(
+            f"{case.host} does not know speech at this address.",
+            "In Azure it needs the v1 endpoint, or a preview api-version such as 2025-03-01-preview: "
+            "change it in the connection (f9).",
+        )
     return errors.NotFound(
         f"{case.host} does not know this address.",
         "The api-version or the path of the endpoint may be wrong: check the connection (f9).",

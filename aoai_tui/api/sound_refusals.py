@@ -7,6 +7,7 @@ import re
 from aoai_tui import errors
 from aoai_tui.api.error_body import ErrorBody
 from aoai_tui.api.error_case import Case
+from aoai_tui.api.refused_voices import refused_voice
 
 _PARAMETERS = (
     *("response_format", "timestamp_granularities", "language", "prompt", "temperature", "stream", "include"),
@@ -47,6 +48,8 @@ def sound_trouble(case: Case) -> errors.RequestRefused | None:
     """The error, where the words tell what of the request is the trouble."""
     if case.details.code == "OperationNotSupported" or case.says("does not work with the specified model"):
         return _wrong_deployment(case)
+    if case.sound == "speech" and (refused := refused_voice(case.details)):
+        return refused
     return refused_in_sound(case.details) or _the_sound_itself(case)
 
 

@@ -10,16 +10,16 @@ from functools import partial
 from typing import Any
 
 import httpx2
-import openai
 from openai import AsyncOpenAI
 
 from aoai_tui import errors
-from aoai_tui.api.failures import FOREIGN, explained, explanation, from_event
+from aoai_tui.api.breaks import broken, content_type, stalled
+from aoai_tui.api.failures import FOREIGN, explained, from_event
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.sound_or_words import SoundOrWords, error_in
 from aoai_tui.api.speech_arguments import speech_arguments
-from aoai_tui.api.traffic import receipt_of
+from aoai_tui.api.traffic import receipt_for
 from aoai_tui.domain import Answered, AudioArrived, SpeechPiece, SpeechRequest
 
 
@@ -45,7 +45,7 @@ class SpeechApi:
         begin = partial(self._begin, request)
         response, retries = await with_retries(begin, max_retries=self.max_retries, on_wait=on_wait)
         http: httpx2.Response = response.http_response
-        receipt = receipt_of(http.headers, http.request.url.params.get("api-version"))
+        receipt = receipt_for(http)
         try:
             yield Answered(receipt, retries)
             async with aclosing(self._sound(http, request, gap)) as pieces:
@@ -81,42 +81,21 @@ class SpeechApi:
                     nothing = False
                     yield AudioArrived(sound)
         except TimeoutError:
-            raise _stalled(gap) from None
+            raise stalled(gap) from None
         except FOREIGN as error:
-            raise self._broken(error, request) from error
+            raise broken(error, self.host, request.deployment, self.sdk.timeout, "sound") from error
         finally:
             silence.close()
             await chunks.aclose()
         if nothing:
             raise self._no_sound(check.words, http)
 
-    def _broken(self, error: Exception, request: SpeechRequest) -> errors.AoaiError:
-        """What broke an answer that had begun."""
-        if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
-            return _stalled(self.sdk.timeout.read if isinstance(self.sdk.timeout, httpx2.Timeout) else None)
-        failure = explanation(error, self.host, request.deployment)
-        if not isinstance(failure, errors.ConnectionTrouble):
-            return failure
-        return errors.Disconnected(
-            "The connection broke in the middle of the sound.",
-            "What had arrived is kept. Check your network and speak again: only the rest is asked for.",
-        )
-
     def _no_sound(self, words: bytes, http: httpx2.Response) -> errors.AoaiError:
         """What came in the sound's place."""
         if (found := error_in(words)) is not None:
-            message = str(found) if isinstance(found, str) else ""
-            return from_event(found, message, http.request.headers)
-        kind = str(http.headers.get("content-type", "")) or ("text" if words else "nothing")
+            return from_event(found, "", http.request.headers)
+        sent = (content_type(http) or "text") if words else "nothing"
         return errors.UnreadableAnswer(
             "The service answered, but not with sound.",
-            f"It sent “{kind if words else 'nothing'}” where sound was due: check the endpoint (f9) "
-            "and the deployment.",
+            f"It sent “{sent}” where sound was due: check the endpoint (f9) and the deployment.",
         )
-
-
-def _stalled(seconds: float | None) -> errors.Stalled:
-    return errors.Stalled(
-        f"Nothing came for {seconds:.0f} seconds." if seconds else "Nothing came any more.",
-        "What had arrived is kept. Speak again, or raise stream_gap_seconds in the settings.",
-    )
