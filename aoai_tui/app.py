@@ -21,6 +21,7 @@ from aoai_tui.main_screen import MainScreen
 from aoai_tui.palette import Actions
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import LinkState
+from aoai_tui.tabs.voice import VoiceTab
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.workbench import open_workbench
@@ -78,6 +79,32 @@ class AoaiApp(App[None]):
             show=False,
             priority=True,
             tooltip="Leave; everything is kept",
+        ),
+        Binding(
+            "ctrl+r",
+            "record",
+            "Record",
+            id="voice.record",
+            priority=True,
+            tooltip="Record, or end it; in a text input what was said is written at the cursor",
+        ),
+        Binding(
+            "alt+r",
+            "pause_recording",
+            "Pause the recording",
+            id="voice.pause",
+            show=False,
+            priority=True,
+            tooltip="Pause the recording, or go on",
+        ),
+        Binding(
+            "escape",
+            "leave_dictation",
+            "Keep the recording",
+            id="voice.keep",
+            show=False,
+            priority=True,
+            tooltip="End the recording, or the waiting for its words; it is kept in Voice",
         ),
         Binding("ctrl+c", "copy_or_tell", "Copy the selection", id="app.copy", show=False, system=True),
     ]
@@ -190,6 +217,35 @@ class AoaiApp(App[None]):
         await self.switch_mode(opened)
         await self.remove_mode(mode)
         await old.bench.close()
+
+    @property
+    def _voice(self) -> VoiceTab | None:
+        """The open connection's microphone; None while the app opens or ends."""
+        mains = [screen for screen in self.screen_stack if isinstance(screen, MainScreen)]
+        return next(iter(mains[-1].query(VoiceTab)), None) if mains else None
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Pause and keep only where there is a recording: escape has other meanings."""
+        if action == "pause_recording":
+            return self._voice is not None and self._voice.is_recording
+        if action == "leave_dictation":
+            return self._voice is not None and self._voice.is_dictating
+        return True
+
+    def action_record(self) -> None:
+        """Record, or end what is recorded, wherever the person is."""
+        if self._voice:
+            self._voice.record()
+
+    def action_pause_recording(self) -> None:
+        """Pause, or go on."""
+        if self._voice:
+            self._voice.pause_recording()
+
+    def action_leave_dictation(self) -> None:
+        """End the recording, or the waiting for its words, and keep it."""
+        if self._voice:
+            self._voice.leave_dictation()
 
     def action_copy_or_tell(self) -> None:
         """ctrl+c copies a selection and never ends the app."""

@@ -27,6 +27,15 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.voice.handing import HandingPart
+from aoai_tui.tabs.voice.opening import OpeningPart
+from aoai_tui.tabs.voice.pane import VoicePane
+from aoai_tui.tabs.voice.playing import PlayingPart
+from aoai_tui.tabs.voice.recording_list import RecordingList
+from aoai_tui.tabs.voice.setting import SettingPart
+from aoai_tui.tabs.voice.span_table import SpanTable
+from aoai_tui.tabs.voice.transcribing import TranscribingPart
+from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
 
@@ -55,6 +64,8 @@ def test_every_binding_can_be_looked_up() -> None:
         ConversationList, Messages, Composer, Connections,
         ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
         AttachmentRow,
+        VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
+        Transcripts,
     ]  # fmt: skip
     ids = {
         binding.id

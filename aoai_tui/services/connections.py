@@ -173,6 +173,11 @@ class ConnectionBook:
         await asyncio.to_thread(set_value, self.paths.config_file, "theme", theme)
         self.reload()
 
+    async def set_sound(self, key: str, value: str | bool) -> None:
+        """Keep a setting of sound: `microphone`, `speaker`, `trim_silence` … Raises ConfigTrouble."""
+        await asyncio.to_thread(set_value, self.paths.config_file, ("sound", key), value)
+        self.reload()
+
     def reload(self) -> None:
         """Read config.toml again."""
         self.loaded = load(self.paths.config_file)

@@ -20,10 +20,10 @@ FRAMES = 30
 _CLIPPED_SHOWN = 1.5
 """Seconds that the word for clipping is bright."""
 
-_WORDS_FROM = 56
-"""Columns from which the figures stand beside the bars."""
+_FIGURES_FROM = 72
+"""Columns from which all figures stand beside the bars of one line; below, the level, or that it clipped."""
 
-_TITLE_FROM = 84
+_TITLE_FROM = 100
 """Columns from which a meter of one line names the microphone."""
 
 
@@ -46,7 +46,7 @@ class LevelMeter(Widget):
     }
 
     def __init__(self, *, rows: int = 1, title: str = "", keys: str = "", id: str | None = None) -> None:
-        """`title` names what is heard, `keys` what can be pressed: shown where there is room."""
+        """`title` names what is heard: shown where there is room; `keys` what can be pressed."""
         super().__init__(id=id)
         self.styles.height = rows
         self._rows = rows
@@ -78,8 +78,6 @@ class LevelMeter(Widget):
         """State and time at the left, bars in the middle, figures at the right."""
         width = self.size.width
         left, right = self._left(y), self._right(y)
-        if width < _WORDS_FROM and self._rows == 1:
-            right = right[-1:] if self.clips else right[:1]
         taken = sum(len(text) for text, _ in (*left, *right))
         room = max(0, width - taken - 4)
         bars = self.history.bars(room, self._rows)[y]
@@ -93,7 +91,7 @@ class LevelMeter(Widget):
         if self._rows == 1:
             title = f"  {self.title}" if self.title and self.size.width >= _TITLE_FROM else ""
             return [state, time, (title, "muted")]
-        wide = 30 if self.size.width >= _TITLE_FROM else 20
+        wide = 28 if self.size.width >= _FIGURES_FROM else 24 if self.size.width >= 48 else 14
         if y == 0:
             words = "  paused" if self.paused else ""
             return [state, time, (words.ljust(wide - 2 - len(time[0])), "muted")]
@@ -104,7 +102,10 @@ class LevelMeter(Widget):
         """Of fixed widths: nothing beside it jumps."""
         now, peak, clipped = decibel_words(self.rms), f"peak {decibel_words(self.peak)}", self._clipped()
         if self._rows == 1:
-            return [(now, "plain"), (f"  {peak}", "muted"), ("  ", "plain"), clipped]
+            keys = [(f"  {self.keys}", "muted")] if self.keys else []
+            if self.size.width < _FIGURES_FROM:
+                return [clipped if self.clips else (now, "plain"), *keys]
+            return [(now, "plain"), (f"  {peak}", "muted"), ("  ", "plain"), clipped, *keys]
         return [(now.rjust(13), "plain"), (peak.rjust(13), "muted"), clipped][y : y + 1] if y < 3 else []
 
     def _clipped(self) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from aoai_tui.demo import Fault
 from aoai_tui.domain import MessageState
 from aoai_tui.screens.ask_name import AskName
-from aoai_tui.tabs.chat.conversation_list import day_name
+from aoai_tui.widgets.days import day_name
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, HeldPace
 

@@ -133,8 +133,13 @@ async def test_the_same_level_is_not_drawn_twice() -> None:
     """A meter that is told nothing new asks for no frame."""
     async with _meter() as (meter, pilot):
         meter.hear(seconds=1.0, rms=0.5, peak=0.5)
-        assert meter._repaint_required
-        while meter._repaint_required:
+        asked_before = _asks_for_a_frame(meter)
+        while _asks_for_a_frame(meter):
             await pilot.pause()
         meter.hear(seconds=1.0, rms=0.5, peak=0.5)
-        assert not meter._repaint_required
+        assert asked_before
+        assert not _asks_for_a_frame(meter)
+
+
+def _asks_for_a_frame(meter: LevelMeter) -> bool:
+    return meter._repaint_required

@@ -1,12 +1,18 @@
-"""The Voice tab; what is in it is imported when it is first shown."""
+"""The Voice tab; what is in it is imported when it is first shown, or when the microphone is first wanted."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.widget import Widget
 
+from aoai_tui.domain import Hit
 from aoai_tui.tab import LateTab
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.voice.anywhere import Anywhere
+    from aoai_tui.tabs.voice.pane import VoicePane
 
 
 class VoiceTab(LateTab):
@@ -14,10 +20,78 @@ class VoiceTab(LateTab):
 
     TITLE: ClassVar[str] = "Voice"
     NAME: ClassVar[str] = "voice"
-    HELP: ClassVar[str] = "Press ctrl+r to record and again to stop, or open a sound file with f4."
+    HELP: ClassVar[str] = (
+        "ctrl+r records, and stops. f4 opens a sound file; one can be dropped here, too. f5 has the open recording "
+        "transcribed, or translated, as the options at the right say; escape stops that and keeps what came. In the "
+        "table enter plays from the word. ctrl+s saves a transcript or the sound, alt+c copies. In every other tab "
+        "ctrl+r dictates: the words land where you are typing, and nothing is sent by itself."
+    )
+
+    pane: VoicePane | None = None
+    """What is in the tab, once it was shown."""
+
+    _anywhere: Anywhere | None = None
+
+    @property
+    def anywhere(self) -> Anywhere:
+        """Recording and dictation."""
+        if self._anywhere is None:
+            from aoai_tui.tabs.voice.anywhere import Anywhere  # noqa: PLC0415  not part of the first paint
+
+            self._anywhere = Anywhere(self)
+        return self._anywhere
 
     def make_body(self) -> Widget:
         """The pane."""
         from aoai_tui.tabs.voice.pane import VoicePane  # noqa: PLC0415  not part of the first paint
 
-        return VoicePane(self.bench)
+        self.pane = VoicePane(self)
+        return self.pane
+
+    def take(self, text: str) -> None:
+        """Nothing is typed here."""
+
+    def focus_first(self) -> None:
+        """Make the content at the first call; then put the cursor where a person begins."""
+        if self.body is None:
+            self.body = self.make_body()
+            self.mount(self.body)
+        if self.pane is not None:
+            self.pane.call_after_refresh(self.pane.focus_first)
+
+    def show_hit(self, hit: Hit, _typed: str) -> None:
+        """Open the recording that was found."""
+        if self.pane is not None:
+            self.pane.go_to(hit.recording_id, hit.transcript_id or "")
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether the microphone is open."""
+        return self._anywhere is not None and self._anywhere.is_recording
+
+    @property
+    def is_dictating(self) -> bool:
+        """Whether escape has something to end: a recording, or the waiting for its words."""
+        return self.is_recording or (self._anywhere is not None and self._anywhere.is_writing)
+
+    @work(group="record")
+    async def record(self) -> None:
+        """What ctrl+r does, wherever the person is."""
+        await self.anywhere.record()
+
+    @work(group="record")
+    async def pause_recording(self) -> None:
+        """Pause, or go on."""
+        await self.anywhere.pause()
+
+    @work(group="record")
+    async def leave_dictation(self) -> None:
+        """What escape does while there is something to end."""
+        await self.anywhere.leave()
+
+    async def before_leaving(self) -> None:
+        """Keep what is being recorded and written down."""
+        if self._anywhere is not None:
+            await self._anywhere.before_leaving()
+        if self.pane is not None:
+            await self.pane.before_leaving()

@@ -1,0 +1,117 @@
+"""Where transcripts go: to the clipboard, to a chat, into a file; and away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from aoai_tui.domain import Transcript
+from aoai_tui.plain import plain, plain_line
+from aoai_tui.tab import FeatureTab
+from aoai_tui.tabs.voice.part import VoicePart
+from aoai_tui.widgets.clipboard import copy
+
+
+class HandingPart(VoicePart):
+    """What is done with a finished transcript."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "alt+c",
+            "copy",
+            "Copy",
+            id="voice.copy",
+            show=False,
+            tooltip="Copy the selection, else the transcript",
+        ),
+        Binding(
+            "ctrl+s",
+            "save",
+            "Save",
+            id="voice.save",
+            tooltip="Save the transcript as txt, srt, vtt or json, or the sound",
+        ),
+        Binding(
+            "s", "to_chat", "To chat", id="voice.to-chat", tooltip="Put the transcript into the chat's input"
+        ),
+        Binding(
+            "delete",
+            "delete_transcript",
+            "Delete the transcript",
+            id="voice.delete-transcript",
+            show=False,
+            tooltip="Take the current transcript out; u brings it back",
+        ),
+        Binding(
+            "u",
+            "restore_transcript",
+            "Undo",
+            id="voice.restore-transcript",
+            show=False,
+            tooltip="Bring back the transcript that was deleted last",
+        ),
+    ]
+
+    def begin_handing(self) -> None:
+        """Nothing was deleted."""
+        self._removed: list[Transcript] = []
+
+    def _current_text(self) -> str:
+        current = self.transcripts.current
+        return plain(current.text).strip() if current else ""
+
+    def action_copy(self) -> None:
+        """Copy the selection, else the current transcript."""
+        if text := self.screen.get_selected_text() or self._current_text():
+            copy(self.app, text)
+        else:
+            self.app.notify("There is nothing to copy yet.", markup=False)
+
+    def action_to_chat(self) -> None:
+        """Hand the current transcript to the chat; it is not sent."""
+        if text := self._current_text():
+            self.post_message(FeatureTab.Handed(to="chat", text=text))
+        else:
+            self.app.notify("There is no transcript yet: f5 makes one.", markup=False)
+
+    @work(group="save", exclusive=True)
+    async def action_save(self) -> None:
+        """Save the transcript, or the sound."""
+        from aoai_tui.tabs.voice.save_dialog import SaveDialog  # noqa: PLC0415  when it is wanted
+
+        if self.recording is None:
+            self.app.notify("There is nothing to save yet.", markup=False)
+            return
+        wish = await self.app.push_screen_wait(SaveDialog(self.recording, None, Path.cwd()))
+        if wish is None:
+            return
+        with self.tab.errors_shown():
+            path = await self.bench.dictation.export(self.recording, wish.path)
+            self.app.notify(f"Saved as {plain_line(str(path), 300)}", timeout=8, markup=False)
+
+    async def action_delete_transcript(self) -> None:
+        """Take the current transcript out."""
+        current = self.transcripts.current
+        if current is None:
+            return
+        with self.tab.errors_shown():
+            await self.bench.dictation.delete_transcript(current)
+            self._removed.append(current)
+            await self.show_transcripts()
+            self.transcripts.focus_table()
+            self.app.notify("The transcript is deleted. u brings it back.", markup=False)
+
+    async def action_restore_transcript(self) -> None:
+        """Bring back the one that was deleted last of this recording."""
+        for removed in reversed(self._removed):
+            if self.recording and removed.recording_id == self.recording.id:
+                self._removed.remove(removed)
+                with self.tab.errors_shown():
+                    await self.bench.dictation.restore_transcript(removed)
+                    await self.show_transcripts(current=removed.id)
+                    self.transcripts.focus_table()
+                return
+        self.app.notify("No transcript of this recording was deleted since the app opened.", markup=False)

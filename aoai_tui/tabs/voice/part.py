@@ -1,0 +1,74 @@
+"""What the parts of the Voice tab know of each other. Each part has one subject; VoicePane in `pane` joins them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+
+from aoai_tui.domain import Recording, Transcript
+from aoai_tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.voice.choices import Choices
+    from aoai_tui.tabs.voice.options import VoiceOptions
+    from aoai_tui.tabs.voice.recording_list import RecordingList
+    from aoai_tui.tabs.voice.tab import VoiceTab
+    from aoai_tui.tabs.voice.transcripts import Transcripts
+
+
+class VoicePart(Vertical):
+    """One part of the Voice tab's pane."""
+
+    tab: VoiceTab
+    bench: Workbench
+    recording: Recording | None
+    """The open one."""
+    recordings: RecordingList
+    transcripts: Transcripts
+    options: VoiceOptions
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen for transcripts."""
+        return self.tab.anywhere.choices
+
+    def shows(self, recording: Recording) -> bool:
+        """Whether this recording is the open one."""
+        return self.recording is not None and self.recording.id == recording.id
+
+    async def open(self, recording: Recording | None) -> None:
+        """Show a recording with its transcripts."""
+        raise NotImplementedError
+
+    async def refresh_list(self) -> None:
+        """List the recordings anew."""
+        raise NotImplementedError
+
+    async def show_transcripts(self, *, current: str = "") -> None:
+        """Show the open recording's transcripts as they are kept."""
+        raise NotImplementedError
+
+    async def show_deployment(self) -> None:
+        """Show what is remembered of the deployment."""
+        raise NotImplementedError
+
+    def with_arrived(self, transcript: Transcript) -> Transcript:
+        """A transcript with all that has arrived of it by now."""
+        raise NotImplementedError
+
+    def arriving_id(self) -> str:
+        """The id of the open recording's transcript that is being made; empty for none."""
+        raise NotImplementedError
+
+    def show_progress(self) -> None:
+        """Show how far the open recording's transcript is."""
+        raise NotImplementedError
+
+    def tell(self, words: str) -> None:
+        """A sentence over the transcripts; empty for none."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins."""
+        raise NotImplementedError

@@ -1,0 +1,122 @@
+"""One transcript: what is known of it, its text, and its words or segments as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Static
+
+from aoai_tui.domain import MessageState, Transcript
+from aoai_tui.tabs.voice.span_rows import Spans, kinds_of, rows_of
+from aoai_tui.tabs.voice.span_table import SpanTable
+from aoai_tui.tabs.voice.sure import marked
+from aoai_tui.tabs.voice.text_lines import TextLines
+
+
+class TranscriptView(Vertical):
+    """A column of its own; several stand side by side."""
+
+    DEFAULT_CSS = """
+    TranscriptView {
+        width: 1fr; height: 1fr; padding: 0 1 0 0;
+        & #head { height: auto; margin-bottom: 1; }
+        & #text { max-height: 100%; height: 1fr; }
+        & #which { height: 1; color: $muted; display: none; margin-top: 1; }
+        & SpanTable { display: none; height: 2fr; }
+        &.-spans #text { height: auto; max-height: 35%; }
+        &.-spans SpanTable, &.-spans #which { display: block; }
+    }
+    """
+
+    @dataclass
+    class SpansChanged(Message):
+        """The reader looks at words, or at segments."""
+
+        spans: Spans
+
+    def __init__(self, transcript: Transcript, *, spans: Spans) -> None:
+        """`spans` is which table is shown where there are both."""
+        super().__init__()
+        self.transcript = transcript
+        self._wanted = spans
+        self.arriving = False
+        """Whether it is being made just now."""
+
+    def compose(self) -> ComposeResult:
+        """Head, text, table."""
+        yield Static("", id="head", markup=False)
+        yield TextLines(id="text")
+        yield Static("", id="which", markup=False)
+        yield SpanTable()
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.show(self.transcript)
+
+    @property
+    def table(self) -> SpanTable:
+        """The words or segments."""
+        return self.query_one(SpanTable)
+
+    @property
+    def has_table(self) -> bool:
+        """Whether there are words or segments with times."""
+        return bool(kinds_of(self.transcript))
+
+    def show(self, transcript: Transcript) -> None:
+        """Show the transcript as it is now."""
+        self.transcript = transcript
+        self.query_one("#text", TextLines).load(marked(transcript))
+        self._show_spans()
+
+    def add_text(self, text: str) -> None:
+        """Words that arrive."""
+        self.query_one("#text", TextLines).append(text)
+
+    def tell(self, head: object) -> None:
+        """The lines over the text."""
+        self.query_one("#head", Static).update(head)  # type: ignore[arg-type]
+
+    def toggle_spans(self) -> bool:
+        """Words in place of segments, or the other way round; False where there is only one of them."""
+        kinds = kinds_of(self.transcript)
+        if len(kinds) < 2:
+            return False
+        self._wanted = Spans.SEGMENTS if self._shown_kind() is Spans.WORDS else Spans.WORDS
+        self._show_spans()
+        return True
+
+    @property
+    def spans(self) -> Spans:
+        """Which table is wanted."""
+        return self._wanted
+
+    def follow(self, seconds: float | None) -> None:
+        """Mark what is heard."""
+        if self.has_table:
+            self.table.follow(seconds)
+
+    def _shown_kind(self) -> Spans | None:
+        kinds = kinds_of(self.transcript)
+        if not kinds:
+            return None
+        return self._wanted if self._wanted in kinds else kinds[0]
+
+    def _show_spans(self) -> None:
+        kind = self._shown_kind()
+        growing = self.transcript.state is MessageState.GROWING
+        self.set_class(kind is not None and not growing, "-spans")
+        if kind is None:
+            self.table.load(())
+            return
+        rows = rows_of(self.transcript, kind)
+        self.table.load(rows)
+        unsure = sum(row.unsure for row in rows)
+        words = f"{len(rows):,} {kind.value}"
+        other = "   w segments" if kind is Spans.WORDS else "   w words"
+        both = other if len(kinds_of(self.transcript)) > 1 else ""
+        told = f"   ? {unsure:,} unsure" if unsure else ""
+        self.query_one("#which", Static).update(f"{words}{told}   enter plays from it{both}")
