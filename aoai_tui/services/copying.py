@@ -14,25 +14,16 @@ from typing import BinaryIO
 
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
-from aoai_tui.services.exporting.places import take_name
 
 _PIECE = 4 * 2**20
 """Bytes between two looks at whether the copy is still wanted."""
 
 
-async def copy_new(source: Path, wished: Path) -> Path:
-    """Copy a file to a place where no other file is: where the name is taken a number is added.
-
-    It arrives whole or not at all. Returns where it went. Raises UsageTrouble for a source that can't be read,
-    and StorageTrouble.
-    """
-    wished = await asyncio.to_thread(wished.expanduser)
-    async with _copied(source, wished.parent) as part:
-        return await asyncio.to_thread(_placed, part, wished)
-
-
 async def copy_to(source: Path, target: Path) -> None:
-    """Copy a file to exactly this place, in a folder of ours. Raises as copy_new does."""
+    """Copy a file to exactly this place, in a folder of ours: whole or not at all.
+
+    Raises UsageTrouble for a source that can't be read, and StorageTrouble.
+    """
     async with _copied(source, target.parent) as part:
         await asyncio.to_thread(_moved, part, target)
 
@@ -100,13 +91,6 @@ def _finish(writer: BinaryIO, folder: Path) -> None:
         os.fsync(writer.fileno())
     except OSError as error:
         raise not_written(error, folder) from error
-
-
-def _placed(part: Path, wished: Path) -> Path:
-    try:
-        return take_name(part, wished)
-    except OSError as error:
-        raise not_written(error, wished.parent) from error
 
 
 def _moved(part: Path, target: Path) -> None:

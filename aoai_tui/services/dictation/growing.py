@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from aoai_tui.domain import (
     TokenChance,
     Transcribed,
     Transcript,
+    TranscriptFormat,
     TranscriptionPiece,
     Word,
 )
@@ -37,6 +39,11 @@ class GrowingTranscript:
     offset: float = 0.0
     """Where the part that arrives just now begins, in seconds."""
     notes: list[str] = field(default_factory=list)
+    """What the deployment did not take."""
+    parts: tuple[int, int] = (1, 1)
+    """The part that arrives just now, from 1, and how many there are."""
+    format: TranscriptFormat | None = None
+    """What it was asked for last."""
     whole: bool = False
     """Whether the service said that the newest part is complete."""
     _texts: list[str] = field(default_factory=list)
@@ -115,8 +122,19 @@ class GrowingTranscript:
             receipt=self._receipt,
             retries=self._retries,
             failure=failure_of(error) if error else None,
-            note=" ".join(self.notes),
+            note=" ".join((*self.notes, *self._notes_on_parts(state))),
         )
+
+    def _notes_on_parts(self, state: MessageState) -> Iterator[str]:
+        number, count = self.parts
+        if count == 1 or state is MessageState.GROWING:
+            return
+        if self.whole and number == count:
+            yield f"Sent in {count} parts."
+        else:
+            yield f"It ended in part {number} of {count}."
+        if self.format is TranscriptFormat.DIARIZED_JSON:
+            yield "Speakers are told apart within each part only."
 
     def _began(self) -> None:
         if self.first_words is None:

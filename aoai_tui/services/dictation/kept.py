@@ -17,8 +17,10 @@ from aoai_tui.domain import Recording, Source, Transcript
 from aoai_tui.errors import SoundTrouble, StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.copying import copy_new, copy_to
+from aoai_tui.services.background import to_the_end
+from aoai_tui.services.copying import copy_to
 from aoai_tui.services.dictation.recovery import repaired
+from aoai_tui.services.exporting.places import copy_new
 from aoai_tui.services.link import Link
 
 FOLDER = "recordings"
@@ -93,13 +95,20 @@ class KeptRecordings:
         target = self.path_of(recording)
         try:
             await copy_to(path, target)
-            recording = await asyncio.to_thread(measured_at, target, recording)
-            await self.archive(lambda store: store.recordings.add(recording))
+            whole = await to_the_end(lambda: measured_at(target, recording))
+            adding = asyncio.ensure_future(self.archive(lambda store: store.recordings.add(whole)))
+            await asyncio.shield(adding)
         except BaseException:
-            with suppress(OSError):
-                target.unlink()
+            await self._drop(recording)
             raise
-        return recording
+        return whole
+
+    async def _drop(self, recording: Recording) -> None:
+        """Leave nothing of a recording that did not come to be."""
+        with suppress(OSError):
+            await asyncio.to_thread(self.path_of(recording).unlink)
+        with suppress(StorageTrouble):
+            await self.archive(lambda store: store.recordings.forget(recording.id))
 
     async def rename(self, recording: Recording, name: str) -> Recording:
         """Give it another name. Raises UsageTrouble for an empty one, and StorageTrouble."""
@@ -120,9 +129,9 @@ class KeptRecordings:
     async def export(self, recording: Recording, path: Path) -> Path:
         """Copy the sound to a place of the person's choice, under another name where this one is taken.
 
-        Returns where it went. Raises StorageTrouble, and UsageTrouble where the recording's file is gone.
+        Returns where it went. Raises StorageTrouble.
         """
-        return await copy_new(self.path_of(recording), path)
+        return await asyncio.to_thread(_exported, self.path_of(recording), path)
 
     # What was heard
 
@@ -163,6 +172,12 @@ class KeptRecordings:
         self._unsaved[recording.id] = recording
         await self.archive(lambda store: store.recordings.update(recording))
         del self._unsaved[recording.id]
+
+
+def _exported(path: Path, wished: Path) -> Path:
+    if not path.is_file():
+        raise StorageTrouble("The recording's file is gone.", f"It was {path}.")
+    return copy_new(path, wished.expanduser())
 
 
 def measured_at(path: Path, recording: Recording) -> Recording:

@@ -60,9 +60,10 @@ async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recor
 
 def _repair(path: Path) -> float:
     """Seconds of sound in the file, whose header is right afterwards; 0 where there is no file or no sound."""
-    from aoai_tui.audio.wav import repaired as repair  # noqa: PLC0415  loads the codecs, here in a thread
+    from aoai_tui.audio.wav import HEADER  # noqa: PLC0415  not part of the first paint
+    from aoai_tui.audio.wav import repaired as repair  # noqa: PLC0415
 
-    if not path.is_file():
+    if not path.is_file() or path.stat().st_size <= HEADER:
         return 0.0
     try:
         return repair(path)

@@ -1,4 +1,4 @@
-"""The files that are really sent for a recording. Everything here blocks: it is made for threads."""
+"""The files that are really sent for a recording."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import errno
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from aoai_tui.domain import Recording
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.services.background import to_the_end
 from aoai_tui.services.copying import not_written
 from aoai_tui.services.dictation.plan import MOST_BYTES, Plan, Target, Way
 
@@ -33,25 +34,20 @@ class Sound:
     """Where it begins in the recording, in seconds."""
 
 
-@contextmanager
-def passing_folder(folder: Path) -> Iterator[Path]:
+@asynccontextmanager
+async def passing_folder(folder: Path) -> AsyncIterator[Path]:
     """A folder for prepared files, gone afterwards; what dead copies of the app left is swept away."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sweep(folder)
-        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
-    except OSError as error:
-        raise not_written(error, folder) from error
+    made = await to_the_end(lambda: _made(folder))
     try:
         yield made
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        await to_the_end(lambda: shutil.rmtree(made, ignore_errors=True))
 
 
 def prepared(
     recording: Recording, path: Path, plan: Plan, folder: Path, rate: int, *, trim: bool
 ) -> list[Sound]:
-    """The files, in order. Raises SoundTrouble where the sound can't be read, StorageTrouble for the disk."""
+    """The files, in order. For a thread. SoundTrouble where the sound can't be read, StorageTrouble for the disk."""
     try:
         return _prepared(recording, path, plan, folder, rate, trim=trim)
     except OSError as error:
@@ -114,6 +110,15 @@ def _sound(path: Path, media: str, offset: float = 0.0) -> Sound:
     from aoai_tui.audio.sniffing import suffix_to_send  # noqa: PLC0415  see above
 
     return Sound(path, media, f"recording{suffix_to_send(media) or path.suffix}", offset)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sweep(folder)
+        return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    except OSError as error:
+        raise not_written(error, folder) from error
 
 
 def _sweep(folder: Path) -> None:

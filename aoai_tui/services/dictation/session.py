@@ -121,7 +121,7 @@ class RecordingSession:
             size=await asyncio.to_thread(_size, self._path),
             peak=captured.peak,
             state=_state(captured),
-            note=_NOTES.get(captured.ending.name, ""),
+            note=await asyncio.to_thread(_note, captured),
         )
         await self._keep_row(kept)
         if kept.seconds:
@@ -149,3 +149,11 @@ def _size(path: Path) -> int:
 def _state(captured: Captured) -> RecordingState:
     by_itself = captured.ending.name in ("UNPLUGGED", "DISK_FULL")
     return RecordingState.INTERRUPTED if by_itself else RecordingState.COMPLETE
+
+
+def _note(captured: Captured) -> str:
+    """What a listener should know; in a thread, as words about the microphone are imported with the microphone."""
+    from aoai_tui.audio.library import why_silent  # noqa: PLC0415  see above
+
+    silent = why_silent() if captured.seconds and not captured.peak else ""
+    return " ".join(note for note in (_NOTES.get(captured.ending.name, ""), silent) if note)

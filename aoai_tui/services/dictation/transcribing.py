@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -17,15 +17,18 @@ from aoai_tui.domain import (
     AudioSent,
     MessageState,
     Recording,
+    RecordingState,
     SegmentArrived,
     TextArrived,
     Transcript,
+    TranscriptFormat,
     TranscriptionOptions,
     TranscriptionPiece,
     TranscriptionRequest,
     Wait,
 )
 from aoai_tui.errors import AoaiError, ParameterRefused, SoundTooLong, StorageTrouble, UsageTrouble
+from aoai_tui.services.background import to_the_end
 from aoai_tui.services.dictation.events import (
     LeftOut,
     NothingSaid,
@@ -93,6 +96,8 @@ class Transcribing(KeptRecordings):
         raised only before anything is sent.
         """
         deployment = self.check_deployment(deployment)
+        if recording.state is RecordingState.GROWING:
+            raise UsageTrouble(f"“{recording.name}” is still being recorded.", "Stop it first (ctrl+r).")
         if recording.speech is False and not even_silence:
             yield NothingSaid(recording)
             return
@@ -113,9 +118,8 @@ class Transcribing(KeptRecordings):
         )
         yield Preparing()
         sound = self.sound()
-        async with AsyncExitStack() as stack:
-            folder = await asyncio.to_thread(stack.enter_context, passing_folder(self.folder))
-            sounds = await _to_the_end(
+        async with passing_folder(self.folder) as folder:
+            sounds = await to_the_end(
                 lambda: prepared(
                     recording,
                     self.path_of(recording),
@@ -219,14 +223,13 @@ class Transcribing(KeptRecordings):
         for number, sound in enumerate(sounds, 1):
             growing.begin_part(sound.offset)
             if len(sounds) > 1:
+                growing.parts = (number, len(sounds))
                 yield PartBegun(number, len(sounds), sound.offset)
             async with aclosing(self._part(growing, sound, on_wait)) as events:
                 async for event in events:
                     yield event
             if not growing.whole:
                 return
-        if len(sounds) > 1:
-            growing.notes.append(f"Sent in {len(sounds)} parts.")
 
     async def _part(
         self, growing: GrowingTranscript, sound: Sound, on_wait: OnWait
@@ -245,7 +248,7 @@ class Transcribing(KeptRecordings):
                 begun.options,
                 sent_refused(form, refused),
             )
-            growing.notes[:] = notes_on(begun.options, form, refused)
+            growing.format, growing.notes = form, notes_on(begun.options, form, refused)
             try:
                 async with aclosing(self._pieces(growing, request, on_wait)) as pieces:
                     async for piece in pieces:
@@ -256,7 +259,7 @@ class Transcribing(KeptRecordings):
                     raise
                 await self._remember_refusal(begun.deployment, key, error.replacement)
                 growing.begin_again()
-                yield LeftOut(error.title)
+                yield LeftOut(_given_up(error.parameter, form))
             else:
                 return
         raise UsageTrouble(
@@ -293,6 +296,12 @@ class Transcribing(KeptRecordings):
 _MOST_CONCESSIONS = 8
 
 
+def _given_up(parameter: str, form: TranscriptFormat) -> str:
+    if parameter == "response_format":
+        return f"The deployment does not answer with {form.value}: it is asked for another format."
+    return f"The deployment does not take “{parameter}”: it is asked without."
+
+
 def _told(piece: TranscriptionPiece, growing: GrowingTranscript) -> TranscriptEvent | None:
     """What of a piece is told on; the whole transcript stands in TranscriptEnded."""
     match piece:
@@ -323,13 +332,3 @@ def _suffix_to_send(media_type: str) -> str:
     from aoai_tui.audio.sniffing import suffix_to_send  # noqa: PLC0415  not part of the first paint
 
     return suffix_to_send(media_type)
-
-
-async def _to_the_end(call: Callable[[], list[Sound]]) -> list[Sound]:
-    """The call's result from a thread; a cancel waits for the thread, whose files are removed next."""
-    work = asyncio.create_task(asyncio.to_thread(call))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
