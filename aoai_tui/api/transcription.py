@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI, AsyncStream
@@ -22,6 +21,8 @@ from aoai_tui.api.transcription_arguments import transcription_arguments
 from aoai_tui.api.transcription_events import EventReader
 from aoai_tui.api.upload import Progress, Upload, told
 from aoai_tui.domain import Answered, Task, TranscriptionPiece, TranscriptionRequest
+
+_PATHS = {Task.TRANSCRIBE: "/audio/transcriptions", Task.TRANSLATE: "/audio/translations"}
 
 _END = object()
 """What stands for the end of a stream."""
@@ -69,22 +70,25 @@ class TranscriptionApi:
         self, request: TranscriptionRequest, progress: Progress, on_wait: OnWait
     ) -> tuple[httpx2.Response, int]:
         """The response and the number of retries."""
-        arguments = transcription_arguments(request)
-        create = await asyncio.to_thread(self._room, request.options.task)
 
-        async def send() -> Any:
+        async def send() -> httpx2.Response:
             file = await asyncio.to_thread(Upload, request.path, progress)
             with file, explained(self.host, request.deployment):
-                return await create(file=(request.name, file, request.media_type), **arguments)
+                return await self._post(request, file)
 
-        response, retries = await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
-        return response.http_response, retries
+        return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
 
-    def _room(self, task: Task) -> Any:
-        """The package's function; in a thread, for its first use imports for 50 ms."""
-        audio = self.sdk.audio
-        room = audio.translations if task is Task.TRANSLATE else audio.transcriptions
-        return room.with_raw_response.create
+    async def _post(self, request: TranscriptionRequest, file: Upload) -> httpx2.Response:
+        """The package's own way to its resources: theirs for translations warns of being deprecated at each call."""
+        arguments = transcription_arguments(request)
+        return await self.sdk.post(
+            _PATHS[request.options.task],
+            cast_to=httpx2.Response,
+            body=arguments,
+            files=[("file", (request.name, file, request.media_type))],
+            options={"headers": {"Content-Type": "multipart/form-data"}},
+            stream=bool(arguments.get("stream")),
+        )
 
     def _pieces(
         self, http: httpx2.Response, request: TranscriptionRequest, gap: float
@@ -98,7 +102,7 @@ class TranscriptionApi:
     ) -> AsyncGenerator[TranscriptionPiece, None]:
         try:
             body = await http.aread()
-            yield await asyncio.to_thread(transcribed, body, content_type(http))
+            yield await asyncio.to_thread(transcribed, body, content_type(http), http.request.headers)
         except FOREIGN as error:
             raise self._broken(error, request) from error
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aoai_tui import errors
+from aoai_tui.api.failures import from_event
 from aoai_tui.api.heard import (
     chances_of,
     language_of,
@@ -15,19 +16,26 @@ from aoai_tui.api.heard import (
     usage_of,
     words_of,
 )
+from aoai_tui.api.sound_or_words import error_in
 from aoai_tui.api.subtitle_cues import are_subtitles, segments_of
 from aoai_tui.domain import Segment, Transcribed
 
+_HEARD = {"text", "segments"}
+"""A transcript has one of these."""
 
-def transcribed(body: bytes, content_type: str) -> Transcribed:
-    """What the answer says. Slow for hours of sound: for a thread.
+
+def transcribed(body: bytes, content_type: str, sent: Mapping[str, str]) -> Transcribed:
+    """What the answer says; `sent` are the request's headers. Slow for hours of sound: for a thread.
 
     The body decides what it is, for servers that know few formats answer with one that they know.
-    Raises ValueError for broken JSON, and UnreadableAnswer for what is no transcript.
+    Raises ValueError for broken JSON, and AoaiError for what is no transcript.
     """
     text = body.decode("utf-8-sig", errors="replace")
     if "json" in content_type or text.lstrip().startswith("{"):
-        return _of_json(json.loads(text), content_type)
+        data = json.loads(text)
+        if not isinstance(data, str | Mapping) or (isinstance(data, Mapping) and not data.keys() & _HEARD):
+            raise _something_else(text, content_type, sent)
+        return of_data(data) if isinstance(data, Mapping) else _of_text(data)
     if "html" in content_type or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise no_transcript(content_type)
     return _of_text(text)
@@ -74,12 +82,10 @@ def no_transcript(content_type: str) -> errors.UnreadableAnswer:
     )
 
 
-def _of_json(data: object, content_type: str) -> Transcribed:
-    if isinstance(data, str):
-        return _of_text(data)
-    if not isinstance(data, Mapping) or not ("text" in data or "segments" in data):
-        raise no_transcript(content_type)
-    return of_data(data)
+def _something_else(text: str, content_type: str, sent: Mapping[str, str]) -> errors.AoaiError:
+    """The error that some servers send under status 200; else that this is no transcript."""
+    found = error_in(text.encode())
+    return no_transcript(content_type) if found is None else from_event(found, "", sent)
 
 
 def _of_text(text: str) -> Transcribed:
