@@ -58,7 +58,9 @@ def portaudio() -> ModuleType:
             # Here, for it loads the system's library, which may be missing.
             import sounddevice  # type: ignore[import-untyped]  # noqa: PLC0415
         except OSError as error:
-            raise SoundTrouble("The PortAudio library is not installed.", _cure()) from error
+            missing = "not found" in str(error)
+            state = "is not installed" if missing else "can't be loaded"
+            raise SoundTrouble(f"The PortAudio library {state}.", _cure()) from error
         module: ModuleType = sounddevice
         return module
 

@@ -160,6 +160,6 @@ def test_a_sound_server_that_dies(sound: SoundServer, chirp: Path, tmp_path: Pat
     until(lambda: capture.ending is not None)
     assert capture.finish().ending is Ending.UNPLUGGED
     assert likeness(sound_in(tmp_path / "a.wav"), sound_in(chirp))[0] > 0.99
-    with pytest.raises(SoundTrouble):
+    with pytest.raises(SoundTrouble, match="This machine has no microphone"):
         Capture.begin(tmp_path / "b.wav", longest=60)
     assert not (tmp_path / "b.wav").exists()
