@@ -30,7 +30,8 @@ class Level:
 class LevelMeter:
     """Adds up what passes in one thread, until another asks.
 
-    Written without numpy: 50 pieces a second take 0.3 % of a processor, and recording begins 0.1 s earlier.
+    Written without numpy, whose import would make recording begin 0.1 s later: 100 pieces a second cost 0.5 % of a
+    processor.
     """
 
     def __init__(self) -> None:

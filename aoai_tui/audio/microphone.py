@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from aoai_tui.audio import devices
 from aoai_tui.audio.library import LOCK, explained, portaudio, troubles_explained, wrong_shape
 
-BLOCKS = 50
-"""Calls a second: fewer make a meter jump, more cost without a use."""
+BLOCKS = 100
+"""Calls a second, of which several come at once: with these, a level is new some 33 times a second."""
 
-LATENCY = 0.1
+LATENCY = 0.08
 """Seconds that the device may keep: enough for a busy machine, and the first samples still come within 50 ms."""
 
 _USUAL_RATES = (48_000, 44_100, 16_000)
