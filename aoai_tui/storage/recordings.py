@@ -107,9 +107,15 @@ class Recordings:
 
     @again_after_repair
     def forget(self, recording_id: str) -> None:
-        """Take out, for good and at once, a recording that never came to be: its microphone could not be opened."""
+        """Take out, for good and at once, a recording that never came to be: its microphone could not be opened.
+
+        One that has a transcript stays.
+        """
         with self._db.transaction() as cursor:
-            cursor.execute("DELETE FROM recordings WHERE id = ?", (recording_id,))
+            cursor.execute(
+                "DELETE FROM recordings WHERE id = ? AND id NOT IN (SELECT recording_id FROM transcripts)",
+                (recording_id,),
+            )
 
     def restore(self, recording_id: str) -> None:
         """Put a deleted recording back."""

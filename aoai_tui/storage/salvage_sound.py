@@ -84,5 +84,4 @@ def _stand_in(transcript: Values) -> Recording:
         name=_LOST_NAME,
         file=f"{transcript['recording_id']}.wav",
         created_at=as_moment(transcript["created_at"]),
-        state=RecordingState.INTERRUPTED,
     )

@@ -243,6 +243,16 @@ def test_a_transcript_needs_its_recording(store: Store) -> None:
         store.recordings.save_transcript(TRANSCRIPT)
 
 
+def test_only_a_recording_without_a_transcript_can_be_forgotten_at_once(store: Store) -> None:
+    """What somebody paid for is never dropped with it."""
+    for name in ("memo", "empty"):
+        store.recordings.add(replace(MEMO, id=name))
+    store.recordings.save_transcript(TRANSCRIPT)
+    store.recordings.forget("memo")
+    store.recordings.forget("empty")
+    assert [one.id for one in store.recordings.all()] == ["memo"]
+
+
 def test_surrogates_in_a_name_or_text_are_no_trouble(store: Store) -> None:
     """File names of other systems may hold halves of signs."""
     store.recordings.add(replace(MEMO, name="caf\udce9.mp3"))

@@ -155,7 +155,7 @@ def test_recordings_whose_rows_are_lost_are_known_by_their_files(tmp_path: Path)
         assert (talk.file, talk.media_type, talk.state) == ("talk.mp3", "audio/mpeg", RecordingState.COMPLETE)
         for number in range(COUNT):
             assert store.recordings.transcripts(f"memo-{number}") == [transcript(number)]
-        assert store.recordings.get("memo-3").state is RecordingState.INTERRUPTED
+        assert store.recordings.get("memo-3").state is RecordingState.COMPLETE
         assert len(store.recordings.all()) == COUNT + 1
         assert_sound(store)
 
