@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aoai_tui.demo.listening import Measured
 
 _SHORTEST = 0.1  # seconds that the service wants at least
+_UNCHANGED = 0.1  # seconds by which a file may differ from what was written: codecs round up
 _MOST_WORDS = 24  # in a segment
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]*_]*$")
 
@@ -57,35 +58,39 @@ def heard(file: File) -> Hearing:
     if found.seconds < _SHORTEST:
         message = f"Audio file is too short. Minimum audio length is {_SHORTEST} seconds."
         raise invalid("audio_too_short", message, "file")
-    known = _recognised(file, found.seconds)
+    known = tuple(_sentences(_recognised(file, found)))
     return Hearing(known or _described(found), found.seconds)
 
 
-def _recognised(file: File, seconds: float) -> tuple[Stretch, ...]:
+def _recognised(file: File, found: Measured) -> Sequence[Heard]:
     """The words of our own speech, as far as the sound reaches."""
-    stretches: list[Stretch] = []
+    words: list[Heard] = []
     before = 0.0
     for memo in memos(file.content):
-        words = tuple(word for word in memo.after(before) if word.start < seconds)
-        stretches += _sentences(words, memo.voice)
+        words += memo.after(before)
         before += memo.seconds
-    return tuple(stretches)
+    if found.words and abs(before - found.seconds) > _UNCHANGED:
+        return found.words  # cut or joined since it was written: the samples know where their words are
+    return [word for word in words if word.start < found.seconds]
 
 
-def _sentences(words: Iterable[Heard], voice: str) -> Iterable[Stretch]:
+def _sentences(words: Iterable[Heard]) -> Iterator[Stretch]:
     gathered: list[Heard] = []
     for word in words:
+        if gathered and word.voice != gathered[-1].voice:
+            yield _stretch(gathered)
+            gathered = []
         gathered.append(word)
         if _SENTENCE_END.search(word.text) or len(gathered) == _MOST_WORDS:
-            yield _stretch(gathered, voice)
+            yield _stretch(gathered)
             gathered = []
     if gathered:
-        yield _stretch(gathered, voice)
+        yield _stretch(gathered)
 
 
-def _stretch(words: list[Heard], voice: str) -> Stretch:
+def _stretch(words: list[Heard]) -> Stretch:
     text = " ".join(word.text for word in words)
-    return Stretch(text, words[0].start, words[-1].end, tuple(words), voice)
+    return Stretch(text, words[0].start, words[-1].end, tuple(words), words[0].voice)
 
 
 def _described(found: Measured) -> tuple[Stretch, ...]:

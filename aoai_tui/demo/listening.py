@@ -14,6 +14,10 @@ import numpy as np
 import soundfile  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from aoai_tui.demo.memo import Heard
+from aoai_tui.demo.utterance import RATE
+from aoai_tui.demo.weave import unwoven
+
 _FRAME = 0.02  # seconds
 _QUIETEST = 10 ** (-50 / 20)  # full scale; below it nothing counts as sound
 _ABOVE_NOISE = 10 ** (9 / 20)
@@ -39,6 +43,8 @@ class Measured:
     """The root of the mean square, 0 to 1."""
     spans: tuple[tuple[float, float, float], ...]
     """Where sound is: from, to (seconds), and how loud (0 to 1)."""
+    words: tuple[Heard, ...]
+    """What the demo wove into its own samples."""
 
 
 def measured(content: memoryview) -> Measured:
@@ -46,17 +52,23 @@ def measured(content: memoryview) -> Measured:
     rate, channels, blocks = _opened(content)
     frame = max(1, round(rate * _FRAME))
     powers: list[NDArray[np.float64]] = []
+    lowest: list[NDArray[np.uint8]] = []
     samples, peak, rest = 0, 0.0, np.zeros(0, np.float32)
     for block in blocks:
         samples += len(block)
         peak = max(peak, float(np.abs(block).max(initial=0.0)))
+        if rate == RATE and channels == 1:
+            lowest.append(((block * 32_768).astype(np.int16) & 1).astype(np.uint8))
         joined = np.concatenate((rest, block))
         whole = len(joined) // frame * frame
         powers.append(np.mean(np.square(joined[:whole].reshape(-1, frame), dtype=np.float64), axis=1))
         rest = joined[whole:]
     levels = np.sqrt(np.concatenate(powers)) if powers else np.zeros(0)
     loudness = float(np.sqrt(np.mean(levels * levels))) if levels.size else 0.0
-    return Measured(samples / rate, rate, channels, peak, loudness, _spans(levels, frame / rate))
+    words = unwoven(np.concatenate(lowest)) if lowest else ()
+    return Measured(
+        samples / rate, rate, channels, peak, loudness, _spans(levels, frame / rate), tuple(words)
+    )
 
 
 def _spans(levels: NDArray[np.float64], frame: float) -> tuple[tuple[float, float, float], ...]:

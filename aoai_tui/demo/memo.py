@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aoai_tui.demo.utterance import RATE, Utterance
 
@@ -28,6 +28,8 @@ class Heard:
     text: str
     start: float
     end: float
+    voice: str = ""
+    """Who says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,10 @@ class Memo:
 
     words: tuple[Heard, ...]
     seconds: float
-    voice: str
 
     def after(self, seconds: float) -> tuple[Heard, ...]:
         """The words, where so much sound comes before this one."""
-        return tuple(Heard(word.text, word.start + seconds, word.end + seconds) for word in self.words)
+        return tuple(replace(word, start=word.start + seconds, end=word.end + seconds) for word in self.words)
 
 
 def written(spoken: Utterance, voice: str) -> str:
@@ -66,7 +67,8 @@ def _read(check: bytes, text: bytes) -> Memo | None:
             return None
         unpacked = zlib.decompressobj().decompress(packed, _LONGEST)
         note = json.loads(unpacked)
-        words = tuple(Heard(str(word), start / RATE, end / RATE) for word, start, end in note["words"])
-        return Memo(words, note["samples"] / RATE, str(note["voice"]))
+        voice = str(note["voice"])
+        words = tuple(Heard(str(word), start / RATE, end / RATE, voice) for word, start, end in note["words"])
+        return Memo(words, note["samples"] / RATE)
     except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, RecursionError):
         return None  # somebody else's bytes that happen to look like ours

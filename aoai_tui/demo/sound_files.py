@@ -12,16 +12,23 @@ from typing import Any
 
 import soundfile  # type: ignore[import-untyped]
 
+from aoai_tui.demo import memo as memos
 from aoai_tui.demo import mp3_header
-from aoai_tui.demo.synthesiser import Samples
-from aoai_tui.demo.utterance import RATE
+from aoai_tui.demo.synthesiser import Samples, rendered
+from aoai_tui.demo.utterance import RATE, Utterance
+from aoai_tui.demo.weave import woven
 
 _Pieces = Iterator[Samples]
 
+_LOSSLESS = ("pcm", "wav", "flac")
 
-def encoded(pieces: _Pieces, samples: int, kind: str, memo: str) -> Iterator[bytes]:
+
+def encoded(spoken: Utterance, voice: str, kind: str) -> Iterator[bytes]:
     """The bytes that each piece adds, sometimes none, and those of the end; `kind` as the service names formats."""
-    return _ENCODERS[kind](pieces, samples, memo)
+    pieces = rendered(spoken)
+    if kind in _LOSSLESS:
+        pieces = woven(pieces, spoken, voice)
+    return _ENCODERS[kind](pieces, spoken.samples, memos.written(spoken, voice))
 
 
 def _pcm(pieces: _Pieces, samples: int, memo: str) -> Iterator[bytes]:  # noqa: ARG001 (nowhere to put them)

@@ -99,14 +99,12 @@ async def _pieces(
 
 def _begun(request: SpeechRequest, text: str, kind: str) -> tuple[int, Iterator[bytes]]:
     """How many pieces there will be, and the pieces."""
-    from aoai_tui.demo import memo, sound_files, synthesiser  # noqa: PLC0415  numpy takes its time
+    from aoai_tui.demo.sound_files import encoded as written  # noqa: PLC0415  numpy takes its time
     from aoai_tui.demo.utterance import RATE, utterance  # noqa: PLC0415
     from aoai_tui.demo.voices import voice  # noqa: PLC0415
 
     spoken = utterance(text, voice(request.voice, request.instructions), request.speed)
-    note = memo.written(spoken, request.voice)
-    pieces = sound_files.encoded(synthesiser.rendered(spoken), spoken.samples, kind, note)
-    return int(spoken.samples / RATE / _PIECE), pieces
+    return int(spoken.samples / RATE / _PIECE), written(spoken, request.voice, kind)
 
 
 def _sent_as(request: SpeechRequest, fault: Fault | None) -> str:

@@ -77,7 +77,7 @@ def _overtones(now: dict[str, _Track], pitch: _Track, turns: _Track, softness: f
     for at, (width, share) in enumerate(zip(_WIDTHS, _SHARES, strict=True)):
         distance = (heights - now[f"formant{at}"][:, None]) / width
         gains += share / (1 + distance * distance)
-    gains = (gains + 0.02) / (numbers ** (0.15 + 0.5 * softness)) * (heights < _HIGHEST)
+    gains = (gains + 0.006) / (numbers ** (0.15 + 0.5 * softness)) * (heights < _HIGHEST)
     loud = gains * now["voice"][:, None]
     # sin(kx) from the two before it, which is cheaper than a sine for each overtone
     angle = 2 * np.pi * turns

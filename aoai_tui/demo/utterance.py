@@ -21,7 +21,7 @@ _PAUSES = (
     (re.compile(r"[,;:–—、，][\"'”’)\]*_]*$"), 0.17),
 )
 _SILENCE = Phone((500, 1500, 2500), 0.0)
-_TRANSITION = 0.022  # seconds in which one sound becomes the next, at most
+_TRANSITION = 0.035  # seconds in which one sound becomes the next, at most
 
 
 class Spoken(NamedTuple):

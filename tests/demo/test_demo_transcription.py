@@ -15,7 +15,7 @@ from aoai_tui.demo import API_VERSION, DemoTransport, Fault, Pace
 from tests.demo.clients import azure_over, plain_over
 
 WORDS = "Good morning, everybody. Do you hear me? Grüße aus Köln!"
-SUFFIX = {"mp3": "mp3", "opus": "ogg", "flac": "flac", "wav": "wav"}
+SUFFIX = {"mp3": "mp3", "opus": "ogg", "flac": "flac", "wav": "wav", "pcm": "pcm"}
 WHISPER, STREAMING, DIARIZING = "demo-transcribe", "demo-4o-transcribe", "demo-diarize"
 
 File = tuple[str, bytes]
@@ -374,3 +374,25 @@ async def test_large_files_are_not_kept_for_ever(
     for _ in range(6):
         await transcript(client, file)
     assert 1 <= len(transport.requests) < 5
+
+
+async def test_raw_samples_are_understood_with_any_header(client: openai.AsyncAzureOpenAI) -> None:
+    """PCM has no place for a memo, yet its words are known in any file that is made of it, cut or joined."""
+    raw = [
+        np.frombuffer((await spoken(client, text, "pcm"))[1], "<i2")
+        for text in ("One two three. Four.", "Five six. Größe zählt.")
+    ]
+    late = int(0.5 * 24_000) + 3
+    joined = np.concatenate((np.zeros(late, np.int16), raw[0], raw[1][: -24_000 // 3]))
+    for kind, name in (("WAV", "joined.wav"), ("FLAC", "joined.flac")):
+        written = io.BytesIO()
+        soundfile.write(written, joined, 24_000, format=kind, subtype="PCM_16")
+        found = await transcript(
+            client,
+            (name, written.getvalue()),
+            response_format="verbose_json",
+            timestamp_granularities=["word"],
+        )
+        assert found.text == "One two three. Four. Five six. Größe zählt."
+        assert found.words[0].start == pytest.approx((late + 0.06 * 24_000) / 24_000, abs=0.001)
+        assert found.words[4].start == pytest.approx((late + len(raw[0])) / 24_000 + 0.06, abs=0.001)
