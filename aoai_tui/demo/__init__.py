@@ -7,8 +7,9 @@ It opens where nothing is set up, and stands below every test. One module for ea
 - `chat`, `responses`, `legacy` (completions) and `models` are the services; `deployments` says who knows which.
 - `speech` and `transcription` (which also translates) are those for sound. `speech_request` reads what is to be
   said, `spelling`, `phones`, `voices` and `utterance` plan it, `synthesiser` lets it sound, `sound_files` writes it
-  down in each format (`mp3_header`), with a `memo` of what was said, which `weave` hides in the samples themselves. `form` and `transcription_request` read what is to be heard,
-  `hearing` hears it (by the memo, or by `listening`), `transcription_body` writes the transcript.
+  down in each format (`mp3_header`), with a `memo` of what was said, which `weave` hides in the samples themselves.
+  `form` and `transcription_request` read what is to be heard, `hearing` hears it, by the memo or by `listening`, and
+  `transcription_body` writes the transcript in one of the `languages`.
 - `reply` decides what is said to a request, whichever of them it came to: `answers` writes words, `formats` JSON,
   `tools` the calls. `odds`, `usage` and `content_filter` add the figures.
 """

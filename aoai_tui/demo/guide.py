@@ -70,8 +70,8 @@ _DEPLOYMENTS = """\
 
 | Deployment for sound | is |
 |---|---|
-| `demo-speech` | a voice that takes instructions and sends sound in events, too |
-| `demo-tts-1` | a voice of the older kind: no instructions, no events |
+| `demo-speech` | takes every voice and instructions, and sends sound in events, too |
+| `demo-tts-1` | of the older kind: nine voices, no instructions, no events |
 | `demo-transcribe` | like whisper: every format but speakers, words' times, translation; it never streams |
 | `demo-4o-transcribe` | json and text only; it streams, and tells probabilities |
 | `demo-diarize` | json, text and diarized_json: it tells speakers apart |

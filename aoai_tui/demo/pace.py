@@ -17,11 +17,13 @@ class Pace:
     first_token: float = 0.0
     token: float = 0.0
     sound: float = 0.0
+    upload: float = 0.0
+    """Seconds for each megabyte that is sent to the service."""
 
     @classmethod
     def believable(cls) -> Pace:
         """About 0.35 s to the first token, then about 70 tokens or 7 seconds of speech a second, uneven."""
-        return cls(headers=0.12, first_token=0.23, token=0.014, sound=0.14)
+        return cls(headers=0.12, first_token=0.23, token=0.014, sound=0.14, upload=0.15)
 
     @classmethod
     def instant(cls) -> Pace:
@@ -31,6 +33,10 @@ class Pace:
     async def before_headers(self) -> None:
         """Wait as long as the service takes to begin an answer."""
         await asyncio.sleep(self.headers)
+
+    async def while_receiving(self, size: int) -> None:
+        """Wait as long as so many bytes of a file take on their way."""
+        await asyncio.sleep(size / 1e6 * self.upload)
 
     async def while_reasoning(self, tokens: int) -> None:
         """Wait as long as a model takes to reason that many tokens, four times as fast as it writes them."""

@@ -142,11 +142,11 @@ def unsupported_value(name: str, value: object) -> Refused:
     return invalid("unsupported_value", message, name)
 
 
-def refusal(fault: Fault, sent: Mapping[str, Any]) -> Refused | None:
+def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | None:
     """The answer to a request that is refused as a whole; None where the fault is of another kind."""
     match fault.kind:
         case FaultKind.RATE_LIMIT:
-            return _rate_limited(3 if fault.seconds is None else fault.seconds)
+            return _rate_limited(3 if fault.seconds is None else fault.seconds, path)
         case FaultKind.PARAMETER | FaultKind.VALUE | FaultKind.DETAIL:
             return _parameter_refused(fault.kind, sent)
         case kind if kind in _BLOCKED:
@@ -181,9 +181,11 @@ def check_failure(fault: Fault | None) -> None:
         raise Refused(status, answer)
 
 
-def _rate_limited(seconds: float) -> Refused:
+def _rate_limited(seconds: float, path: str) -> Refused:
+    name = path.rpartition("/")[2]
+    operation = f"{name.capitalize()}_Create" if "/audio/" in path else "ChatCompletions_Create"
     message = (
-        f"Requests to the ChatCompletions_Create Operation under Azure OpenAI API version {API_VERSION} "
+        f"Requests to the {operation} Operation under Azure OpenAI API version {API_VERSION} "
         "have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after "
         f"{math.ceil(seconds)} seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like "
         "to further increase the default rate limit."

@@ -14,6 +14,7 @@ _MOST_CHARACTERS = 4096
 _SLOWEST, _FASTEST = 0.25, 4.0
 _FORMATS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
 _WAYS = ("audio", "sse")
+_PLAIN_VOICES = ("nova", "shimmer", "echo", "onyx", "fable", "alloy", "ash", "sage", "coral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class SpeechRequest:
         return request
 
     def _check_plain(self) -> None:
+        _one_of({"voice": self.voice}, "voice", _PLAIN_VOICES)
         if self.instructions:
             raise unsupported_parameter("instructions")
         if self.events:

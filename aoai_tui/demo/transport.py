@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterable, Collection, Iterable
 
 import httpx2
 
@@ -51,7 +51,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request as the service would; raises httpx2's own exceptions where no answer arrives."""
-        recorded = RecordedRequest.of(request, await request.aread())
+        recorded = RecordedRequest.of(request, await self._received(request))
         self._remember(recorded)
         await self.pace.before_headers()
         try:
@@ -59,6 +59,16 @@ class DemoTransport(httpx2.AsyncBaseTransport):
         except Refused as refused:
             response = self._gateway.refusal(refused)
         return self._watched(response)
+
+    async def _received(self, request: httpx2.Request) -> bytes:
+        """The body; a file arrives piece by piece, so that its sender sees it go."""
+        if isinstance(request.stream, httpx2.ByteStream) or not isinstance(request.stream, AsyncIterable):
+            return await request.aread()
+        pieces = []
+        async for piece in request.stream:
+            pieces.append(piece)
+            await self.pace.while_receiving(len(piece))
+        return b"".join(pieces)
 
     async def _answer(self, request: httpx2.Request, recorded: RecordedRequest) -> httpx2.Response:
         if not (recorded.headers.get("api-key") or recorded.headers.get("authorization")):
@@ -94,7 +104,7 @@ def _stop_before_an_answer(fault: Fault, recorded: RecordedRequest) -> None:
         raise httpx2.ConnectError("All connection attempts failed")
     if fault.kind is FaultKind.TIMEOUT:
         raise httpx2.ConnectTimeout("")
-    if refused := refusal(fault, recorded.fields):
+    if refused := refusal(fault, recorded.fields, recorded.path):
         raise refused
 
 

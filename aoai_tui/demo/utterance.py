@@ -22,6 +22,7 @@ _PAUSES = (
 )
 _SILENCE = Phone((500, 1500, 2500), 0.0)
 _TRANSITION = 0.035  # seconds in which one sound becomes the next, at most
+_CUT = 0.006  # the same for silence, so that words end where they are said to end
 
 
 class Spoken(NamedTuple):
@@ -98,7 +99,7 @@ class _Planner:
             self._hold(_SILENCE, _SILENT_WORD * self._stretch, fall)
 
     def _hold(self, phone: Phone, seconds: float, pitch: float) -> None:
-        edge = min(_TRANSITION, seconds / 3)
+        edge = min(_CUT if phone is _SILENCE else _TRANSITION, seconds / 3)
         height = self._voice.pitch * (1 + (pitch - 1) * self._voice.melody)
         first, second, third = (formant * self._voice.throat for formant in phone.formants)
         for at in (self._now + edge / 2, self._now + seconds - edge / 2):

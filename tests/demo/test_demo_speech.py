@@ -144,6 +144,10 @@ async def test_any_text_can_be_said(http: httpx2.AsyncClient, text: str) -> None
             "'instructions' is not supported with this model",
         ),
         ({"model": "demo-tts-1", "stream_format": "sse"}, "'stream_format' does not support 'sse'"),
+        (
+            {"model": "demo-tts-1", "voice": "marin"},
+            "'loc': ('body', 'voice'), 'msg': \"Input should be 'nova',",
+        ),
         ({"model": "demo-chat"}, "audioSpeech operation does not work with the specified model, demo-chat"),
         ({"model": "demo-transcribe"}, "audioSpeech operation does not work"),
     ],
@@ -272,7 +276,7 @@ async def test_a_fault_is_asked_for_in_the_text(client: openai.AsyncAzureOpenAI)
     with pytest.raises(openai.InternalServerError):
         await said(client, f"/fault 503\n{WORDS}")
     assert await said(client, f"/fault 503\n{WORDS}") == await said(client)
-    with pytest.raises(openai.RateLimitError):
+    with pytest.raises(openai.RateLimitError, match="Requests to the Speech_Create Operation"):
         await said(client, "/fault 429 3")
     assert len(await said(client, "/fault 429 3")) > 200_000
 
