@@ -101,6 +101,11 @@ def measured(path: Path, media: str = "") -> Measured:
         return measuring.end(sound.source_rate, sound.source_channels)
 
 
+def sounding_spans(levels: Floats, seconds: float) -> tuple[tuple[float, float], ...]:
+    """Where something sounds, told by the level of every 20 ms alone."""
+    return _spans(levels > _threshold(levels), seconds)
+
+
 def _threshold(levels: Floats) -> float:
     """The level in dB above which something sounds."""
     heard = levels[levels > SILENT_DB]
