@@ -29,7 +29,8 @@ def recording(tmp_path: Path) -> Path:
 def samples_in(path: Path) -> bytes:
     with wave.open(str(path)) as file:
         assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
-        return file.readframes(file.getnframes())
+        samples: bytes = file.readframes(file.getnframes())
+        return samples
 
 
 def test_a_recording_in_order_stays_as_it_is(recording: Path) -> None:

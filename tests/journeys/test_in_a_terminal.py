@@ -4,78 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.journeys.own_terminal import Terminal
+
 pytestmark = [
     pytest.mark.terminal,
     pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
 ]
-
-PATIENCE = 30.0
-"""Seconds after which a condition counts as never met."""
-
-ROOT = Path(__file__).parents[2]
-
-
-class Terminal:
-    """A terminal of 120 by 36 on a tmux server of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._socket = str(folder / "tmux")
-        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-        self._env = {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "HOME": str(folder)}
-
-    def tmux(self, *words: str) -> str:
-        done = subprocess.run(
-            ["tmux", "-S", self._socket, "-f", "/dev/null", *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=self._env,
-        )
-        return done.stdout
-
-    def start(self) -> None:
-        """Start the program in a new terminal."""
-        program = [sys.executable, "-m", "aoai_tui", "--demo", "--data-dir", str(self._folder / "data")]
-        program += ["--config", str(self._folder / "config.toml")]
-        self.tmux("new-session", "-d", "-x", "120", "-y", "36", "exec " + shlex.join(program))
-        self.until(lambda: "Ask anything" in self.screen(), "the composer is drawn")
-
-    def screen(self) -> str:
-        return self.tmux("capture-pane", "-p")
-
-    def type(self, text: str) -> None:
-        self.tmux("send-keys", "-l", text)
-
-    def press(self, *keys: str) -> None:
-        """tmux's names of keys: Enter, Escape, C-q."""
-        self.tmux("send-keys", *keys)
-
-    def pid(self) -> int:
-        """The program's own process: the terminal runs nothing else."""
-        return int(self.tmux("display-message", "-p", "#{pane_pid}"))
-
-    def is_open(self) -> bool:
-        return bool(self.tmux("list-sessions"))
-
-    def until(self, condition: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"never happened: {what}\n{self.screen()}"
-            time.sleep(0.05)  # another process: there is nothing else to wait on
 
 
 @pytest.fixture
