@@ -7,8 +7,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,28 +24,35 @@ async def copy_to(source: Path, target: Path) -> None:
 
     Raises UsageTrouble for a source that can't be read, and StorageTrouble.
     """
-    async with _copied(source, target.parent) as part:
-        await asyncio.to_thread(_moved, part, target)
+    unwanted = threading.Event()
+    copying = asyncio.ensure_future(asyncio.to_thread(_copy, source, target, unwanted))
+    try:
+        await asyncio.shield(copying)
+    except asyncio.CancelledError:
+        unwanted.set()
+        await asyncio.wait([copying])
+        raise
 
 
-@asynccontextmanager
-async def _copied(source: Path, folder: Path) -> AsyncIterator[Path]:
-    """A whole copy under a passing name; it is gone at the end, unless it was moved away."""
-    reader = await asyncio.to_thread(_open, source)
-    with reader:
-        part, writer = await asyncio.to_thread(_begin, folder)
+def _copy(source: Path, target: Path, unwanted: threading.Event) -> None:
+    with opened(source) as reader:
+        part, writer = _begun(target.parent)
         try:
             with writer:
-                while await asyncio.to_thread(_next_piece, reader, writer, source, folder):
+                while not unwanted.is_set() and _next_piece(reader, writer, source):
                     pass
-                await asyncio.to_thread(_finish, writer, folder)
-            yield part
+                os.fsync(writer.fileno())
+            if not unwanted.is_set():
+                part.replace(target)
+        except OSError as error:
+            raise not_written(error, target.parent) from error
         finally:
             with suppress(OSError):
                 part.unlink()
 
 
-def _open(source: Path) -> BinaryIO:
+def opened(source: Path) -> BinaryIO:
+    """A person's file, open to be read; UsageTrouble where it is none, as a pipe that would block for ever."""
     shown = plain_line(source.name or str(source), 80)
     try:
         status = source.stat()
@@ -62,42 +69,26 @@ def _open(source: Path) -> BinaryIO:
         raise UsageTrouble(f"“{shown}” can't be read.", f"The system says: {error}.") from error
 
 
-def _begin(folder: Path) -> tuple[Path, BinaryIO]:
+def _begun(folder: Path) -> tuple[Path, BinaryIO]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".aoai-tui-", suffix=".part")
-        return Path(name), os.fdopen(descriptor, "wb")
+        return Path(name), os.fdopen(descriptor, "wb", buffering=0)
     except OSError as error:
         raise not_written(error, folder) from error
 
 
-def _next_piece(reader: BinaryIO, writer: BinaryIO, source: Path, folder: Path) -> bool:
+def _next_piece(reader: BinaryIO, writer: BinaryIO, source: Path) -> bool:
     try:
-        piece = reader.read(_PIECE)
+        rest = memoryview(reader.read(_PIECE))
     except OSError as error:
         raise UsageTrouble(
             f"“{plain_line(source.name, 80)}” can't be read to its end.", f"The system says: {error}."
         ) from error
-    try:
-        writer.write(piece)
-    except OSError as error:
-        raise not_written(error, folder) from error
-    return bool(piece)
-
-
-def _finish(writer: BinaryIO, folder: Path) -> None:
-    try:
-        writer.flush()
-        os.fsync(writer.fileno())
-    except OSError as error:
-        raise not_written(error, folder) from error
-
-
-def _moved(part: Path, target: Path) -> None:
-    try:
-        part.replace(target)
-    except OSError as error:
-        raise not_written(error, target.parent) from error
+    going_on = bool(rest)
+    while rest:
+        rest = rest[writer.write(rest) :]
+    return going_on
 
 
 def not_written(error: OSError, folder: Path) -> StorageTrouble:

@@ -18,7 +18,7 @@ from aoai_tui.errors import SoundTrouble, StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.background import to_the_end
-from aoai_tui.services.copying import copy_to
+from aoai_tui.services.copying import copy_to, opened
 from aoai_tui.services.dictation.recovery import repaired
 from aoai_tui.services.exporting.places import copy_new
 from aoai_tui.services.link import Link
@@ -196,11 +196,8 @@ def _recognised(path: Path) -> tuple[str, str]:
     """The media type by the file's first bytes, and the suffix of our copy."""
     from aoai_tui.audio.sniffing import HEAD, media_type, suffix_of  # noqa: PLC0415  not part of the first paint
 
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError:
-        return "", ""  # the copy tells why it can't be read
+    with opened(path) as file:
+        head = file.read(HEAD)
     found = media_type(head)
     if not found:
         raise UsageTrouble(

@@ -197,17 +197,21 @@ class Transcribing(KeptRecordings):
 
         saver = Saver(lambda: growing.grown, lambda: growing.transcript(MessageState.GROWING), save)
         failure: AoaiError | None = None
+        beginning = asyncio.ensure_future(save(growing.begun))
         try:
-            await save(growing.begun)
+            await asyncio.shield(beginning)
             async with saver, aclosing(self._parts(growing, sounds, on_wait)) as events:
                 async for event in events:
                     yield event
                     if trouble := saver.new_trouble():
                         yield NotSaved(trouble)
         except AoaiError as error:
+            if beginning.exception():
+                raise
             self.link.failed(error)
             failure = error
         except BaseException:  # Escape, or the app's end
+            await asyncio.wait({beginning})
             await saver.keep(growing.transcript(MessageState.STOPPED))
             raise
         await self._learn_limit(growing.begun.deployment, failure)
