@@ -182,7 +182,7 @@ def _exported(path: Path, wished: Path) -> Path:
 
 def measured_at(path: Path, recording: Recording) -> Recording:
     """The recording with what its file says: seconds, size, peak, speech. Blocking; raises SoundTrouble."""
-    from aoai_tui.audio.measuring import measured  # noqa: PLC0415
+    from aoai_tui.audio.measuring import measured  # noqa: PLC0415  loads the codecs, here in a thread
 
     found = measured(path)
     if not found.seconds:

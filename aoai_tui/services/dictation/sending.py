@@ -73,7 +73,7 @@ def _prepared(
 
 
 def _resampled(path: Path, folder: Path, rate: int, *, trim: bool) -> Path:
-    from aoai_tui.audio.preparing import for_sending  # noqa: PLC0415
+    from aoai_tui.audio.preparing import for_sending  # noqa: PLC0415  loads the codecs, here in a thread
 
     made = folder / "whole.wav"
     for_sending(path, made, rate=rate, trim=trim)
@@ -81,7 +81,7 @@ def _resampled(path: Path, folder: Path, rate: int, *, trim: bool) -> Path:
 
 
 def _encoded(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> Path:
-    from aoai_tui.audio.preparing import reencoded  # noqa: PLC0415
+    from aoai_tui.audio.preparing import reencoded  # noqa: PLC0415  loads the codecs, here in a thread
     from aoai_tui.domain import AudioFormat  # noqa: PLC0415
 
     made = folder / f"smaller.{plan.target.value}"
@@ -92,7 +92,7 @@ def _encoded(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> 
 
 
 def _parts(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> list[Sound]:
-    from aoai_tui.audio.preparing import split  # noqa: PLC0415
+    from aoai_tui.audio.preparing import split  # noqa: PLC0415  loads the codecs, here in a thread
 
     whole = _resampled(path, folder, rate, trim=trim)
     most = MOST_BYTES if plan.longest is None else min(MOST_BYTES, int(plan.longest * rate) * 2)
