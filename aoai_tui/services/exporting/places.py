@@ -21,7 +21,7 @@ _LONGEST = 80
 """Characters of a name; with four bytes each it still fits into the 255 that file systems take."""
 
 
-def safe_name(title: str) -> str:
+def safe_name(title: str, otherwise: str = "conversation") -> str:
     """A title as a file's name without suffix, the same on every system."""
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+', " ", plain_line(title, 400))
     name = " ".join(name.split())[: _LONGEST - 1].strip(" .")
@@ -29,7 +29,7 @@ def safe_name(title: str) -> str:
         name = name[:-1].rstrip(" .")
     if name.partition(".")[0].strip().lower() in _RESERVED:
         name = f"_{name}"
-    return name or "conversation"
+    return name or otherwise
 
 
 def write_new(wished: Path, text: str) -> Path:

@@ -1,0 +1,134 @@
+"""Where the sound of `speak` goes: a file that was not there, or standard output."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.domain import AudioArrived, AudioFormat, Narration
+from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.plain import plain_line
+from aoai_tui.services.exporting.places import safe_name
+from aoai_tui.services.narration.events import PartBegun, SpeechEvent
+from aoai_tui.services.narration.service import Narrations
+from aoai_tui.terminal import is_terminal
+
+_SUFFIXES = {".ogg": AudioFormat.OPUS, ".oga": AudioFormat.OPUS, ".raw": AudioFormat.PCM}
+"""Names for formats beside their own."""
+
+_LONGEST_NAME = 40
+"""Characters of a name that is made of the text."""
+
+
+@dataclass
+class SoundTarget:
+    """One place for one narration."""
+
+    format: AudioFormat
+    path: Path | None = None
+    """The file, or the folder for a file; None for standard output or nowhere."""
+    pipe: bool = False
+    _flowing: bool = False
+    """Whether the bytes go out as they come: those of a single part are the sound as it is."""
+
+    async def take(self, event: SpeechEvent) -> None:
+        """Send on what can be sent on at once. Raises BrokenPipeError, StorageTrouble."""
+        if self.pipe:
+            if isinstance(event, PartBegun):
+                self._flowing = event.of == 1
+            elif isinstance(event, AudioArrived) and self._flowing:
+                await asyncio.to_thread(_to_stdout, event.data)
+
+    async def put(self, narration: Narration, narrations: Narrations) -> None:
+        """Put the whole sound where it is wanted, and name the file. Raises StorageTrouble, BrokenPipeError."""
+        source = narrations.path_of(narration)
+        if source is None:
+            return
+        if self.pipe and not self._flowing:
+            await asyncio.to_thread(_copy_to_stdout, source)
+        elif self.path:
+            wished = self.path
+            if wished.is_dir():
+                wished = wished / f"{suggested_name(narration)}{source.suffix}"
+            elif wished.suffix.lower() not in (source.suffix, *_also(source.suffix)):
+                wished = wished.with_suffix(source.suffix)
+            click.echo(await narrations.export(narration, wished))
+
+
+def target_of(output: str, wanted: AudioFormat | None, *, save: bool) -> SoundTarget:
+    """Where `--output` points, and the format that its name or `--format` tells. Raises UsageTrouble.
+
+    Without `--output` it is the current folder, or with `save` false nowhere.
+    """
+    if output == "-":
+        if is_terminal(sys.stdout):
+            raise UsageTrouble(
+                "Standard output is a terminal, which can't show sound.",
+                "Pipe it into a program, or name a file.",
+            )
+        return SoundTarget(wanted or AudioFormat.MP3, pipe=True)
+    if not output:
+        return SoundTarget(wanted or AudioFormat.MP3, Path.cwd() if save else None)
+    path = Path(os.fsdecode(os.fsencode(output))).expanduser()
+    if path.is_dir():
+        return SoundTarget(wanted or AudioFormat.MP3, path)
+    named = _format_of(path.suffix.lower())
+    if named is None and wanted is None:
+        raise UsageTrouble(
+            f"The name {plain_line(path.name, 80)} does not tell the format.",
+            f"End it with {', '.join(f'.{kind}' for kind in AudioFormat)}, or give --format.",
+        )
+    if named and wanted and named is not wanted:
+        raise UsageTrouble(
+            f"The name {plain_line(path.name, 80)} says {named}, and --format says {wanted}.",
+            "Leave one out.",
+        )
+    return SoundTarget(wanted or named or AudioFormat.MP3, path)
+
+
+def suggested_name(narration: Narration) -> str:
+    """A file's name made of the text's first words, without suffix."""
+    words = " ".join(narration.text.split())
+    short = (
+        words
+        if len(words) <= _LONGEST_NAME
+        else words[:_LONGEST_NAME].rpartition(" ")[0] or words[:_LONGEST_NAME]
+    )
+    return safe_name(short.rstrip(".,;:!?…"), "speech")
+
+
+def _format_of(suffix: str) -> AudioFormat | None:
+    plain = suffix.removeprefix(".")
+    return AudioFormat(plain) if plain in tuple(AudioFormat) else _SUFFIXES.get(suffix)
+
+
+def _also(suffix: str) -> tuple[str, ...]:
+    """Other names for what this suffix stands for."""
+    kind = _format_of(suffix)
+    return tuple(other for other, named in _SUFFIXES.items() if named is kind)
+
+
+def _to_stdout(data: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence_stdout()
+        raise StorageTrouble(
+            f"Standard output can't be written: {error.strerror or 'the system refused'}.",
+            "What had arrived is kept in the app.",
+        ) from error
+
+
+def _copy_to_stdout(source: Path) -> None:
+    with source.open("rb") as file:
+        while data := file.read(1 << 20):
+            _to_stdout(data)
