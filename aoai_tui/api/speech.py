@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from aoai_tui.api.sound_or_words import SoundOrWords, error_in
 from aoai_tui.api.speech_arguments import speech_arguments
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.domain import Answered, AudioArrived, SpeechPiece, SpeechRequest
+
+_ROOM = "openai.resources.audio.speech"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class SpeechApi:
         Raises AoaiError; ParameterRefused names the parameter as the service does. An error object or a web page
         where sound was due is an error, whatever the status says.
         """
-        await asyncio.to_thread(self._import_what_it_needs)
+        if _ROOM not in sys.modules:  # it takes a tenth of a second to import
+            await asyncio.to_thread(lambda: self.sdk.audio.speech.with_streaming_response)
         begin = partial(self._begin, request)
         response, retries = await with_retries(begin, max_retries=self.max_retries, on_wait=on_wait)
         http: httpx2.Response = response.http_response
@@ -56,10 +60,6 @@ class SpeechApi:
             raise
         finally:
             await response.close()
-
-    def _import_what_it_needs(self) -> None:
-        """In a thread: the package's room for sound takes a tenth of a second to import."""
-        _ = self.sdk.audio.speech.with_streaming_response
 
     async def _begin(self, request: SpeechRequest) -> Any:
         with explained(self.host, request.deployment):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -13,8 +14,12 @@ from aoai_tui.errors import AoaiError, SoundTrouble, StorageTrouble, UsageTroubl
 from aoai_tui.services.exporting.places import copy_new
 from aoai_tui.services.growing_reply import failure_of
 from aoai_tui.services.narration.deployments import SpeechDeployments
-from aoai_tui.services.narration.folder import NarrationFolder, Plan
+from aoai_tui.services.narration.folder import NarrationFolder, Plan, Workplace
+from aoai_tui.services.narration.run import Run
 from aoai_tui.services.narration.sound import with_sound
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
 
 _BROKEN_OFF = (MessageState.FAILED, MessageState.STOPPED, MessageState.INTERRUPTED)
 
@@ -100,35 +105,56 @@ class KeptNarrations(SpeechDeployments):
         if self._settling:
             await asyncio.wait(list(self._settling.values()))
 
-    async def keep_ended(self, narration: Narration, plan: Plan, failure: AoaiError | None) -> Kept:
-        """Put away what was made, whole or not, even where the task that asks for it is cancelled meanwhile."""
-        return await asyncio.shield(self._settle(narration, plan, failure))
+    async def keep_begun(self, plan: Plan) -> Workplace:
+        """The narration's place on the disk, with its row, which no cancel that comes meanwhile leaves growing.
 
-    async def keep_stopped(self, narration: Narration, plan: Plan) -> None:
+        Raises StorageTrouble.
+        """
+
+        def begin(store: Store) -> Workplace:
+            work = self.folder.begin(plan)
+            store.narrations.save(plan.narration)
+            return work
+
+        writing = asyncio.create_task(self.archive(begin), name="begin narration")
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait([writing])
+            await self._save(replace(plan.narration, state=MessageState.STOPPED))
+            raise
+
+    async def keep_ended(self, run: Run, failure: AoaiError | None) -> Kept:
+        """Put away what was made, whole or not, even where the task that asks for it is cancelled meanwhile."""
+        narration = run.narration(MessageState.FAILED if failure else MessageState.COMPLETE, failure)
+        return await asyncio.shield(self._settle(narration, run, failure))
+
+    async def keep_stopped(self, run: Run) -> None:
         """Keep what there is. A part of its own is put away at once, several are joined later."""
+        narration = run.narration(MessageState.STOPPED)
         saving = asyncio.create_task(self._save(narration), name="keep narration")
         await asyncio.shield(saving)
-        task = self._settle(narration, plan)
-        if plan.alone:
+        task = self._settle(narration, run)
+        if run.plan.alone:
             await asyncio.shield(task)
 
     def _settle(
-        self, narration: Narration, plan: Plan | None, failure: AoaiError | None = None
+        self, narration: Narration, run: Run | None, failure: AoaiError | None = None
     ) -> asyncio.Task[Kept]:
-        task = asyncio.create_task(self._put_away(narration, plan, failure), name="put narration away")
+        task = asyncio.create_task(self._put_away(narration, run, failure), name="put narration away")
         self._settling[narration.id] = task
         task.add_done_callback(lambda _: self._settling.pop(narration.id, None))
         return task
 
-    async def _put_away(self, narration: Narration, plan: Plan | None, failure: AoaiError | None) -> Kept:
+    async def _put_away(self, narration: Narration, run: Run | None, failure: AoaiError | None) -> Kept:
         work = self.folder.workplace(narration.id)
-        plan = plan or await asyncio.to_thread(work.plan) or Plan(narration, (narration.text,))
-        if len(plan.narration.text) > len(
-            narration.text
-        ):  # the row of a text that grew is older than its plan
-            narration = replace(narration, text=plan.narration.text)
+        plan = (run.plan if run else await asyncio.to_thread(work.plan)) or Plan(narration, (narration.text,))
+        joiner = await run.joined() if run else None
+        text = plan.narration.text.strip()
+        if len(text) > len(narration.text):  # the row of a text that grew is older than its plan
+            narration = replace(narration, text=text)
         try:
-            narration = await asyncio.to_thread(with_sound, self.folder, narration, plan)
+            narration = await asyncio.to_thread(with_sound, self.folder, narration, plan, joiner)
         except (SoundTrouble, StorageTrouble) as error:
             failure = failure or error
             narration = replace(narration, state=MessageState.FAILED, failure=failure_of(failure))

@@ -68,6 +68,18 @@ class Part:
             self._file.close()
             self._file = None
 
+    @property
+    def path(self) -> Path:
+        """Where its bytes are just now."""
+        return self._path
+
+    async def ended(self) -> bool:
+        """Wait until nothing more comes; whether it is whole."""
+        while not (self.done or self.error):
+            self._news.clear()
+            await self._news.wait()
+        return self.done
+
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """The bytes from the first on, as they come. Raises what ended it, after all that had come."""
         at = 0

@@ -12,6 +12,8 @@ from aoai_tui.domain import AudioArrived, MessageState, Narration, Timing
 from aoai_tui.errors import AoaiError
 from aoai_tui.services.growing_reply import failure_of
 from aoai_tui.services.narration.folder import Plan, Workplace
+from aoai_tui.services.narration.joiner import Joiner
+from aoai_tui.services.narration.joining import Joining
 from aoai_tui.services.narration.speaking import Speaking
 
 
@@ -21,6 +23,8 @@ class Run:
 
     plan: Plan
     speaking: Speaking
+    joining: Joining | None = None
+    """None for a narration of a single part."""
     note: str = ""
     """What was left out of the requests."""
     started: float = field(default_factory=time.monotonic)
@@ -35,6 +39,10 @@ class Run:
         """Take the time of the first bytes."""
         if self.first_sound is None and isinstance(event, AudioArrived):
             self.first_sound = time.monotonic() - self.started
+
+    async def joined(self) -> Joiner | None:
+        """What was joined so far."""
+        return await self.joining.end() if self.joining else None
 
     async def grow(self, text: str) -> None:
         """Another part, with the white space behind it, is about to be asked for; it is kept first.

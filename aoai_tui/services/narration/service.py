@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,10 +26,12 @@ from aoai_tui.services.narration.cutting import cut
 from aoai_tui.services.narration.events import FromCache, NarrationEnded, SpeechEvent
 from aoai_tui.services.narration.folder import Plan
 from aoai_tui.services.narration.gathering import Gathering
+from aoai_tui.services.narration.joining import Joining
 from aoai_tui.services.narration.kept import KeptNarrations
 from aoai_tui.services.narration.part import Part
 from aoai_tui.services.narration.refusals import left_out, takes
 from aoai_tui.services.narration.run import Run
+from aoai_tui.services.narration.sound import joiner_for
 from aoai_tui.services.narration.speaking import PARTS_FORMAT, Speaking
 from aoai_tui.services.narration.waits import JoinedWaits
 
@@ -178,21 +180,19 @@ class Narrations(KeptNarrations):
             self.link.failed(error)
             failure = error
         except BaseException:  # Escape, or the app's end
-            await self.keep_stopped(run.narration(MessageState.STOPPED), run.plan)
+            await self.keep_stopped(run)
             raise
-        ended = run.narration(MessageState.FAILED if failure else MessageState.COMPLETE, failure)
-        yield NarrationEnded(*await self.keep_ended(ended, run.plan, failure))
+        yield NarrationEnded(*await self.keep_ended(run, failure))
 
     async def _begin(self, plan: Plan, texts: AsyncGenerator[str, None], on_wait: OnWait, skip: int) -> Run:
         narration = replace(plan.narration, state=MessageState.GROWING, failure=None, file="", note="")
         plan = replace(plan, narration=narration)
         refused = await self.refused(narration.deployment)
-        await self.archive(lambda store: store.narrations.save(narration))
-        work = await asyncio.to_thread(self.folder.begin, plan)
+        work = await self.keep_begun(plan)
         waits, wished = JoinedWaits(on_wait), narration.options.format
 
         def ask(part: Part, asked: AudioFormat) -> AsyncGenerator[SpeechPiece, None]:
-            return self._pieces(narration, part, asked, waits)
+            return self._pieces(narration, part, asked, refused, waits)
 
         as_asked = plan.alone or not takes(PARTS_FORMAT, refused)
         speaking = Speaking(
@@ -204,17 +204,23 @@ class Narrations(KeptNarrations):
             of=0 if plan.growing else len(plan.texts),
             skip=skip,
         )
-        run = Run(plan, speaking, left_out(narration.options, refused))
+        joining = None if plan.alone else Joining(speaking, joiner_for(work, plan))
+        run = Run(plan, speaking, joining, left_out(narration.options, refused))
         if plan.growing:
             speaking.before_part = run.grow
         return run
 
     async def _pieces(
-        self, narration: Narration, part: Part, asked: AudioFormat, waits: JoinedWaits
+        self,
+        narration: Narration,
+        part: Part,
+        asked: AudioFormat,
+        refused: Mapping[str, str | None],
+        waits: JoinedWaits,
     ) -> AsyncGenerator[SpeechPiece, None]:
         client = await self.link.client()
         deployment, options = narration.deployment, replace(narration.options, format=asked)
-        request = SpeechRequest(deployment, part.text, options, await self.refused(deployment))
+        request = SpeechRequest(deployment, part.text, options, dict(refused))
         pieces = client.speech.speak(request, gap=self.stream_gap, on_wait=waits.of(part.number))
         try:
             async with aclosing(pieces):

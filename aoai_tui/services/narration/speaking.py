@@ -63,7 +63,7 @@ class Speaking:
         producer.add_done_callback(lambda _: self._all_begun())
         number = 0
         try:
-            while part := await self._part(number):
+            while part := await self.part(number):
                 number += 1
                 if number <= self.skip and part.kept:
                     continue
@@ -82,11 +82,7 @@ class Speaking:
             await _ended({producer, *self._tasks})
             await self.texts.aclose()
 
-    def _all_begun(self) -> None:
-        self._over = True
-        self._news.set()
-
-    async def _part(self, index: int) -> Part | None:
+    async def part(self, index: int) -> Part | None:
         """The part of this index, once it is begun; None where there is none."""
         while index >= len(self.parts):
             if self._over:
@@ -94,6 +90,10 @@ class Speaking:
             self._news.clear()
             await self._news.wait()
         return self.parts[index]
+
+    def _all_begun(self) -> None:
+        self._over = True
+        self._news.set()
 
     async def _produce(self) -> None:
         slots = asyncio.Semaphore(AT_ONCE)
