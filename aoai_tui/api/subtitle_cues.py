@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from aoai_tui.domain import Segment
@@ -22,14 +23,18 @@ def are_subtitles(text: str) -> bool:
 def segments_of(subtitles: str) -> tuple[Segment, ...]:
     """The cues, each with its words on one line."""
     lines = subtitles.replace("\r\n", "\n").replace("\r", "\n")
-    return tuple(_segment(found) for found in _CUE.finditer(lines))
+    has_entities = lines.lstrip("\ufeff \n").startswith("WEBVTT")
+    return tuple(_segment(found, has_entities=has_entities) for found in _CUE.finditer(lines))
 
 
-def _segment(found: re.Match[str]) -> Segment:
+def _segment(found: re.Match[str], *, has_entities: bool) -> Segment:
     words = found[9].strip()
     speaker = voice[1].strip() if (voice := _VOICE.match(words)) else ""
+    said = _MARKUP.sub("", words)
+    if has_entities:
+        said, speaker = html.unescape(said), html.unescape(speaker)
     return Segment(
-        " ".join(_MARKUP.sub("", words).split()),
+        " ".join(said.split()),
         _seconds(*found.group(1, 2, 3, 4)),
         _seconds(*found.group(5, 6, 7, 8)),
         speaker,
