@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
+    from aoai_tui.services.speech_choices import SpeechChoices
     from aoai_tui.services.spending import Spending
     from aoai_tui.services.tools.toolbox import ToolBox
 
@@ -83,6 +84,14 @@ class Workbench:
         from aoai_tui.services.playback import Playback  # noqa: PLC0415  see above
 
         return Playback(lambda: self.connections.settings.sound.speaker)
+
+    @cached_property
+    def speech_choices(self) -> SpeechChoices:
+        """How texts are read aloud."""
+        from aoai_tui.services.speech_choices import SpeechChoices  # noqa: PLC0415  see above
+
+        connection = self.connection
+        return SpeechChoices(self.chat.archive, connection.name, connection.deployments.speech)
 
     async def close(self) -> None:
         """Keep what is being recorded and read aloud, fall silent, end the tool servers and let go of the client."""

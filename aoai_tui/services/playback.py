@@ -184,6 +184,18 @@ class Playback:
 
         return self._begin(await asyncio.to_thread(made))
 
+    async def warm(self) -> None:
+        """Import what plays, so that the first sound does not wait for it. Without a sound library nothing happens."""
+
+        def imported() -> None:
+            from aoai_tui.audio import file_track, live_track, outputs, player  # noqa: F401, PLC0415  see above
+            from aoai_tui.audio.library import portaudio  # noqa: PLC0415
+
+            with suppress(SoundTrouble):
+                portaudio()
+
+        await asyncio.to_thread(imported)
+
     async def speakers(self) -> list[Device]:
         """The output devices there are just now. Raises SoundTrouble where there is no sound library."""
 

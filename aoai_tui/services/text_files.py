@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
+
+_MOST = 5_000_000
+"""Bytes of a text file that goes into an input: hours of speech."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -41,6 +44,29 @@ def text_of(data: bytes, name: str) -> str:
     if "\x00" in text:
         raise _no_text(data, name)
     return text
+
+
+def read_text(path: Path) -> str:
+    """A file's text, for a thread. Raises UsageTrouble where it is no text, too long, or can't be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST + 1)
+    except OSError as error:
+        raise UsageTrouble(
+            f"“{plain_line(path.name, 80)}” can't be read: {error.strerror or 'the system refused'}.",
+            "Check that the file is there and may be read.",
+        ) from error
+    if len(data) > _MOST:
+        raise UsageTrouble(
+            f"“{plain_line(path.name, 80)}” is too long.", f"At most {_MOST // 1_000_000} MB are read."
+        )
+    try:
+        return text_of(data, path.name)
+    except UsageTrouble:
+        raise UsageTrouble(
+            f"“{plain_line(path.name, 80)}” is {_kind(data, path.name)}, not a text.",
+            "Choose a text file in UTF-8, or UTF-16 with its mark.",
+        ) from None
 
 
 def fenced(text: str, name: str) -> str:

@@ -18,8 +18,9 @@ LATENCY = 0.05
 class Loopback:
     """One device; it may be opened, closed and opened again."""
 
-    def __init__(self, *, rate: int = RATE) -> None:
-        """Plugged in, nothing heard yet."""
+    def __init__(self, *, rate: int = RATE, haste: float = 1.0) -> None:
+        """Plugged in, nothing heard yet. With `haste` it plays so many times as fast as a person could listen."""
+        self._haste = haste
         self.rate, self.latency = rate, LATENCY
         self.blocks: list[Samples] = []
         self.times: list[float] = []
@@ -89,5 +90,5 @@ class Loopback:
             assert self._render is not None
             self._render(block)
             self.blocks.append(block)
-            ahead += BLOCK / self.rate
+            ahead += BLOCK / self.rate / self._haste
             self._stopped.wait(max(0.0, ahead - time.monotonic()))

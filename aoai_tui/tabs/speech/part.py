@@ -1,0 +1,73 @@
+"""What the parts of the Speech tab know of each other. Each part has one subject; SpeechPane in `pane` joins them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Container
+
+from aoai_tui.domain import Narration
+from aoai_tui.services.speech_choices import SpeechChoices
+from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.player_bar import PlayerBar
+from aoai_tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.speech.narration_line import NarrationLine
+    from aoai_tui.tabs.speech.narration_list import NarrationList
+    from aoai_tui.tabs.speech.options import SpeechOptionsPanel
+    from aoai_tui.tabs.speech.tab import SpeechTab
+
+
+class SpeechPart(Container):
+    """One part of the Speech tab."""
+
+    tab: SpeechTab
+    bench: Workbench
+    text: Composer
+    """Where the text is typed."""
+    line: NarrationLine
+    """What happens, in words."""
+    bar: PlayerBar
+    narrations: NarrationList
+    options: SpeechOptionsPanel
+
+    narration: Narration | None = None
+    """What is heard, or was heard last; ctrl+s saves it."""
+
+    @property
+    def choices(self) -> SpeechChoices:
+        """How texts are read."""
+        return self.bench.speech_choices
+
+    async def refresh_list(self) -> None:
+        """List the narrations anew."""
+        raise NotImplementedError
+
+    async def show_refused(self) -> None:
+        """Show what the deployment does not take."""
+        raise NotImplementedError
+
+    async def play(self, narration: Narration, at: float = 0.0) -> None:
+        """Play what is kept. Raises AoaiError."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins."""
+        raise NotImplementedError
+
+    def stop_all(self) -> bool:
+        """Stop what is asked for and what is heard; whether there was anything."""
+        raise NotImplementedError
+
+    def show_options(self) -> None:
+        """Show what is chosen."""
+        raise NotImplementedError
+
+    def tell_of(self, narration: Narration) -> None:
+        """The figures of what is heard, and what can be done with it."""
+        raise NotImplementedError
+
+    async def watch_end(self) -> None:
+        """Wait until what the bar shows is over; tell why, where the loudspeaker failed."""
+        raise NotImplementedError
