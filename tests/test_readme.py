@@ -27,6 +27,13 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.speech.comparing import ComparingPart
+from aoai_tui.tabs.speech.keeping import KeepingPart as SpeechKeeping
+from aoai_tui.tabs.speech.narration_list import NarrationList
+from aoai_tui.tabs.speech.pane import SpeechPane
+from aoai_tui.tabs.speech.setting import SettingPart as SpeechSetting
+from aoai_tui.tabs.speech.speaking import SpeakingPart
+from aoai_tui.tabs.speech.voice_rows import VoiceRows
 from aoai_tui.tabs.voice.handing import HandingPart
 from aoai_tui.tabs.voice.opening import OpeningPart
 from aoai_tui.tabs.voice.pane import VoicePane
@@ -38,6 +45,7 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.player_bar import PlayerBar
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -66,6 +74,7 @@ def test_every_binding_can_be_looked_up() -> None:
         AttachmentRow,
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
+        SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -100,7 +100,9 @@ class SpeakingPart(SpeechPart):
     async def _note_stopped(self) -> None:
         """Make what was stopped the current one, unless something else is asked for already."""
         with self.tab.errors_shown():
-            stopped = [one for one in await self.bench.narration.recent(1) if one.state is MessageState.STOPPED]
+            stopped = [
+                one for one in await self.bench.narration.recent(1) if one.state is MessageState.STOPPED
+            ]
             if not self.is_speaking and stopped:
                 self.narration = stopped[0]
                 self.line.say("Stopped. What had arrived is kept.", keys="f5 goes on")
