@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
@@ -19,6 +19,7 @@ from aoai_tui.demo.utterance import RATE
 from aoai_tui.demo.weave import unwoven
 
 _FRAME = 0.02  # seconds
+_AT_ONCE = 8  # seconds
 _QUIETEST = 10 ** (-50 / 20)  # full scale; below it nothing counts as sound
 _ABOVE_NOISE = 10 ** (9 / 20)
 _GAP, _SHORTEST = 0.3, 0.06  # seconds: shorter pauses are no pauses, shorter sounds are no sounds
@@ -48,8 +49,8 @@ class Measured:
 
 
 def measured(content: memoryview) -> Measured:
-    """Listen to a whole file, a second at a time; raises Unreadable."""
-    rate, channels, blocks = _opened(content)
+    """Listen to a whole file, some seconds at a time; raises Unreadable."""
+    rate, channels, exact, blocks = _opened(content)
     frame = max(1, round(rate * _FRAME))
     powers: list[NDArray[np.float64]] = []
     lowest: list[NDArray[np.uint8]] = []
@@ -57,7 +58,7 @@ def measured(content: memoryview) -> Measured:
     for block in blocks:
         samples += len(block)
         peak = max(peak, float(np.abs(block).max(initial=0.0)))
-        if rate == RATE and channels == 1:
+        if exact and rate == RATE and channels == 1:
             lowest.append(((block * 32_768).astype(np.int16) & 1).astype(np.uint8))
         joined = np.concatenate((rest, block))
         whole = len(joined) // frame * frame
@@ -89,21 +90,29 @@ def _spans(levels: NDArray[np.float64], frame: float) -> tuple[tuple[float, floa
     return tuple(found)
 
 
-def _opened(content: memoryview) -> tuple[int, int, Iterator[_Block]]:
-    """Rate, channels, and the sound in blocks, mixed to one channel."""
+class _Opened(NamedTuple):
+    rate: int
+    channels: int
+    exact: bool
+    """Whether the samples are the ones that were written, bit by bit."""
+    blocks: Iterator[_Block]
+    """The sound, mixed to one channel."""
+
+
+def _opened(content: memoryview) -> _Opened:
     if container := _container(bytes(content[:12])):
         return _with_av(content, container)
     try:
         file = soundfile.SoundFile(io.BytesIO(content))
     except soundfile.SoundFileError as failure:
         raise Unreadable from failure
-    return file.samplerate, file.channels, _blocks(file)
+    return _Opened(file.samplerate, file.channels, file.subtype == "PCM_16", _blocks(file))
 
 
 def _blocks(file: Any) -> Iterator[_Block]:
     try:
         with file:
-            while len(block := file.read(file.samplerate, dtype="float32", always_2d=True)):
+            while len(block := file.read(file.samplerate * _AT_ONCE, dtype="float32", always_2d=True)):
                 yield block.mean(axis=1)
     except soundfile.SoundFileError as failure:
         raise Unreadable from failure
@@ -118,7 +127,7 @@ def _container(head: bytes) -> str | None:
     return "mp3" if head[:3] == b"ID3" or (head[0:1] == b"\xff" and head[1:2] >= b"\xe0") else None
 
 
-def _with_av(content: memoryview, container: str) -> tuple[int, int, Iterator[_Block]]:
+def _with_av(content: memoryview, container: str) -> _Opened:
     """The sound of a file in one of those containers, mixed to one channel."""
     import av  # noqa: PLC0415  seldom needed
 
@@ -131,20 +140,21 @@ def _with_av(content: memoryview, container: str) -> tuple[int, int, Iterator[_B
         raise Unreadable
     stream = file.streams.audio[0]
     rate = stream.rate or 48_000
-    resampler = av.AudioResampler("flt", "mono", rate)
+    resampler = av.AudioResampler(
+        "flt", "mono", rate, rate * _AT_ONCE
+    )  # in large frames: small ones cost more
 
     def blocks() -> Iterator[_Block]:
-        heard = False
         with file:
             for packet in file.demux(stream):
                 try:
-                    for frame in packet.decode():
-                        for mono in resampler.resample(frame):
-                            heard = True
-                            yield mono.to_ndarray().ravel().astype(np.float32)
+                    frames = packet.decode()
                 except av.FFmpegError:
                     continue  # a tag in the middle, where files were put behind one another, or damage
-        if not heard:
-            raise Unreadable
+                for frame in frames:
+                    for mono in resampler.resample(frame):
+                        yield mono.to_ndarray().ravel().astype(np.float32, copy=False)
+            for mono in resampler.resample(None):
+                yield mono.to_ndarray().ravel().astype(np.float32, copy=False)
 
-    return rate, stream.channels, blocks()
+    return _Opened(rate, stream.channels, False, blocks())

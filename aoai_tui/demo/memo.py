@@ -18,6 +18,7 @@ from aoai_tui.demo.utterance import RATE, Utterance
 
 _MARK = b"demo-speech:1:"
 _MEMO = re.compile(rb"demo-speech:1:([0-9a-f]{8}):([A-Za-z0-9+/]*={0,2});")
+_PART = 1 << 20
 _LONGEST = 1_000_000  # bytes that a memo may take when it is unpacked
 
 
@@ -55,9 +56,20 @@ def written(spoken: Utterance, voice: str) -> str:
 
 def memos(content: bytes | memoryview) -> Iterator[Memo]:
     """All memos in a file's bytes, in their order: several, where sounds were put together as they were."""
-    for found in _MEMO.finditer(content):
-        if memo := _read(found[1], found[2]):
+    for at in _marks(content):
+        found = _MEMO.match(content, at)
+        if found and (memo := _read(found[1], found[2])):
             yield memo
+
+
+def _marks(content: bytes | memoryview) -> Iterator[int]:
+    """Where the mark stands, looked for in handy parts: other threads shall get their turn."""
+    for begin in range(0, len(content), _PART):
+        part = bytes(content[begin : begin + _PART + len(_MARK) - 1])
+        at = part.find(_MARK)
+        while at >= 0:
+            yield begin + at
+            at = part.find(_MARK, at + 1)
 
 
 def _read(check: bytes, text: bytes) -> Memo | None:

@@ -148,7 +148,7 @@ def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | 
         case FaultKind.RATE_LIMIT:
             return _rate_limited(3 if fault.seconds is None else fault.seconds, path)
         case FaultKind.PARAMETER | FaultKind.VALUE | FaultKind.DETAIL:
-            return _parameter_refused(fault.kind, sent)
+            return _parameter_refused(fault.kind, sent, path)
         case kind if kind in _BLOCKED:
             return Refused(400, _blocked(kind))
         case kind if kind in _FIXED:
@@ -158,9 +158,9 @@ def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | 
             return None
 
 
-def _parameter_refused(kind: FaultKind, sent: Mapping[str, Any]) -> Refused | None:
+def _parameter_refused(kind: FaultKind, sent: Mapping[str, Any], path: str) -> Refused | None:
     if kind is FaultKind.DETAIL:
-        return _in_detail(sent.get("response_format"))
+        return _in_detail(sent.get("response_format", "json" if "/audio/tr" in path else None))
     if kind is FaultKind.VALUE:
         return unsupported_value("temperature", sent.get("temperature", 0.7))
     return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterable, Collection, Iterable
 
 import httpx2
@@ -18,6 +19,7 @@ from aoai_tui.demo.streams import ByteStream, broken_body
 
 _REMEMBERED = 200
 _REMEMBERED_BYTES = 64_000_000
+_LARGE = 1_000_000  # bytes; smaller bodies are read faster than a thread begins
 _WEB_PAGE = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in first.</body></html>"
 
 
@@ -51,7 +53,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request as the service would; raises httpx2's own exceptions where no answer arrives."""
-        recorded = RecordedRequest.of(request, await self._received(request))
+        recorded = await _recorded(request, await self._received(request))
         self._remember(recorded)
         await self.pace.before_headers()
         try:
@@ -96,6 +98,12 @@ class DemoTransport(httpx2.AsyncBaseTransport):
             self._open.add(stream)
             stream.on_close = lambda: self._open.discard(stream)
         return response
+
+
+async def _recorded(request: httpx2.Request, content: bytes) -> RecordedRequest:
+    if len(content) < _LARGE:
+        return RecordedRequest.of(request, content)
+    return await asyncio.to_thread(RecordedRequest.of, request, content)
 
 
 def _stop_before_an_answer(fault: Fault, recorded: RecordedRequest) -> None:

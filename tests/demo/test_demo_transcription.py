@@ -363,7 +363,8 @@ async def test_a_server_that_knows_only_json(client: openai.AsyncAzureOpenAI) ->
         await transcript(client, file, prompt="/fault detail", response_format="srt")
     assert str(caught.value) == "Error code: 400"
     assert caught.value.body == {"detail": "response_format 'srt' is not supported by this server."}
-    assert (await transcript(client, file, prompt="/fault detail", response_format="json")).text == WORDS
+    for more in ({}, {"response_format": "json"}):
+        assert (await transcript(client, file, prompt="/fault detail", **more)).text == WORDS
 
 
 async def test_large_files_are_not_kept_for_ever(
