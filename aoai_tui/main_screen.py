@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import TabbedContent
 
 from aoai_tui.config.settings import Kind
@@ -172,6 +173,25 @@ class MainScreen(Screen[None]):
 
     _told: object = None
     """The trouble that was shown already."""
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Put the cursor into a widget, but never into a tab that isn't open.
+
+        Textual would open that tab because of it: when another one hides the cursor's place, or when something in
+        the background ends that puts the cursor back where it was begun.
+        """
+        if self._is_elsewhere(widget):
+            if not self._is_elsewhere(self.focused):
+                return
+            widget = None
+        super().set_focus(widget, scroll_visible, from_app_focus)
+
+    def _is_elsewhere(self, widget: Widget | None) -> bool:
+        """Whether it is in a tab that isn't open."""
+        around = widget.ancestors_with_self if widget is not None else ()
+        return any(isinstance(node, FeatureTab) and node is not self.tab for node in around)
 
     async def before_leaving(self) -> None:
         """Keep what no tab has kept yet."""

@@ -14,19 +14,67 @@ from aoai_tui.screens.help import Help
 from aoai_tui.tabs import TABS
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from tests.conftest import OpenChat
-from tests.tabs.driven_app import HeldPace, static_text
+from tests.tabs.driven_app import ChatHarness, HeldPace, static_text
 
 # Keys
 
 
 async def test_keys_go_to_tabs(open_chat: OpenChat) -> None:
-    """alt+1 and ctrl+pagedown end with the cursor in the tab's own input, wherever it was before."""
+    """alt+number, ctrl+pagedown and ctrl+pageup open each tab with the cursor in it; both ends are joined."""
+    chat_tab, voice, speech = (tab.NAME for tab in TABS)
+    ways = [
+        ("alt+2", voice), ("alt+3", speech), ("alt+1", chat_tab), ("ctrl+pagedown", voice),
+        ("ctrl+pagedown", speech), ("ctrl+pagedown", chat_tab), ("ctrl+pageup", speech), ("ctrl+pageup", voice),
+        ("ctrl+pageup", chat_tab),
+    ]  # fmt: skip
     async with open_chat() as chat:
-        for key in ("alt+1", "ctrl+pagedown", "ctrl+pageup"):
-            chat.options_panel.query_one("#system").focus()
+        for key, name in ways:
             await chat.press(key)
-            await chat.until(lambda: chat.app.focused is chat.composer, f"{key} focuses the composer")
+            await chat.until(lambda name=name: has_cursor(chat, name), f"{key} opens {name}")  # type: ignore[misc]
+            assert chat.app.main.query_one(TabbedContent).active == name
+
+
+async def test_a_tabs_key_brings_the_cursor_back_to_its_input(open_chat: OpenChat) -> None:
+    """Wherever in Chat the cursor is, also when Chat was left from there."""
+    async with open_chat() as chat:
+        for keys in (("alt+1",), ("alt+2", "alt+1"), ("ctrl+pagedown", "ctrl+pageup")):
+            system = chat.options_panel.query_one("#system")
+            system.focus()
+            await chat.until(lambda: system.has_focus, "the cursor is in the options")  # noqa: B023
+            for key in keys:
+                await chat.press(key)
+                await chat.settled()
+            await chat.until(lambda: chat.app.focused is chat.composer, f"{keys} focus the composer")
         assert chat.app.main.query_one(TabbedContent).active == TABS[0].NAME
+
+
+async def test_what_ends_behind_another_tab_does_not_open_its_own(open_chat: OpenChat) -> None:
+    """The cursor is not put into a tab that isn't open: the open one keeps it, and is not left."""
+    async with open_chat() as chat:
+        await chat.press("alt+2")
+        await chat.until(lambda: has_cursor(chat, "voice"), "Voice is open")
+        chat.tab.focus_first()
+        chat.options.focus()
+        await chat.settled()
+        assert has_cursor(chat, "voice")
+        assert chat.app.main.query_one(TabbedContent).active == "voice"
+
+
+async def test_the_last_of_many_keys_decides_which_tab_is_open(open_chat: OpenChat) -> None:
+    """However fast they come."""
+    async with open_chat() as chat:
+        for keys, name in ((("alt+2", "alt+3"), "speech"), (("alt+1", "alt+2", "alt+1", "alt+2"), "voice")):
+            for key in keys:
+                chat.app.simulate_key(key)
+            await chat.until(lambda name=name: has_cursor(chat, name), f"{name} is open")  # type: ignore[misc]
+            await chat.settled()
+            assert chat.app.main.query_one(TabbedContent).active == name
+
+
+def has_cursor(chat: ChatHarness, name: str) -> bool:
+    """Whether the cursor is somewhere in the tab of this name."""
+    focused = chat.app.focused
+    return focused is not None and any(node.id == name for node in focused.ancestors)
 
 
 async def test_ctrl_c_never_quits(open_chat: OpenChat) -> None:
