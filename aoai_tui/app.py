@@ -24,6 +24,7 @@ from aoai_tui.services.link import LinkState
 from aoai_tui.tabs.voice import VoiceTab
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.widgets.clipboard import copy
+from aoai_tui.widgets.keys import tell_alt_digits
 from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
@@ -112,6 +113,7 @@ class AoaiApp(App[None]):
     def __init__(self, book: ConnectionBook, connection: Connection, *, tab: str = "") -> None:
         """An app that opens with a connection of the book, on the tab of that name."""
         super().__init__()
+        tell_alt_digits()
         self.book = book
         for theme in (DARK, LIGHT):
             self.register_theme(theme)

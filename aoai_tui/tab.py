@@ -110,4 +110,14 @@ class LateTab(FeatureTab):
         if self.body is None:
             self.body = self.make_body()
             self.mount(self.body)
-        self.body.call_after_refresh(self.body.focus)
+        self.body.call_after_refresh(self._focus_if_shown)
+
+    def focus_body(self) -> None:
+        """Put the cursor where a person begins, in a body that is there."""
+        if self.body is not None:
+            self.body.focus()
+
+    def _focus_if_shown(self) -> None:
+        """The focus brings its tab to the front: not when the person has gone on to another meanwhile."""
+        if self.display:
+            self.focus_body()

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from enum import Enum
+from typing import Any, cast
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.widget import Widget
+
+AltDigit = Enum("AltDigit", {f"ALT_{digit}": f"alt+{digit}" for digit in range(1, 10)})
+"""alt with a digit, as Textual's table of keys has its entries."""
+
+
+def tell_alt_digits() -> None:
+    """Let alt with a digit arrive as this key. Textual takes what a terminal sends for it, escape and the digit, for
+    the signs that a Mac's keyboard has there (¡ ™ £ …), so that only terminals with kitty's protocol had the key.
+    """
+    table = cast("MutableMapping[str, Any]", ANSI_SEQUENCES_KEYS)
+    table.update({f"\x1b{number}": (key,) for number, key in enumerate(AltDigit, 1)})
 
 
 def yield_keys(widget: Widget) -> None:

@@ -60,8 +60,12 @@ def highest_number(screen: str) -> int:
 
 
 def test_a_day_with_the_app(terminal: Terminal, tmp_path: Path) -> None:
-    """Asked, answered, stopped in mid-stream, quit and started again: both conversations are there."""
+    """Another tab and back; asked, answered, stopped in mid-stream, quit and started again: both are there."""
     terminal.start()
+    terminal.press("M-2")
+    terminal.until(lambda: "Ask anything" not in terminal.screen(), "the second tab opens")
+    terminal.press("M-1")
+    terminal.until(lambda: "Ask anything" in terminal.screen(), "the first tab is back")
     terminal.type("say forty-two apples")
     terminal.press("Enter")
     terminal.until(lambda: "filters ok" in terminal.screen(), "the answer is there")

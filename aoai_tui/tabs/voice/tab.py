@@ -51,13 +51,10 @@ class VoiceTab(LateTab):
     def take(self, text: str) -> None:
         """Nothing is typed here."""
 
-    def focus_first(self) -> None:
-        """Make the content at the first call; then put the cursor where a person begins."""
-        if self.body is None:
-            self.body = self.make_body()
-            self.mount(self.body)
+    def focus_body(self) -> None:
+        """The list, or the open transcript."""
         if self.pane is not None:
-            self.pane.call_after_refresh(self.pane.focus_first)
+            self.pane.focus_first()
 
     def show_hit(self, hit: Hit, _typed: str) -> None:
         """Open the recording that was found."""
