@@ -55,8 +55,9 @@ _SOUND = """\
 - Speech: a small synthesiser reads any text, in the voices of the service and in all others that you name.
   Instructions may ask for slow, fast, deep, high, cheerful, sad, soft, loud or a whisper. It writes mp3, opus, flac,
   wav and pcm, but no aac.
-- Transcripts: the demo knows what its own speech said, with the time of each word, because the files tell it. Of any
-  other sound it tells what it measured. It doesn't translate, and says so.
+- Transcripts: the demo knows what its own speech said, with the time of each word, because the files tell it. An MP3
+  or Opus file that was made anew, of several ones for instance, has forgotten it. Of any other sound the demo tells
+  what it measured. It doesn't translate, and says so.
 - Faults are asked for in the text to be read, and in a transcript's prompt."""
 
 _DEPLOYMENTS = """\

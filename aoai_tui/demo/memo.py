@@ -82,5 +82,5 @@ def _read(check: bytes, text: bytes) -> Memo | None:
         voice = str(note["voice"])
         words = tuple(Heard(str(word), start / RATE, end / RATE, voice) for word, start, end in note["words"])
         return Memo(words, note["samples"] / RATE)
-    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, RecursionError):
+    except (binascii.Error, zlib.error, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None  # somebody else's bytes that happen to look like ours

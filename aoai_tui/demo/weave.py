@@ -71,5 +71,8 @@ def _word(packed: bytes, at: int, start: int) -> Heard | None:
     note = packed[at + _HEAD.size : at + _HEAD.size + length]
     if len(note) != length or zlib.crc32(note) != check:
         return None
-    text, samples, voice = json.loads(note)
-    return Heard(text, start / RATE, (start + samples) / RATE, voice)
+    try:
+        text, samples, voice = json.loads(note)
+        return Heard(str(text), start / RATE, (start + samples) / RATE, str(voice))
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None  # somebody else's bits that happen to look like ours
