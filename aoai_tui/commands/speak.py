@@ -187,7 +187,7 @@ def _tell(ended: NarrationEnded, refused: str) -> bool:
     if refused:
         say(f"Leave --{'format' if refused == 'response_format' else refused} out, or give it another value.")
     elif narration.size:
-        say("What had arrived is kept. The same command goes on with it.")
+        say("The same command goes on with it.")
     return False
 
 
