@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, TabbedContent
 from aoai_tui.domain import Hit, HitKind, Narration, Recording, Role, Snippet, Transcript
 from aoai_tui.screens.search import SearchScreen, hit_row
 from aoai_tui.storage.store import Store
+from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.speech import SpeechTab
 from aoai_tui.tabs.voice import VoiceTab
 from tests.conftest import OpenChat
@@ -55,12 +56,13 @@ def open_tab(chat: ChatHarness) -> str:
     return chat.app.main.query_one(TabbedContent).active
 
 
-def opened(chat: ChatHarness) -> tuple[str, str]:
-    """The ids of the recording and the narration that their tabs show; empty for none."""
-    voice, speech = chat.app.main.query_one(VoiceTab).pane, chat.app.main.query_one(SpeechTab).pane
-    recording = voice.recording if voice else None
-    narration = speech.narration if speech else None
-    return recording.id if recording else "", narration.id if narration else ""
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[FeatureTab, Hit, str]]:
+    """What the tabs of sound were given to show, while they open as ever."""
+    given: list[tuple[FeatureTab, Hit, str]] = []
+    for kind in (VoiceTab, SpeechTab):
+        monkeypatch.setattr(kind, "show_hit", lambda tab, hit, typed: given.append((tab, hit, typed)))
+    return given
 
 
 async def test_every_kind_is_found_with_a_word_for_what_it_is(open_chat: OpenChat) -> None:
@@ -92,26 +94,31 @@ async def test_the_search_opens_from_every_tab(open_chat: OpenChat, tab: int) ->
         assert open_tab(chat) == before
 
 
-@pytest.mark.parametrize("begin", [1, 2, 3])
 @pytest.mark.parametrize(
-    ("typed", "name", "ids"),
-    [("heard", "voice", ("memo", "")), ("memo", "voice", ("memo", "")), ("aloud", "speech", ("", "read"))],
+    ("typed", "ids"),
+    [("heard", ("memo", "heard", "")), ("memo", ("memo", None, "")), ("aloud", ("", None, "read"))],
 )
+@pytest.mark.parametrize("begin", [1, 2, 3])
 async def test_enter_opens_the_tab_that_shows_it(
-    open_chat: OpenChat, begin: int, typed: str, name: str, ids: tuple[str, str]
+    open_chat: OpenChat,
+    shown: list[tuple[FeatureTab, Hit, str]],
+    begin: int,
+    typed: str,
+    ids: tuple[str, str | None, str],
 ) -> None:
-    """From whichever tab: the hit's tab opens with the recording or the narration, and has the cursor."""
+    """From whichever tab: its tab opens, and is given the hit and the words once, after its content was made."""
     async with open_chat() as chat:
         await keep(chat)
         await chat.press(f"alt+{begin}")
         await chat.settled()
         await search(chat, typed)
         await chat.press("enter")
-        await chat.until(lambda: open_tab(chat) == name and opened(chat) == ids, "it is shown")
+        await chat.until(lambda: bool(shown), "the hit is shown")
         await chat.settled()
-        assert (open_tab(chat), opened(chat)) == (name, ids)
-        assert chat.app.focused is not None
-        assert any(node.id == name for node in chat.app.focused.ancestors)
+        ((tab, hit, words),) = shown
+        assert open_tab(chat) == tab.NAME == ("speech" if ids[2] else "voice")
+        assert (hit.recording_id, hit.transcript_id, hit.narration_id, words) == (*ids, typed)
+        assert getattr(tab, "body", None) is not None
 
 
 async def test_a_conversation_is_opened_from_another_tab(open_chat: OpenChat) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ class Dictation(Transcribing):
 
     opens: OpensInput | None = None
     """What opens the microphone; None for PortAudio."""
+    finds: Callable[[], list[Device]] | None = None
+    """What lists the microphones; None for PortAudio."""
     _session: RecordingSession | None = None
     _starting: asyncio.Task[RecordingSession] | None = None
 
@@ -41,16 +44,17 @@ class Dictation(Transcribing):
 
     async def warm(self) -> None:
         """Load what recording needs, so that it begins at once when it is wanted. Never fails: `begin` tells."""
-        with suppress(AoaiError):
-            await asyncio.to_thread(_load)
+        if self.opens is None:
+            with suppress(AoaiError):
+                await asyncio.to_thread(_load)
 
     async def microphones(self) -> list[Device]:
         """The input devices as they are now. Raises SoundTrouble."""
-        return await asyncio.to_thread(_inputs)
+        return await asyncio.to_thread(self.finds or _inputs)
 
     async def listen(self, device: str) -> Meter:
         """The level of a device without recording it, for a list of them; close it in the end. Raises SoundTrouble."""
-        return await asyncio.to_thread(_meter, device)
+        return await asyncio.to_thread(_meter, device, self.opens)
 
     async def begin(self, device: str | None = None) -> RecordingSession:
         """Record from a microphone, by default the one of the settings; one recording at a time.
@@ -132,7 +136,7 @@ def _inputs() -> list[Device]:
     return inputs()
 
 
-def _meter(device: str) -> Meter:
+def _meter(device: str, opens: OpensInput | None) -> Meter:
     from aoai_tui.audio.listening import Meter  # noqa: PLC0415  loads PortAudio, here in a thread
 
-    return Meter(device)
+    return Meter(device, opens=opens) if opens else Meter(device)

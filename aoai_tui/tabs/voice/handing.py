@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from aoai_tui.domain import Transcript
+from aoai_tui.domain import Recording, Transcript
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.voice.part import VoicePart
@@ -47,17 +47,17 @@ class HandingPart(VoicePart):
         ),
         Binding(
             "u",
-            "restore_transcript",
+            "restore",
             "Undo",
-            id="voice.restore-transcript",
+            id="voice.restore",
             show=False,
-            tooltip="Bring back the transcript that was deleted last",
+            tooltip="Bring back the transcript or the recording that was deleted last",
         ),
     ]
 
     def begin_handing(self) -> None:
         """Nothing was deleted."""
-        self._removed: list[Transcript] = []
+        self.removed: list[Transcript | Recording] = []
 
     def _current_text(self) -> str:
         current = self.transcripts.current
@@ -80,16 +80,24 @@ class HandingPart(VoicePart):
     @work(group="save", exclusive=True)
     async def action_save(self) -> None:
         """Save the transcript, or the sound."""
-        from aoai_tui.tabs.voice.save_dialog import SaveDialog  # noqa: PLC0415  when it is wanted
+        from aoai_tui.services.dictation.subtitles import (  # noqa: PLC0415  when it is wanted
+            TranscriptFile,
+            save,
+        )
+        from aoai_tui.tabs.voice.save_dialog import SOUND, SaveDialog  # noqa: PLC0415  when it is wanted
 
         if self.recording is None:
             self.app.notify("There is nothing to save yet.", markup=False)
             return
-        wish = await self.app.push_screen_wait(SaveDialog(self.recording, None, Path.cwd()))
+        current = self.transcripts.current
+        wish = await self.app.push_screen_wait(SaveDialog(self.recording, current, Path.cwd()))
         if wish is None:
             return
         with self.tab.errors_shown():
-            path = await self.bench.dictation.export(self.recording, wish.path)
+            if wish.form == SOUND or current is None:
+                path = await self.bench.dictation.export(self.recording, wish.path)
+            else:
+                path = await save(current, TranscriptFile(wish.form), wish.path)
             self.app.notify(f"Saved as {plain_line(str(path), 300)}", timeout=8, markup=False)
 
     async def action_delete_transcript(self) -> None:
@@ -99,19 +107,17 @@ class HandingPart(VoicePart):
             return
         with self.tab.errors_shown():
             await self.bench.dictation.delete_transcript(current)
-            self._removed.append(current)
+            self.removed.append(current)
             await self.show_transcripts()
-            self.transcripts.focus_table()
+            self.return_focus()
             self.app.notify("The transcript is deleted. u brings it back.", markup=False)
 
-    async def action_restore_transcript(self) -> None:
-        """Bring back the one that was deleted last of this recording."""
-        for removed in reversed(self._removed):
-            if self.recording and removed.recording_id == self.recording.id:
-                self._removed.remove(removed)
-                with self.tab.errors_shown():
-                    await self.bench.dictation.restore_transcript(removed)
-                    await self.show_transcripts(current=removed.id)
-                    self.transcripts.focus_table()
+    async def action_restore(self) -> None:
+        """Bring back what was deleted last: a transcript or a recording."""
+        with self.tab.errors_shown():
+            removed = self.removed.pop() if self.removed else None
+            if removed is None or isinstance(removed, Recording):
+                await self.restore_recording()
                 return
-        self.app.notify("No transcript of this recording was deleted since the app opened.", markup=False)
+            await self.bench.dictation.restore_transcript(removed)
+            self.go_to(removed.recording_id, removed.id)

@@ -65,7 +65,7 @@ class OpeningPart(VoicePart):
         """A recording has ended."""
         if open_it:
             await self.open(recording)
-            self.transcripts.focus_table()
+            self.return_focus()
         else:
             await self.refresh_list()
 
@@ -92,14 +92,14 @@ class OpeningPart(VoicePart):
         with self.tab.errors_shown():
             await self.open(await self.bench.dictation.recording(recording_id))
             await self.show_transcripts(current=transcript_id)
-            self.transcripts.focus_table()
+            self.return_focus()
 
     # The list
 
     async def on_recording_list_chosen(self, event: RecordingList.Chosen) -> None:
         with self.tab.errors_shown():
             await self.open(event.recording)
-            self.transcripts.focus_table()
+            self.return_focus()
 
     @work(group="name", exclusive=True)
     async def on_recording_list_rename_asked(self, event: RecordingList.RenameAsked) -> None:
@@ -116,16 +116,18 @@ class OpeningPart(VoicePart):
     async def on_recording_list_delete_asked(self, event: RecordingList.DeleteAsked) -> None:
         with self.tab.errors_shown():
             await self.bench.dictation.delete(event.recording)
+            self.removed.append(event.recording)
             if self.shows(event.recording):
                 await self.open(None)
             await self.refresh_list()
-            self.recordings.focus_list() or self.focus()
+            self.return_focus()
             self.app.notify(
                 f"“{plain_line(event.recording.name, 60)}” is deleted. u in the list brings it back.",
                 markup=False,
             )
 
-    async def on_recording_list_restore_asked(self) -> None:
+    async def restore_recording(self) -> None:
+        """Bring back the recording that was deleted last."""
         with self.tab.errors_shown():
             restored = await self.bench.dictation.restore_last()
             if restored is None:
@@ -177,4 +179,4 @@ class OpeningPart(VoicePart):
             with self.tab.errors_shown():
                 recording = await self.bench.dictation.add_file(path)
                 await self.open(recording)
-                self.transcripts.focus_table()
+                self.return_focus()

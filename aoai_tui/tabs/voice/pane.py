@@ -84,6 +84,13 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
         Binding("ctrl+b", "list", "List", id="voice.list", show=False, tooltip="Show or hide the recordings"),
         Binding(
             "escape",
+            "stop",
+            "Stop",
+            id="voice.stop",
+            tooltip="Stop the transcript and keep what came; else fall silent",
+        ),
+        Binding(
+            "escape",
             "back",
             "Back",
             id="voice.back",
@@ -136,10 +143,19 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
 
     def focus_first(self) -> None:
         """The current transcript; else the list; else the tab itself."""
-        if self.recording is not None and self.transcripts.display:
+        if self.transcripts.current is not None:
             self.transcripts.focus_table()
         elif not (self.query_one("SidePanel.-left").has_class("-open") and self.recordings.focus_list()):
             self.focus()
+
+    def return_focus(self) -> None:
+        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
+
+        def focus() -> None:
+            if self.is_attached and self.app.screen is self.screen and self.tab.display:
+                self.focus_first()
+
+        self.call_after_refresh(focus)
 
     def show_recording(self, title: str | None) -> None:
         """Show the large meter under a title; None hides it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
+from textual.worker import Worker
 
 from aoai_tui.domain import Recording, Transcript
 from aoai_tui.workbench import Workbench
@@ -24,6 +25,8 @@ class VoicePart(Vertical):
     bench: Workbench
     recording: Recording | None
     """The open one."""
+    removed: list[Transcript | Recording]
+    """What was deleted in this run, the last at the end."""
     recordings: RecordingList
     transcripts: Transcripts
     options: VoiceOptions
@@ -67,6 +70,18 @@ class VoicePart(Vertical):
 
     def tell(self, words: str) -> None:
         """A sentence over the transcripts; empty for none."""
+        raise NotImplementedError
+
+    async def restore_recording(self) -> None:
+        """Bring back the recording that was deleted last."""
+        raise NotImplementedError
+
+    def return_focus(self) -> None:
+        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
+        raise NotImplementedError
+
+    def go_to(self, recording_id: str, transcript_id: str) -> Worker[None]:
+        """Show a recording, and one of its transcripts."""
         raise NotImplementedError
 
     def focus_first(self) -> None:

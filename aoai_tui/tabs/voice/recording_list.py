@@ -54,9 +54,6 @@ class RecordingList(Vertical):
             id="voice.delete",
             tooltip="Delete the chosen recording; u brings it back",
         ),
-        Binding(
-            "u", "restore", "Undo delete", id="voice.restore", tooltip="Bring back what was deleted last"
-        ),
     ]
 
     @dataclass
@@ -76,10 +73,6 @@ class RecordingList(Vertical):
         """The person wants a recording gone."""
 
         recording: Recording
-
-    @dataclass
-    class RestoreAsked(Message):
-        """The person wants the last deleted one back."""
 
     def __init__(self) -> None:
         """An empty list."""
@@ -130,10 +123,6 @@ class RecordingList(Vertical):
         """Delete the chosen recording."""
         if recording := self.chosen():
             self.post_message(self.DeleteAsked(recording))
-
-    def action_restore(self) -> None:
-        """Undo the last deletion."""
-        self.post_message(self.RestoreAsked())
 
     def chosen(self) -> Recording | None:
         """The recording under the cursor while the list has the focus, else the open one."""

@@ -29,6 +29,9 @@ _FORMS = {
 }
 
 
+_TIMED = ("srt", "vtt")
+
+
 class SaveWish(NamedTuple):
     """As what, and where."""
 
@@ -70,7 +73,7 @@ class SaveDialog(ModalScreen[SaveWish | None]):
         super().__init__()
         self._recording, self._folder = recording, folder
         self._at = 0
-        self._forms: list[str] = [*(_FORMS if transcript and transcript.text else ()), SOUND]
+        self._forms: list[str] = [*_forms_of(transcript), SOUND]
 
     def compose(self) -> ComposeResult:
         """The formats, the path, the keys."""
@@ -123,3 +126,11 @@ class SaveDialog(ModalScreen[SaveWish | None]):
         self.dismiss(
             SaveWish(self.form, self._folder / Path(name).expanduser() if name else self._suggested())
         )
+
+
+def _forms_of(transcript: Transcript | None) -> list[str]:
+    """What a transcript can be saved as: as subtitles only where it has times."""
+    if transcript is None or not transcript.text:
+        return []
+    timed = bool(transcript.words or transcript.segments or transcript.subtitles)
+    return [form for form in _FORMS if timed or form not in _TIMED]

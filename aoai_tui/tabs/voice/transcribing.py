@@ -50,13 +50,6 @@ class TranscribingPart(VoicePart):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "escape",
-            "stop",
-            "Stop",
-            id="voice.stop",
-            tooltip="Stop the transcript and keep what came; else fall silent",
-        ),
-        Binding(
             "f5",
             "transcribe",
             "Transcribe",
@@ -223,10 +216,12 @@ class TranscribingPart(VoicePart):
         with self.tab.errors_shown():
             self.show_progress()
             if self.shows(running.recording):
-                had_focus = self.transcripts.has_focus or self.transcripts.has_focus_within
+                focused = self.app.focused
                 await self.show_transcripts(current=running.transcript_id)
-                if had_focus:
-                    self.transcripts.focus_table()
+                if (
+                    focused in (None, self) or not focused.is_attached
+                ):  # no one typed in the options meanwhile
+                    self.return_focus()
             self.options.suggest(await self.bench.dictation.known_deployments())
             await self.show_deployment()
         self.refresh_bindings()
