@@ -110,13 +110,14 @@ def test_words_land_where_the_person_types(
 def test_a_killed_program_offers_what_it_had_recorded(
     terminal: Terminal, server: SoundServer, speech: Path, tmp_path: Path
 ) -> None:
-    """After kill -9 in mid-recording the next start has it, whole, says so, and opens it."""
+    """After kill -9 in mid-recording the next start has it, whole, and says so; Voice opens it."""
     terminal.start("--tab", "voice", drawn="Speak, and read what you said")
     begin(terminal, server)
     server.say(speech)
     os.kill(terminal.pid(), signal.SIGKILL)
     terminal.until(lambda: not terminal.is_open(), "the program is gone")
-    terminal.start("--tab", "voice", drawn="A recording was interrupted")
+    terminal.start(drawn="A recording was interrupted")
+    terminal.press("M-2")
     terminal.until(lambda: "No transcript of this recording yet" in terminal.screen(), "it is open")
     (recording,) = recordings(tmp_path)
     assert_heard(speech, recording)

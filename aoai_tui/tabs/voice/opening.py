@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Recording
 from aoai_tui.plain import plain_line
+from aoai_tui.tabs.voice.interrupted import tell_of
 from aoai_tui.tabs.voice.part import VoicePart
 from aoai_tui.tabs.voice.recording_head import RecordingHead
 
@@ -74,15 +75,7 @@ class OpeningPart(VoicePart):
         found = await self.bench.dictation.interrupted()
         if not found or not self.is_attached:
             return
-        names = ", ".join(f"“{plain_line(one.name, 40)}”" for one in found[:3])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-        self.app.notify(
-            f"{names}{more}: what was heard until then is kept, and open now.",
-            title="A recording was interrupted" if len(found) == 1 else "Recordings were interrupted",
-            severity="warning",
-            timeout=15,
-            markup=False,
-        )
+        tell_of(self.app, found, where="and open now")
         if self.recording is None:
             await self.open(found[0])
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.widget import Widget
 
 from aoai_tui.domain import Hit
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.tab import LateTab
 
 if TYPE_CHECKING:
@@ -47,6 +50,27 @@ class VoiceTab(LateTab):
 
         self.pane = VoicePane(self)
         return self.pane
+
+    def furnish(self) -> None:
+        """Look for what a former run left behind."""
+        self._look_back()
+
+    @work(group="begin")
+    async def _look_back(self) -> None:
+        """Tell of recordings that were cut off; and have the microphone ready for who records now and then.
+
+        Nothing of sound is loaded for people who never record.
+        """
+        from aoai_tui.tabs.voice.interrupted import tell_of  # noqa: PLC0415  not part of the first paint
+
+        await asyncio.to_thread(_load)
+        dictation = self.bench.dictation
+        with suppress(StorageTrouble):  # the chat tells of it
+            found = await dictation.interrupted()
+            if found and self.pane is None:
+                tell_of(self.app, found, where="in Voice")
+            if await dictation.recordings():
+                await dictation.warm()
 
     def take(self, text: str) -> None:
         """Nothing is typed here."""
@@ -92,3 +116,9 @@ class VoiceTab(LateTab):
             await self._anywhere.before_leaving()
         if self.pane is not None:
             await self.pane.before_leaving()
+
+
+def _load() -> None:
+    """Import what recording needs, in a thread: it takes longer than the event loop may wait."""
+    import aoai_tui.services.dictation.dictation  # noqa: PLC0415  see above
+    import aoai_tui.tabs.voice.anywhere  # noqa: F401, PLC0415  see above
