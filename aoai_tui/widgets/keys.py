@@ -9,8 +9,19 @@ from typing import Any, cast
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.widget import Widget
 
-AltDigit = Enum("AltDigit", {f"ALT_{digit}": f"alt+{digit}" for digit in range(1, 10)})
-"""alt with a digit, as Textual's table of keys has its entries."""
+
+class AltDigit(Enum):
+    """alt with a digit, as Textual's table of keys has its entries."""
+
+    ALT_1 = "alt+1"
+    ALT_2 = "alt+2"
+    ALT_3 = "alt+3"
+    ALT_4 = "alt+4"
+    ALT_5 = "alt+5"
+    ALT_6 = "alt+6"
+    ALT_7 = "alt+7"
+    ALT_8 = "alt+8"
+    ALT_9 = "alt+9"
 
 
 def tell_alt_digits() -> None:
