@@ -78,6 +78,7 @@ class Dictation(Transcribing):
             await asyncio.wait({self._starting})
         if self._session:
             await self._session.stop()
+        await super().close()
 
     async def _start(self, device: str) -> RecordingSession:
         now = datetime.now(UTC)
@@ -97,7 +98,9 @@ class Dictation(Transcribing):
         except BaseException:
             await self.archive(lambda store: store.recordings.forget(recording.id))
             raise
-        self._session = RecordingSession(recording, capture, self.path_of(recording), self._keep_recorded)
+        self._session = RecordingSession(
+            recording, capture, self.path_of(recording), self._keep_recorded, self._measured
+        )
         return self._session
 
     def _open(self, recording: Recording) -> Capture:

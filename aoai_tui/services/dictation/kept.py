@@ -17,7 +17,7 @@ from aoai_tui.domain import Recording, Source, Transcript
 from aoai_tui.errors import SoundTrouble, StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.background import to_the_end
+from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.copying import copy_to, opened
 from aoai_tui.services.dictation.recovery import repaired
 from aoai_tui.services.exporting.places import copy_new
@@ -25,6 +25,9 @@ from aoai_tui.services.link import Link
 
 FOLDER = "recordings"
 """Where the files are, in the data folder."""
+
+_MOMENT = 1.5
+"""Seconds that the end of a recording may wait to be measured: some minutes of sound take so long."""
 
 WORK = "transcription"
 """The kind of work under which deployments are remembered."""
@@ -42,6 +45,7 @@ class KeptRecordings:
     """Seconds of silence in a streaming transcript after which it counts as broken."""
     _unsaved: dict[str, Recording] = field(default_factory=dict)
     """Recordings whose rows a full disk did not take; they are tried again whenever the list is read."""
+    _measuring: set[asyncio.Task[Recording]] = field(default_factory=set)
     _found: list[Recording] | None = None
     _finding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -72,7 +76,7 @@ class KeptRecordings:
         """
         async with self._finding:
             if self._found is None:
-                self._found = await repaired(self.archive, self.folder)
+                self._found = await repaired(self.archive, self.folder, self._measured)
             return self._found
 
     async def add_file(self, path: Path) -> Recording:
@@ -95,7 +99,7 @@ class KeptRecordings:
         target = self.path_of(recording)
         try:
             await copy_to(path, target)
-            whole = await to_the_end(lambda: measured_at(target, recording))
+            whole = await in_own_thread(lambda: measured_at(target, recording))
             adding = asyncio.ensure_future(self.archive(lambda store: store.recordings.add(whole)))
             await asyncio.shield(adding)
         except BaseException:
@@ -167,11 +171,37 @@ class KeptRecordings:
             )
         return deployment
 
+    async def close(self) -> None:
+        """Leave what is still being measured as it is."""
+        for task in tuple(self._measuring):
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def _measured(self, recording: Recording) -> Recording:
+        """The recording with what its sound tells, where that is known in a moment; else only the row learns it."""
+        task = asyncio.create_task(self._measured_and_kept(recording), name="measure recording")
+        self._measuring.add(task)
+        task.add_done_callback(self._measuring.discard)
+        done, _ = await asyncio.wait({task}, timeout=_MOMENT)
+        return task.result() if done else recording
+
+    async def _measured_and_kept(self, recording: Recording) -> Recording:
+        try:
+            found = await in_own_thread(lambda: measured_at(self.path_of(recording), recording))
+            found = replace(recording, speech=found.speech, peak=found.peak)
+            await self._keep(found)
+        except (SoundTrouble, StorageTrouble, OSError):
+            return recording  # what was measured is only good to know
+        return found
+
     async def _keep(self, recording: Recording) -> None:
         """Write the row; one that the disk does not take waits for `recordings`."""
-        self._unsaved[recording.id] = recording
-        await self.archive(lambda store: store.recordings.update(recording))
-        del self._unsaved[recording.id]
+        try:
+            await self.archive(lambda store: store.recordings.update(recording))
+        except StorageTrouble:
+            self._unsaved[recording.id] = recording
+            raise
+        self._unsaved.pop(recording.id, None)
 
 
 def _exported(path: Path, wished: Path) -> Path:

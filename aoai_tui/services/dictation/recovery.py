@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from aoai_tui.services.archive import Archive
 NOTE = "The app ended while this was recorded; what had been heard is kept."
 
 
-async def repaired(archive: Archive, folder: Path) -> list[Recording]:
+Measure = Callable[[Recording], Awaitable[Recording]]
+"""Measures a recording's sound and keeps what it finds."""
+
+
+async def repaired(archive: Archive, folder: Path, measured: Measure) -> list[Recording]:
     """What dead copies of the app were recording, with files that open as any other; those without sound are dropped.
 
     One whose repair a crash cut off in its turn is repaired now. Raises StorageTrouble.
@@ -33,13 +38,11 @@ async def repaired(archive: Archive, folder: Path) -> list[Recording]:
     for recording in (*adopted, *unfinished):
         kept = await _repaired(archive, folder / Path(recording.file).name, recording)
         if kept:
-            found.append(kept)
+            found.append(await measured(kept) if kept.seconds else kept)
     return found
 
 
 async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recording | None:
-    from aoai_tui.services.dictation.kept import measured_at  # noqa: PLC0415  it uses this module
-
     try:
         seconds = await asyncio.to_thread(_repair, path)
     except SoundTrouble as trouble:
@@ -51,9 +54,8 @@ async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recor
             await asyncio.to_thread(path.unlink)
         await archive(lambda store: store.recordings.forget(recording.id))
         return None
-    whole = replace(recording, seconds=seconds, state=RecordingState.INTERRUPTED, note=NOTE)
-    with suppress(SoundTrouble):
-        whole = await asyncio.to_thread(measured_at, path, whole)
+    size = await asyncio.to_thread(lambda: path.stat().st_size)
+    whole = replace(recording, seconds=seconds, size=size, state=RecordingState.INTERRUPTED, note=NOTE)
     await archive(lambda store: store.recordings.update(whole))
     return whole
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from aoai_tui.domain import Recording, RecordingState
-from aoai_tui.errors import SoundTrouble, StorageTrouble
-from aoai_tui.services.dictation.kept import measured_at
+from aoai_tui.errors import StorageTrouble
 
 if TYPE_CHECKING:
     from aoai_tui.audio.capture import Capture, Captured, Ending
@@ -31,6 +30,9 @@ _NOTES = {
 Keep = Callable[[Recording], Awaitable[None]]
 """Writes a recording's row, or takes it out where nothing was recorded; may raise StorageTrouble."""
 
+Measure = Callable[[Recording], Awaitable[Recording]]
+"""Measures a recording's sound and keeps what it finds."""
+
 
 class RecordingSession:
     """The microphone is open and a file grows; it ends by `stop`, or by itself: see `ending`.
@@ -38,13 +40,16 @@ class RecordingSession:
     However it ends, what was recorded is kept, and the row says so.
     """
 
-    def __init__(self, recording: Recording, capture: Capture, path: Path, keep: Keep) -> None:
+    def __init__(
+        self, recording: Recording, capture: Capture, path: Path, keep: Keep, measured: Measure
+    ) -> None:
         """Use Dictation.begin."""
         self.recording = recording
         """As it stands in the database."""
         self._capture = capture
         self._path = path
         self._keep = keep
+        self._measured = measured
         self._stopped = asyncio.Event()
         self._ending: asyncio.Task[Recording] | None = None
         self._watching = asyncio.create_task(self._watch(), name="recording")
@@ -123,21 +128,23 @@ class RecordingSession:
             state=_state(captured),
             note=await asyncio.to_thread(_note, captured),
         )
-        await self._keep_row(kept)
-        if kept.seconds:
-            with suppress(SoundTrouble, OSError):
-                measured = await asyncio.to_thread(measured_at, self._path, kept)
-                await self._keep_row(replace(kept, speech=measured.speech))
-        return self.recording
+        trouble = await self._kept(kept)
+        measured = await self._measured(kept) if kept.seconds else kept
+        if trouble and measured is kept:
+            measured = replace(
+                kept, note=f"{kept.note} Its entry could not be kept yet: {trouble.title}".strip()
+            )
+        self.recording = measured
+        return measured
 
-    async def _keep_row(self, recording: Recording) -> None:
+    async def _kept(self, recording: Recording) -> StorageTrouble | None:
+        """Write the row; what kept it from being written."""
         self.recording = recording
         try:
             await self._keep(recording)
         except StorageTrouble as trouble:
-            self.recording = replace(
-                recording, note=f"{recording.note} Its entry could not be kept yet: {trouble.title}".strip()
-            )
+            return trouble
+        return None
 
 
 def _size(path: Path) -> int:

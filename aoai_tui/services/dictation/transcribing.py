@@ -28,7 +28,7 @@ from aoai_tui.domain import (
     Wait,
 )
 from aoai_tui.errors import AoaiError, ParameterRefused, SoundTooLong, StorageTrouble, UsageTrouble
-from aoai_tui.services.background import to_the_end
+from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.dictation.events import (
     LeftOut,
     NothingSaid,
@@ -119,7 +119,8 @@ class Transcribing(KeptRecordings):
         yield Preparing()
         sound = self.sound()
         async with passing_folder(self.folder) as folder:
-            sounds = await to_the_end(
+            # In a thread that nobody waits for after a cancel: without its folder it ends soon.
+            sounds = await in_own_thread(
                 lambda: prepared(
                     recording,
                     self.path_of(recording),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import wave
@@ -210,6 +211,24 @@ async def test_sound_longer_than_a_deployment_takes_is_split(tmp_path: Path) -> 
     lengths = [soundfile.info(io.BytesIO(one.file)).duration for one in server.received[1:]]
     assert max(lengths) <= 6.0
     assert sum(lengths) == pytest.approx(20.0, abs=0.01)
+
+
+async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> None:
+    """A cancel while a long recording is encoded waits for nothing, and leaves nothing behind."""
+    server = SoundServer(told(VERBOSE))
+    async with dictation_over(server, tmp_path) as dictation:
+        recording = replace(await memo(dictation, seconds=60.0), seconds=3_600.0)
+        task = asyncio.create_task(dictation.transcribe(recording, prepare=True))
+        folder = dictation.service.folder
+        async with asyncio.timeout(20):
+            while not list(folder.glob(".sending-*/.smaller.opus*")):
+                await asyncio.to_thread(lambda: None)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert list(folder.glob(".sending-*")) == []
+        assert await dictation.stored(recording) == []
+    assert server.received == []
 
 
 async def test_folders_of_dead_copies_are_swept_away(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from aoai_tui import errors
 from aoai_tui.audio.wav import HEADER
 from aoai_tui.domain import RecordingState, Source, TranscriptionOptions
+from aoai_tui.services.dictation import kept as kept_recordings
 from tests.audio.memory_microphone import MemoryMicrophone, silence, tone
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
 from tests.sound_server import VERBOSE, SoundServer, told
@@ -270,3 +271,19 @@ async def test_a_recording_of_another_copy_is_left_alone(
         (seen,) = await other.service.recordings()
         assert seen.state is RecordingState.GROWING
         await session.stop()
+
+
+async def test_a_long_recording_ends_at_once(
+    tmp_path: Path, microphone: MemoryMicrophone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether somebody spoke in hours of sound is found out after the end: nobody waits for it."""
+    monkeypatch.setattr(kept_recordings, "_MOMENT", 0.0)
+    async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
+        session = await dictation.service.begin()
+        microphone.say(silence(1.0))
+        await until_recorded(dictation, 1.0)
+        ended = await session.stop()
+        assert (ended.state, ended.speech) == (RecordingState.COMPLETE, None)
+        async with asyncio.timeout(20):
+            while (await dictation.service.recordings())[0].speech is None:
+                pass
