@@ -141,8 +141,9 @@ class Maker:
     def _string(self, schema: Mapping[str, Any], name: str) -> str:
         if pattern := schema.get("pattern"):
             return next((text for text in _TRIED if re.search(pattern, text)), "A")
-        if schema.get("format") in _FORMATS:
-            return _FORMATS[schema["format"]]
+        wanted = schema.get("format")
+        if isinstance(wanted, str) and wanted in _FORMATS:
+            return _FORMATS[wanted]
         text = self._said.words_for(name)
         least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", _LONGEST))
         return text.ljust(min(least, _LONGEST), ".")[:most]
