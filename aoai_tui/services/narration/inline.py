@@ -8,6 +8,9 @@ import re
 _PARENTHESES = r"\((?:[^()\n]|\([^()\n]*\))*\)"
 """An address in parentheses, which may hold one pair of its own."""
 
+_ADDRESS = r"(?:\([^\s()<>]*\)|[^\s()<>])*(?:\([^\s()<>]*\)|[^\s()<>.,;:!?'\"\]*_。，、！？）」』】])"
+"""The rest of a bare address: signs at its end belong to the sentence, a parenthesis only where it was opened."""
+
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
@@ -18,8 +21,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\[\^[^\]\s]+\]:?", ""),  # footnotes
         (r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]" + _PARENTHESES, r"\1"),
         (r"!?\[([^\[\]]+)\]\[[^\[\]]*\]", r"\1"),
-        (r"(?:https?|ftp)://[^\s<>]*[^\s<>.,;:!?'\")\]*_。，、！？）」』】]", ""),
-        (r"\bwww\.[^\s<>]*[^\s<>.,;:!?'\")\]*_。，、！？）」』】]", ""),
+        (rf"(?:(?:https?|ftp)://|\bwww\.){_ADDRESS}", ""),
         (r"~~", ""),
         (r"(?<![\w\\*])\*{1,3}(?=\S)|(?<=[^\s\\*])\*{1,3}(?!\w)|\*\*", ""),
         (r"(?<![\w\\])_{1,3}(?=\S)|(?<=[^\s\\])_{1,3}(?!\w)", ""),

@@ -20,6 +20,9 @@ _CELLS = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _ADDRESS = re.compile(r" {0,3}\[[^\]^][^\]]*\]:\s*\S+")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 
+_ENDLESS = 4_000
+"""Characters without an end after which nobody looks for one any more: the paragraph is said when it is over."""
+
 _SURE = 6
 """Characters of a line after which it is no fence, no rule and no item's mark any more."""
 
@@ -94,6 +97,7 @@ class SpokenFlow:
         fence, heading, item = _FENCE.match(line), _HEADING.match(line), _ITEM.match(line)
         if fence or line.lstrip().startswith("<!--"):
             yield from self._close()
+            self._in_list = self._in_list and line[:1].isspace()
             self._open(fence[1] if fence else "", line)
         elif heading:
             yield from self._close()
@@ -158,11 +162,15 @@ class SpokenFlow:
         return not other and not self._is_code(line)
 
     def _sentences(self, block: str) -> Iterator[Spoken]:
-        for end in sentence_ends(block, final=False):
-            if end > self._said and not is_open(block[self._said : end]):
-                if text := spoken_line(block[self._said : end]):
+        rest, at = block[self._said :], 0
+        if len(rest) > _ENDLESS:
+            return
+        for end in sentence_ends(rest, final=False):
+            if not is_open(rest[at:end]):
+                if text := spoken_line(rest[at:end]):
                     yield Spoken(text, ends_block=False)
-                self._said = end
+                at = end
+        self._said += at
 
     def _close(self) -> Iterator[Spoken]:
         """The paragraph or item is over."""
