@@ -4,6 +4,8 @@ Small value objects (lengths, words, segments, options, what a request cost …)
 The bytes are files beside the database; `file` is their name in the folder of their kind.
 """
 
+_OF_SOUND = ("recordings", "transcripts", "narrations")
+
 _TABLES = (
     """
     CREATE TABLE recordings (
@@ -50,6 +52,12 @@ _TABLES = (
     "CREATE TABLE tab_options (tab TEXT PRIMARY KEY, options TEXT NOT NULL)",
     "CREATE INDEX transcripts_by_recording ON transcripts (recording_id)",
     "CREATE INDEX narrations_by_digest ON narrations (digest)",
+    # What is looked for at each start is found without reading through long texts and lists of words.
+    *(f"CREATE INDEX {table}_growing ON {table} (owner) WHERE state = 'growing'" for table in _OF_SOUND),
+    *(
+        f"CREATE INDEX {table}_deleted ON {table} (deleted_at) WHERE deleted_at IS NOT NULL"
+        for table in _OF_SOUND
+    ),
 )
 
 # An entry of the search without a conversation stands for sound: for a narration, for a transcript of a recording,

@@ -253,6 +253,18 @@ def test_only_a_recording_without_a_transcript_can_be_forgotten_at_once(store: S
     assert [one.id for one in store.recordings.all()] == ["memo"]
 
 
+@pytest.mark.parametrize("table", ["recordings", "transcripts", "narrations"])
+@pytest.mark.parametrize(
+    ("chosen", "index"), [("state = 'growing'", "growing"), ("deleted_at <= 5", "deleted")]
+)
+def test_what_each_start_looks_for_has_an_index(store: Store, table: str, chosen: str, index: str) -> None:
+    """Long texts and lists of words are not read through for it."""
+    plan = store.database.rows(
+        f"EXPLAIN QUERY PLAN SELECT DISTINCT owner FROM {table} WHERE {chosen}"  # noqa: S608 - names of our own
+    )
+    assert f"{table}_{index}" in plan[0]["detail"]
+
+
 def test_surrogates_in_a_name_or_text_are_no_trouble(store: Store) -> None:
     """File names of other systems may hold halves of signs."""
     store.recordings.add(replace(MEMO, name="caf\udce9.mp3"))
