@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,6 +21,10 @@ from aoai_tui.tabs import TABS
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.status_header import StatusHeader
 from aoai_tui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from aoai_tui.services.playback import Playing
+    from aoai_tui.widgets.reading_line import ReadingLine
 
 _TO_THE_TERMINAL = 0.02
 """Seconds of rest in which the thread that writes to the terminal gets the first paint out. It would get its turn only
@@ -68,6 +72,23 @@ class MainScreen(Screen[None]):
             show=False,
             priority=True,  # text inputs delete a word with it
             tooltip="Search everything that was said: conversations, recordings, texts that were read aloud",
+        ),
+        Binding(
+            "escape",
+            "stop_reading",
+            "Stop reading aloud",
+            id="reading.stop",
+            priority=True,  # from any tab, whatever else it means there
+            tooltip="Read aloud no longer; what arrived is kept",
+        ),
+        Binding(
+            "alt+p",
+            "pause",
+            "Pause the sound",
+            id="player.pause-anywhere",
+            show=False,
+            priority=True,
+            tooltip="Pause what is heard, or play on, from any tab",
         ),
         Binding("ctrl+pagedown", "step(1)", "Next tab", id="tab.next", show=False, priority=True),
         Binding("ctrl+pageup", "step(-1)", "Previous tab", id="tab.previous", show=False, priority=True),
@@ -134,6 +155,45 @@ class MainScreen(Screen[None]):
 
     _then: Callable[[], None] | None = None
     """What is to be done when the tab that was asked for is open."""
+
+    @on(FeatureTab.ReadAsked)
+    async def _read_aloud(self, event: FeatureTab.ReadAsked) -> None:
+        """Read a text, whatever tab is open; the line that tells of it is made with the first."""
+        from aoai_tui.widgets.reading_line import ReadingLine  # noqa: PLC0415  not part of the first paint
+
+        if not self.query(ReadingLine):
+            await self.mount(ReadingLine(self.bench.reading_aloud), after=self.query_one(TabbedContent))
+        self.query_one(ReadingLine).read(event.title, event.text, event.pieces)
+
+    @property
+    def _reading_line(self) -> ReadingLine | None:
+        """The line that tells what is read aloud, once there was anything."""
+        lines = self.query("ReadingLine")
+        return lines.first() if lines else None  # type: ignore[return-value]
+
+    @property
+    def _heard(self) -> Playing | None:
+        """What the loudspeaker plays, from whatever tab."""
+        return self.bench.playback.now if "playback" in self.bench.__dict__ else None
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """To stop and to pause only what is heard: escape has other meanings."""
+        if action == "stop_reading":
+            line = self._reading_line
+            return line is not None and line.is_reading
+        if action == "pause":
+            return self._heard is not None
+        return True
+
+    def action_stop_reading(self) -> None:
+        """Read aloud no longer."""
+        if line := self._reading_line:
+            line.stop()
+
+    def action_pause(self) -> None:
+        """Pause what is heard, or play on."""
+        if heard := self._heard:
+            heard.pause_or_play()
 
     @on(FeatureTab.Handed)
     def _hand_over(self, event: FeatureTab.Handed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
@@ -40,6 +40,15 @@ class FeatureTab(TabPane):
         to: str
         """The other tab's NAME."""
         text: str
+
+    @dataclass
+    class ReadAsked(Message):
+        """A Markdown text is to be read aloud; that goes on in whatever tab the person is."""
+
+        title: str
+        text: str = ""
+        pieces: AsyncGenerator[str, None] | None = None
+        """In place of the text: what it consists of, as it is written."""
 
     deployment: reactive[str] = reactive("")
     """The deployment that the tab works with, for the header."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
+    from aoai_tui.services.reading_aloud import ReadingAloud
     from aoai_tui.services.speech_choices import SpeechChoices
     from aoai_tui.services.spending import Spending
     from aoai_tui.services.tools.toolbox import ToolBox
@@ -92,6 +93,13 @@ class Workbench:
 
         connection = self.connection
         return SpeechChoices(self.chat.archive, connection.name, connection.deployments.speech)
+
+    @cached_property
+    def reading_aloud(self) -> ReadingAloud:
+        """Replies read aloud."""
+        from aoai_tui.services.reading_aloud import ReadingAloud  # noqa: PLC0415  see above
+
+        return ReadingAloud(self.narration, self.playback, self.speech_choices)
 
     async def close(self) -> None:
         """Keep what is being recorded and read aloud, fall silent, end the tool servers and let go of the client."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -34,6 +35,8 @@ class LiveTrack:
         self._spool = Spool()
         self._rate = 0
         self._trouble: SoundTrouble | None = None
+        self._begins: list[int] = []
+        """The first sample of each part."""
 
     @property
     def length(self) -> float | None:
@@ -49,6 +52,10 @@ class LiveTrack:
     def complete(self) -> bool:
         """Whether everything came and is decoded."""
         return self._spool.ended
+
+    def part_at(self, seconds: float) -> int:
+        """The part that sounds then, counted from 0."""
+        return max(0, bisect_right(self._begins, seconds * self._rate) - 1)
 
     def feed(self, data: bytes) -> None:
         """The next bytes; never waits."""
@@ -106,6 +113,7 @@ class LiveTrack:
             self._spool.end()
 
     def _decode_part(self, part: BytePipe) -> None:
+        self._begins.append(self._spool.count)
         kind = media_type(part.peek(_HEAD)) or self._expected
         with decoded(part, kind, self._rate) as sound:
             for samples in sound:

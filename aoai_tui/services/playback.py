@@ -86,6 +86,13 @@ class Playing:
         """Go on."""
         self._player.resume()
 
+    def pause_or_play(self) -> None:
+        """Pause, or go on where it is paused."""
+        if self.state is PlayState.PAUSED:
+            self.resume()
+        else:
+            self.pause()
+
     def seek(self, seconds: float) -> None:
         """Go to a place, in seconds from the beginning; what lies outside is the nearest end.
 
@@ -132,6 +139,11 @@ class LivePlaying(Playing):
     def reach(self) -> float:
         """Seconds that arrived so far."""
         return self._track.arrived
+
+    @property
+    def part(self) -> int:
+        """The file that is heard, counted from 0."""
+        return self._track.part_at(self.position)
 
     def feed(self, data: bytes) -> None:
         """The next bytes."""

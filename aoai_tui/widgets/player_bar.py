@@ -88,9 +88,12 @@ class PlayerBar(Widget, can_focus=True):
         at: float
         """Seconds from the beginning."""
 
-    def __init__(self, *, hint: str = "", id: str | None = None) -> None:
-        """`hint` stands there while there is nothing to hear."""
+    def __init__(self, *, hint: str = "", elsewhere: str = "", id: str | None = None) -> None:
+        """`hint` stands there while there is nothing to hear; `elsewhere` tells the keys that work while the cursor
+        is not here, where those differ.
+        """
         super().__init__(id=id)
+        self._elsewhere = elsewhere
         self._hint = hint
         self._playing: Playing | None = None
         self._title = ""
@@ -200,6 +203,8 @@ class PlayerBar(Widget, can_focus=True):
         )
 
     def _hints(self, playing: Playing) -> str:
+        if self._elsewhere and not self.has_focus:
+            return f"  {self._elsewhere}"
         if playing.state.over:
             return "  space play again"
         return f"  ← → seek  space {'play' if playing.state is PlayState.PAUSED else 'pause'}"

@@ -170,6 +170,7 @@ class Asking:
                         case ToolAnswered(message) if self._is_open(running):
                             await self._tab.query_one(Transcript).add(message)
         finally:
+            running.end()
             await until_kept.aclose()
             if (
                 self.running.get(conversation_id) is running

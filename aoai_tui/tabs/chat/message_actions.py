@@ -60,6 +60,10 @@ class MessageActions:
                     await self._walk(event.message, -1 if event.action == "older" else 1)
                 case "fork":
                     await self._fork(event.message)
+                case "read_aloud":
+                    self._tab.read_aloud(event.message)
+                case "to_speech":
+                    self._to_speech(event.message)
                 case "delete":
                     await self._delete(event.message)
                 case "undelete":
@@ -78,6 +82,14 @@ class MessageActions:
         elif at >= 0:
             return await transcript.stand_on(ids[at])
         return None
+
+    def _to_speech(self, message: Message) -> None:
+        from aoai_tui.services.narration.spoken import speakable  # noqa: PLC0415  when it is wanted
+
+        if text := speakable(message.text).strip():
+            self._tab.post_message(self._tab.Handed("speech", text))
+        else:
+            self._tab.app.notify("There is nothing in it that can be read aloud.", markup=False)
 
     def _copy_code(self, message: Message) -> None:
         blocks = code_blocks(message.text)

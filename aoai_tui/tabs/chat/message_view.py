@@ -86,6 +86,12 @@ class MessageView(Rendered):
         _binding("l", "shade", "Probabilities", "probabilities", "Shade the tokens by their probability"),
         _binding("f", "ask('fork')", "Fork", "fork", "Begin a new conversation with everything up to here"),
         _binding(
+            "a", "ask('read_aloud')", "Read aloud", "read-aloud", "Read the message aloud, without its code"
+        ),
+        _binding(
+            "s", "ask('to_speech')", "To Speech", "to-speech", "Put its text into the Speech tab", show=False
+        ),
+        _binding(
             "delete",
             "ask('delete')",
             "Delete message",
@@ -174,6 +180,8 @@ _POSSIBLE: dict[str, Callable[[Message, Showing], bool]] = {
     "older": lambda _, showing: showing.place is not None,
     "newer": lambda _, showing: showing.place is not None,
     "copy_code": lambda message, _: "```" in message.text or "~~~" in message.text,
+    "read_aloud": lambda message, _: bool(message.text),
+    "to_speech": lambda message, _: bool(message.text),
     "details": lambda message, _: message.role is Role.ASSISTANT,
     "unfold": lambda message, _: has_folds(message),
     "shade": lambda message, _: bool(message.logprobs),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from aoai_tui.domain import Message
+from aoai_tui.plain import plain_line
 from aoai_tui.tabs.chat.message_actions import focused_message, newest_text
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.part import ChatPart
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.clipboard import copy
-
-if TYPE_CHECKING:
-    pass
 
 
 class Reading(ChatPart):
@@ -62,6 +61,14 @@ class Reading(ChatPart):
             tooltip="Scroll the conversation on, also from the input",
         ),
         Binding(
+            "alt+s",
+            "read_along",
+            "Read the reply aloud",
+            id="chat.read-aloud",
+            show=False,
+            tooltip="Read the reply aloud, sentence by sentence while it arrives; escape stops",
+        ),
+        Binding(
             "alt+c",
             "copy",
             "Copy",
@@ -70,6 +77,21 @@ class Reading(ChatPart):
             tooltip="Copy the selection, else the newest reply",
         ),
     ]
+
+    def read_aloud(self, message: Message) -> None:
+        """Read a message aloud; it goes on in any tab."""
+        self.post_message(self.ReadAsked(_title(message.text), message.text))
+
+    def action_read_along(self) -> None:
+        """Read the reply that arrives, sentence by sentence; where none does, the newest one."""
+        message = focused_message(self)
+        running = self.asking.open_reply()
+        if message is None and running is not None:
+            self.post_message(self.ReadAsked(_title(running.text) or "The reply", pieces=running.pieces()))
+        elif text := (message.text if message else newest_text(self)):
+            self.post_message(self.ReadAsked(_title(text), text))
+        else:
+            self.app.notify("There is nothing to read aloud yet.", markup=False)
 
     async def on_message_view_asked(self, event: MessageView.Asked) -> None:
         await self.actions.do(event)
@@ -106,3 +128,8 @@ class Reading(ChatPart):
     def copy(self, text: str, what: str) -> None:
         """Hand a text to the clipboard, with a word about it."""
         copy(self.app, text, what=what)
+
+
+def _title(text: str) -> str:
+    """How a text begins, without its Markdown's signs."""
+    return plain_line(text.lstrip("#*->` \n"), 40)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual.worker import Worker
@@ -39,6 +41,26 @@ class RunningReply:
     cut: frozenset[str] = frozenset()
     """The messages that were taken out of sight for it; they come back if it never begins."""
 
+    _pieces: list[str] = field(default_factory=list)
+    """All that was taken, in the order of its coming."""
+    _listeners: list[asyncio.Queue[str | None]] = field(default_factory=list)
+
+    async def pieces(self) -> AsyncGenerator[str, None]:
+        """The text so far, then each piece as it arrives, to the end of the reply."""
+        arriving: asyncio.Queue[str | None] = asyncio.Queue()
+        self._listeners.append(arriving)
+        try:
+            yield "".join(self._pieces)
+            while (piece := await arriving.get()) is not None:
+                yield piece
+        finally:
+            self._listeners.remove(arriving)
+
+    def end(self) -> None:
+        """Nothing more comes, whatever the reason."""
+        for listener in self._listeners:
+            listener.put_nowait(None)
+
     @property
     def deployment(self) -> str:
         """The deployment that answers."""
@@ -69,10 +91,13 @@ class RunningReply:
         """Draw what can be drawn at once; the rest is the pane's business."""
         match event:
             case TextArrived(text, 0):
+                self._tell(text)
                 if self.view:
                     self.view.append(text)
             case ReplyBegun(reply):
                 self.reply = reply
+                if self._pieces:  # what follows a tool's answer is a paragraph of its own
+                    self._tell("\n\n")
                 if self.stage == WAITING_FOR_TOOLS:
                     self.stage = "waiting for the service"
             case Answered():
@@ -81,6 +106,11 @@ class RunningReply:
                 self._change("reasoning")
             case ActivityReported(activity) if not self.text:
                 self._change(activity.kind.replace("_", " "))
+
+    def _tell(self, text: str) -> None:
+        self._pieces.append(text)
+        for listener in self._listeners:
+            listener.put_nowait(text)
 
     def _change(self, stage: str) -> None:
         if stage != self.stage:

@@ -99,7 +99,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
         self.text = Composer(placeholder="Type or paste a text…", id="text")
         self.line, self.narrations, self.options = NarrationLine(), NarrationList(), SpeechOptionsPanel()
         self.voice_rows = VoiceRows()
-        self.bar = PlayerBar(hint="Nothing to hear yet.")
+        self.bar = PlayerBar(hint="Nothing to hear yet.", elsewhere="tab here  alt+p pause")
         self._draft_timer: Timer | None = None
         self._furnished = asyncio.Event()
 
