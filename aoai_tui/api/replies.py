@@ -15,16 +15,12 @@ from openai import AsyncOpenAI, AsyncStream, BaseModel
 
 from aoai_tui import errors
 from aoai_tui.api.breaks import broken, content_type, stalled
+from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.domain import Answered, ChatRequest, ReplyPiece
-
-_BURST = 0.004
-_BREATH = 0.002
-"""Seconds of reading after which the stream pauses, and for how long. A pause that gives the turn to the event loop
-alone would not do: the threads that read keys and write to the terminal would wait up to half a second for theirs."""
 
 _END = object()
 """What stands for the end of a stream."""
@@ -161,9 +157,7 @@ class ReplyApi(ABC):
     async def _pieces(
         self, stream: AsyncStream[Any], http: httpx2.Response, request: ChatRequest, gap: float
     ) -> AsyncGenerator[ReplyPiece, None]:
-        loop = asyncio.get_running_loop()
-        breath = loop.time()
-        reader, silence = self._reader(http), Silence(gap)
+        reader, silence, breath = self._reader(http), Silence(gap), Breath()
         iterator = aiter(stream)
         try:
             while True:
@@ -173,9 +167,7 @@ class ReplyApi(ABC):
                     break
                 for piece in reader.pieces(chunk):
                     yield piece
-                if loop.time() - breath > _BURST:
-                    await asyncio.sleep(_BREATH)
-                    breath = loop.time()
+                await breath()
         except TimeoutError:
             raise stalled(gap) from None
         except FOREIGN as error:

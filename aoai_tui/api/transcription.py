@@ -12,6 +12,7 @@ from openai import AsyncOpenAI, AsyncStream
 
 from aoai_tui import errors
 from aoai_tui.api.breaks import broken, content_type, stalled
+from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.silence import Silence
@@ -110,13 +111,14 @@ class TranscriptionApi:
         self, http: httpx2.Response, request: TranscriptionRequest, gap: float
     ) -> AsyncGenerator[TranscriptionPiece, None]:
         stream: AsyncStream[object] = AsyncStream(cast_to=object, response=http, client=self.sdk)
-        reader, silence = EventReader(http.request.headers), Silence(gap)
+        reader, silence, breath = EventReader(http.request.headers), Silence(gap), Breath()
         iterator = aiter(stream)
         try:
             event = await anext(iterator, _END)
             while event is not _END:
                 for piece in reader.pieces(event):
                     yield piece
+                await breath()
                 with silence:
                     event = await anext(iterator, _END)
         except TimeoutError:

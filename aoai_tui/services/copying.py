@@ -18,6 +18,9 @@ from aoai_tui.plain import plain_line
 _PIECE = 4 * 2**20
 """Bytes between two looks at whether the copy is still wanted."""
 
+UNFINISHED = ".aoai-tui-"
+"""What the names of copies begin with while they grow."""
+
 
 async def copy_to(source: Path, target: Path) -> None:
     """Copy a file to exactly this place, in a folder of ours: whole or not at all.
@@ -72,7 +75,7 @@ def opened(source: Path) -> BinaryIO:
 def _begun(folder: Path) -> tuple[Path, BinaryIO]:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".aoai-tui-", suffix=".part")
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED, suffix=".part")
         return Path(name), os.fdopen(descriptor, "wb", buffering=0)
     except OSError as error:
         raise not_written(error, folder) from error

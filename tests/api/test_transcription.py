@@ -460,6 +460,30 @@ async def test_text_arrives_while_it_arises(sound: Path) -> None:
     assert last.usage.output_tokens == 3
 
 
+async def test_a_burst_leaves_room_for_others(sound: Path) -> None:
+    """Thousands of events at once are read with pauses in which others have their turn."""
+    server = SoundServer(events(*(delta("word ") for _ in range(5_000)), done("word " * 5_000)))
+    client = open_client(compatible(), None, server)
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    taking = asyncio.create_task(take_turns())
+    at_words: list[int] = []
+    async with aclosing(client.transcription.transcribe(asked(sound), gap=5, on_wait=lambda _: None)) as flow:
+        async for piece in flow:
+            if isinstance(piece, TextArrived):
+                at_words.append(turns)
+    taking.cancel()
+    await client.close()
+    assert len(at_words) == 5_000
+    assert at_words[-1] - at_words[0] > 10
+
+
 async def test_speakers_arrive_while_they_are_heard(sound: Path) -> None:
     """Segments with speakers arrive one by one, and are all in the end."""
     one = {"type": "transcript.text.segment", "id": "1", "speaker": "A", "start": 0, "end": 1, "text": "Hi."}

@@ -14,12 +14,12 @@ from pathlib import Path
 from aoai_tui.domain import Recording
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.background import to_the_end
-from aoai_tui.services.copying import not_written
+from aoai_tui.services.copying import UNFINISHED, not_written
 from aoai_tui.services.dictation.plan import MOST_BYTES, Plan, Target, Way
 
 _PREFIX = ".sending-"
 _FORGOTTEN = 24 * 3600.0
-"""Seconds after which a folder of prepared files belongs to a copy of the app that died."""
+"""Seconds after which prepared files, or a copy that did not end, belong to a copy of the app that died."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _made(folder: Path) -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    for left in folder.glob(f"{_PREFIX}*"):
+    for left in (*folder.glob(f"{_PREFIX}*"), *folder.glob(f"{UNFINISHED}*")):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _FORGOTTEN:
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()

@@ -239,9 +239,13 @@ async def test_folders_of_dead_copies_are_swept_away(tmp_path: Path) -> None:
         for folder in (left, living):
             folder.mkdir()
             (folder / "whole.wav").write_bytes(b"x")
-        os.utime(left, (0, 0))
+        copy = dictation.service.folder / ".aoai-tui-x.part"
+        copy.touch()
+        for one in (left, copy):
+            os.utime(one, (0, 0))
         await dictation.transcribe(recording)
         assert not left.exists()
+        assert not copy.exists()
         assert living.exists()
 
 
