@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from aoai_tui.audio.byte_pipe import BytePipe
 from aoai_tui.audio.decoding import decoded
 from aoai_tui.audio.outputs import Samples
+from aoai_tui.audio.padding import padding_of, unpadded
 from aoai_tui.audio.sniffing import media_type
 from aoai_tui.audio.spool import Spool
 from aoai_tui.audio.tracks import samples_of
@@ -17,6 +18,9 @@ from aoai_tui.errors import SoundTrouble
 
 _HEAD = 64
 """Bytes that tell what the sound is."""
+
+_MP3_HEAD = 512
+"""Bytes that tell how much of an MP3 is its encoder's padding."""
 
 _AT_ONCE = 0.05
 """Seconds of sound in a block, and seconds after which an empty one says that nothing came."""
@@ -115,8 +119,11 @@ class LiveTrack:
     def _decode_part(self, part: BytePipe) -> None:
         self._begins.append(self._spool.count)
         kind = media_type(part.peek(_HEAD)) or self._expected
+        told = part.peek(_MP3_HEAD) if kind == "audio/mpeg" else b""
         with decoded(part, kind, self._rate) as sound:
-            for samples in sound:
+            scale = self._rate / sound.source_rate
+            before, behind = padding_of(kind, told, whole=False)
+            for samples in unpadded(sound, (round(before * scale), round(behind * scale))):
                 if self._closed:
                     return
                 self._spool.add(samples_of(samples))

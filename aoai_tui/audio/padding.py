@@ -42,9 +42,10 @@ def padding_of(media_type: str, head: bytes, *, whole: bool) -> tuple[int, int]:
 
 
 def unpadded(sound: Iterable[Samples], padding: tuple[int, int]) -> Iterator[Samples]:
-    """The sound without silence at its ends, as far as that can be padding; at most so many samples are held back.
+    """The sound without silence at its ends, as far as that can be padding.
 
-    Works while the sound arrives. What is not silent is never touched.
+    Works while the sound arrives: only silence is held back, and no more of it than may have to go. What is not
+    silent is never touched.
     """
     before, behind = padding
     held = np.zeros(0, np.int16)
@@ -54,13 +55,10 @@ def unpadded(sound: Iterable[Samples], padding: tuple[int, int]) -> Iterator[Sam
             before = before - silent if silent == len(piece) else 0
             piece = piece[silent:]  # noqa: PLW2901  the rest of it
         held = np.concatenate([held, piece])
-        if len(held) > behind:
-            cut = len(held) - behind
+        cut = len(held) - min(behind, _leading_silence(held[::-1]))
+        if cut:
             yield held[:cut]
             held = held[cut:]
-    rest = held[: len(held) - _leading_silence(held[::-1])]
-    if len(rest):
-        yield rest
 
 
 def _leading_silence(samples: Samples) -> int:

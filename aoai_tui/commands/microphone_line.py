@@ -13,7 +13,6 @@ from math import log10
 from aoai_tui.commands.shell import say
 from aoai_tui.commands.transcript_progress import CLEAR_LINE
 from aoai_tui.domain import Recording
-from aoai_tui.plain import plain_line
 from aoai_tui.services.dictation.dictation import Dictation
 from aoai_tui.services.dictation.session import RecordingSession
 from aoai_tui.terminal import is_terminal
@@ -21,7 +20,7 @@ from aoai_tui.terminal import is_terminal
 _EVERY = 0.05
 """Seconds between two looks at the level."""
 _BAR = 20
-_SOFTEST_DB = -60.0
+_SOFTEST_DB = -60
 
 
 async def recorded(dictation: Dictation, device: str | None, seconds: float | None) -> Recording:
@@ -67,14 +66,14 @@ async def _watched(session: RecordingSession, seconds: float | None) -> None:
 def _line(seconds: float, rms: float, peak: float, clips: int) -> str:
     filled = round(_BAR * (1 - _decibels(rms) / _SOFTEST_DB))
     too_loud = f"  too loud {clips}×" if clips else ""
-    return plain_line(
+    return (
         f"● {seconds // 60:02.0f}:{seconds % 60:04.1f}  {'█' * filled}{'░' * (_BAR - filled)}  "
-        f"{_decibels(rms):3.0f} dB  peak {_decibels(peak):3.0f} dB{too_loud}  enter ends it"
+        f"{_decibels(rms):3d} dB  peak {_decibels(peak):3d} dB{too_loud}  enter ends it"
     )
 
 
-def _decibels(level: float) -> float:
-    return max(_SOFTEST_DB, 20 * log10(level)) if level > 0 else _SOFTEST_DB
+def _decibels(level: float) -> int:
+    return max(_SOFTEST_DB, round(20 * log10(level))) if level > 0 else _SOFTEST_DB
 
 
 def _enter(loop: asyncio.AbstractEventLoop) -> asyncio.Event:
