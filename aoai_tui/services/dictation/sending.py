@@ -15,7 +15,7 @@ from aoai_tui.domain import Recording
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.background import to_the_end
 from aoai_tui.services.copying import UNFINISHED, not_written
-from aoai_tui.services.dictation.plan import MOST_BYTES, Plan, Target, Way
+from aoai_tui.services.dictation.plan import Plan, Target, Way
 
 _PREFIX = ".sending-"
 _FORGOTTEN = 24 * 3600.0
@@ -67,7 +67,7 @@ def _prepared(
         return [_written(_resampled(path, folder, rate, trim=trim))]
     if plan.way is Way.ENCODED:
         encoded = _encoded(path, folder, plan, rate, trim=trim)
-        if encoded.stat().st_size <= MOST_BYTES:
+        if encoded.stat().st_size <= plan.most:
             return [_written(encoded)]
     return _parts(path, folder, plan, rate, trim=trim)
 
@@ -95,7 +95,7 @@ def _parts(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> li
     from aoai_tui.audio.preparing import split  # noqa: PLC0415  loads the codecs, here in a thread
 
     whole = _resampled(path, folder, rate, trim=trim)
-    most = MOST_BYTES if plan.longest is None else min(MOST_BYTES, int(plan.longest * rate) * 2)
+    most = plan.most if plan.longest is None else min(plan.most, int(plan.longest * rate) * 2)
     return [_written(part, offset) for part, offset in split(whole, folder, most)]
 
 

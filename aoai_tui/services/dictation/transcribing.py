@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -40,7 +39,7 @@ from aoai_tui.services.dictation.events import (
 )
 from aoai_tui.services.dictation.growing import GrowingTranscript
 from aoai_tui.services.dictation.kept import WORK, KeptRecordings
-from aoai_tui.services.dictation.plan import LONGEST, Plan, Way, longest_for, way_for
+from aoai_tui.services.dictation.plan import Plan, Way, learnt, limits_for, way_for
 from aoai_tui.services.dictation.sending import Sound, passing_folder, prepared
 from aoai_tui.services.dictation.wishes import (
     Refused,
@@ -54,8 +53,6 @@ from aoai_tui.services.saver import Saver
 
 OnWait = Callable[[Wait | None], None]
 
-_LIMIT = re.compile(r"longer than (\d{1,6}(?:\.\d{1,3})?) seconds")
-
 
 @dataclass
 class Transcribing(KeptRecordings):
@@ -68,7 +65,7 @@ class Transcribing(KeptRecordings):
         suffix = await asyncio.to_thread(_suffix_to_send, recording.media_type)
         form = format_for(deployment, options, refused)
         return replace(
-            way_for(recording, self.sound().sending_rate, suffix, longest_for(deployment, refused)),
+            way_for(recording, self.sound().sending_rate, suffix, limits_for(deployment, refused)),
             nothing_said=recording.speech is False,
             format=form,
             notes=tuple(notes_on(options, form, refused)),
@@ -198,11 +195,14 @@ class Transcribing(KeptRecordings):
 
         saver = Saver(lambda: growing.grown, lambda: growing.transcript(MessageState.GROWING), save)
         failure: AoaiError | None = None
+        largest = 0
         beginning = asyncio.ensure_future(save(growing.begun))
         try:
             await asyncio.shield(beginning)
             async with saver, aclosing(self._parts(growing, sounds, on_wait)) as events:
                 async for event in events:
+                    if isinstance(event, AudioSent):
+                        largest = event.total
                     yield event
                     if trouble := saver.new_trouble():
                         yield NotSaved(trouble)
@@ -215,7 +215,7 @@ class Transcribing(KeptRecordings):
             await asyncio.wait({beginning})
             await saver.keep(growing.transcript(MessageState.STOPPED))
             raise
-        await self._learn_limit(growing.begun.deployment, failure)
+        await self._learn_limit(growing.begun.deployment, failure, largest)
         ended = growing.transcript(_state(growing, failure), failure)
         await saver.keep(ended)
         if trouble := saver.new_trouble():
@@ -291,11 +291,11 @@ class Transcribing(KeptRecordings):
         with suppress(StorageTrouble):  # only a convenience; the transcript's own saving reports a full disk
             await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
 
-    async def _learn_limit(self, deployment: str, failure: AoaiError | None) -> None:
-        """How long sound may be, where the refusal tells: the next plan splits what is longer."""
-        if isinstance(failure, SoundTooLong) and (found := _LIMIT.search(failure.advice)):
+    async def _learn_limit(self, deployment: str, failure: AoaiError | None, largest: int) -> None:
+        """How much sound may be, where one was refused as too much: the next plan is another one."""
+        if isinstance(failure, SoundTooLong):
             with suppress(StorageTrouble):
-                await self._remember_refusal(deployment, LONGEST, found[1])
+                await self._remember_refusal(deployment, *learnt(failure, largest))
 
 
 _MOST_CONCESSIONS = 8

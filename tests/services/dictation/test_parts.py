@@ -25,7 +25,7 @@ from aoai_tui.domain import (
     TranscriptFormat,
     TranscriptionOptions,
 )
-from aoai_tui.services.dictation import plan, sending
+from aoai_tui.services.dictation import plan
 from aoai_tui.services.dictation.events import PartBegun
 from tests.audio.made_sounds import chirp
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
@@ -90,8 +90,7 @@ async def test_a_format_that_the_service_does_not_know_is_sent_as_wav(tmp_path: 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that takes 100,000 bytes in one file: 3.1 s as it is sent."""
-    for room in (plan, sending):
-        monkeypatch.setattr(room, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(plan, "MOST_BYTES", 100_000)
 
 
 async def test_a_large_one_is_encoded_anew(tmp_path: Path, small: None) -> None:
@@ -211,6 +210,23 @@ async def test_sound_longer_than_a_deployment_takes_is_split(tmp_path: Path) -> 
     lengths = [soundfile.info(io.BytesIO(one.file)).duration for one in server.received[1:]]
     assert max(lengths) <= 6.0
     assert sum(lengths) == pytest.approx(20.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "words", ["Maximum content size limit (300000) exceeded (320044 bytes read)", "Request Entity Too Large"]
+)
+async def test_a_file_larger_than_a_gateway_takes_is_made_smaller(words: str, tmp_path: Path) -> None:
+    """After a refusal of the size, told or not, the next plan sends less at once, and asks before it does."""
+    server = SoundServer(said_no(words, status=413), told(VERBOSE))
+    async with dictation_over(server, tmp_path) as dictation:
+        recording = await memo(dictation, seconds=10.0)
+        assert isinstance((await dictation.transcribe(recording)).error, errors.SoundTooLong)
+        with pytest.raises(errors.UsageTrouble):
+            await dictation.transcribe(recording)
+        assert (await dictation.transcribe(recording, prepare=True)).end.error is None
+    sizes = [len(one.file) for one in server.received]
+    assert max(sizes[1:]) < sizes[0]
+    assert max(sizes[1:]) <= 285_000
 
 
 async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> None:
