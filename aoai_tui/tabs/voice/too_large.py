@@ -28,7 +28,9 @@ def _words(recording: Recording, plan: Plan) -> tuple[str, tuple[str, str]]:
     if plan.longest and recording.seconds > plan.longest:
         reason = f"It lasts {length(recording.seconds)}; the deployment takes {length(plan.longest)} at once."
     else:
-        reason = f"It has {megabytes(recording.size)}; the service takes 25 MB in one file."
+        reason = (
+            f"It has {megabytes(recording.size)}; the deployment takes {megabytes(plan.most)} in one file."
+        )
     if plan.way.value == "split":
         detail = "It is cut where nobody speaks, and sent part by part; the times stay those of the whole."
         return reason, (f"Split at silences, into {plan.parts} parts or more", detail)
