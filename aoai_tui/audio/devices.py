@@ -70,7 +70,8 @@ def refresh() -> bool:
         if _open:
             return False
         with troubles_explained("output"):
-            sounddevice._terminate()
+            if sounddevice._initialized:  # else it failed to begin last time
+                sounddevice._terminate()
             sounddevice._initialize()
     return True
 

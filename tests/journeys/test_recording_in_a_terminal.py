@@ -11,11 +11,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.audio.likeness import likeness, sound_in
 from tests.audio.sound_server import SoundServer, missing
-from tests.journeys.own_terminal import Terminal
+from tests.journeys.own_terminal import PATIENCE, ROOT, Terminal
 
 pytestmark = [
     pytest.mark.terminal,
@@ -183,3 +184,30 @@ def test_without_portaudio_the_rest_works(tmp_path: Path) -> None:
         terminal.until(lambda: "filters ok" in terminal.screen(), "the answer is there")
     finally:
         terminal.tmux("kill-server")
+
+
+def test_the_shell_records_too(server: SoundServer, speech: Path, tmp_path: Path) -> None:
+    """`transcribe --record`: a level line while it records, enter ends it; it is kept as it was said."""
+    program = [
+        "-m",
+        "aoai_tui",
+        "--demo",
+        "--data-dir",
+        str(tmp_path / "data"),
+        "--config",
+        str(tmp_path / "c.toml"),
+    ]
+    environ = {**os.environ, **server.environment, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    shell = pexpect.spawn(
+        sys.executable, [*program, "transcribe", "--record"], env=environ, encoding="utf-8", timeout=PATIENCE
+    )
+    shell.expect_exact("enter ends it")
+    shell.expect_exact("00:00.5")
+    server.say(speech)
+    shell.send("\r")
+    shell.expect_exact("It measured")  # the demo says of strange sound what it is
+    shell.expect(pexpect.EOF)
+    shell.close()
+    assert shell.exitstatus == 0
+    (recording,) = recordings(tmp_path)
+    assert_heard(speech, recording)
