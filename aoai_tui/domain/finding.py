@@ -17,6 +17,15 @@ Span = tuple[int, int]
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
 _WORDS = re.compile(r"[^\W_]+")
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
+"""The combining signs of most scripts."""
+
+_STRETCH = 2000
+"""Characters of a long text that are looked through at a time."""
+
+_OVERLAP = 200
+"""Characters that two stretches have in common, so that nothing is cut in two between them."""
+
 _BEFORE = 30
 """Characters of a snippet that may stand before the first word that was found."""
 
@@ -108,18 +117,44 @@ _GAP = r"[\W_]+"
 
 def snippet(text: str, look_for: Wanted, length: int = 160) -> Snippet:
     """The part of a text that shows the first words found, on one line."""
-    text = " ".join(text.split())
+    shown = _around_first(text, look_for)
+    cut_before, cut_after = shown.start > 0, shown.stop < len(text)
+    text = " ".join(text[shown].split())
     found = spans(text, look_for)
     begin = max(0, found[0][0] - _BEFORE) if found and found[0][1] > length - _BEFORE else 0
     begin = _word_start(text, begin, found[0][0]) if begin else 0
     end = min(len(text), begin + length)
-    head, tail = "…" if begin else "", "…" if end < len(text) else ""
+    head, tail = "…" if begin or cut_before else "", "…" if end < len(text) or cut_after else ""
     moved = [
         (max(one, begin) - begin + len(head), min(other, end) - begin + len(head))
         for one, other in found
         if one < end and other > begin
     ]
     return Snippet(head + text[begin:end] + tail, tuple(moved))
+
+
+def _around_first(text: str, look_for: Wanted) -> slice:
+    """The stretch of a long text with the first words found: the whole of it would take too long to fold."""
+    if len(text) <= 2 * _STRETCH:
+        return slice(0, len(text))
+    for begin in range(0, len(text), _STRETCH):
+        stretch = text[begin : begin + _STRETCH + _OVERLAP]
+        if _may_have(stretch, look_for):
+            for first, end in spans(stretch, look_for):
+                # What touches a cut may be part of a longer word; the stretch beside this one has it whole.
+                if (first or not begin) and (end < len(stretch) or begin + end == len(text)):
+                    before = max(0, begin + first - _STRETCH)
+                    before = _word_start(text, before, begin + first) if before else 0
+                    return slice(before, min(len(text), begin + first + _STRETCH))
+    return slice(0, len(text))
+
+
+def _may_have(stretch: str, look_for: Wanted) -> bool:
+    """Whether the first word of any phrase is in it, as far as a quick look tells."""
+    flat = stretch.lower()
+    if not flat.isascii():
+        flat = _ACCENTS.sub("", unicodedata.normalize("NFD", flat))
+    return any(phrase[0] in flat for phrase in look_for.phrases)
 
 
 def _word_start(text: str, begin: int, latest: int) -> int:

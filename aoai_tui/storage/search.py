@@ -18,26 +18,32 @@ _MONTH = 30 * 24 * 3600 * 1_000_000
 
 # CROSS JOIN keeps SQLite from turning the loops around: the index gives its newest entries first, and is
 # left when there are enough. A hit of this moment counts half as much again as a very old one, a title double.
+# Texts, which may be long, are read of the best only.
 _SEARCH = f"""
-    SELECT found.*, coalesce(c.title, r.name) AS title, m.role, coalesce(m.text, t.text, n.text) AS text FROM (
-        SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id, e.created_at,
-            coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL AS is_title,
-            bm25(search) * (1 + 0.5 / (1 + max(0, ? - e.created_at) / {_MONTH}.0))
-            * (1 + (coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL)) AS score
-        FROM search CROSS JOIN search_entries e ON e.number = search.rowid
-        WHERE search MATCH ?
-        AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
-        AND (e.recording_id IS NULL
-            OR e.recording_id NOT IN (SELECT id FROM recordings WHERE deleted_at IS NOT NULL))
-        ORDER BY search.rowid DESC LIMIT {RANKED}
-    ) found
-    LEFT JOIN conversations c ON c.id = found.conversation_id
-    LEFT JOIN messages m ON m.id = found.message_id
-    LEFT JOIN recordings r ON r.id = found.recording_id
-    LEFT JOIN transcripts t ON t.id = found.transcript_id
-    LEFT JOIN narrations n ON n.id = found.narration_id
-    WHERE coalesce(c.id, r.id, n.id) IS NOT NULL
-    ORDER BY found.score, found.created_at DESC LIMIT ?
+    SELECT best.*, coalesce(c.title, r.name) AS title, m.role, coalesce(m.text, t.text, n.text) AS text FROM (
+        SELECT * FROM (
+            SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id, e.created_at,
+                coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL AS is_title,
+                bm25(search) * (1 + 0.5 / (1 + max(0, ? - e.created_at) / {_MONTH}.0))
+                * (1 + (coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL)) AS score
+            FROM search CROSS JOIN search_entries e ON e.number = search.rowid
+            WHERE search MATCH ?
+            AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
+            AND (e.recording_id IS NULL
+                OR e.recording_id NOT IN (SELECT id FROM recordings WHERE deleted_at IS NOT NULL))
+            ORDER BY search.rowid DESC LIMIT {RANKED}
+        ) found
+        WHERE EXISTS (SELECT 1 FROM conversations WHERE id = found.conversation_id)
+        OR EXISTS (SELECT 1 FROM recordings WHERE id = found.recording_id)
+        OR EXISTS (SELECT 1 FROM narrations WHERE id = found.narration_id)
+        ORDER BY score, created_at DESC LIMIT ?
+    ) best
+    LEFT JOIN conversations c ON c.id = best.conversation_id
+    LEFT JOIN messages m ON m.id = best.message_id
+    LEFT JOIN recordings r ON r.id = best.recording_id
+    LEFT JOIN transcripts t ON t.id = best.transcript_id
+    LEFT JOIN narrations n ON n.id = best.narration_id
+    ORDER BY best.score, best.created_at DESC
 """  # noqa: S608 - numbers of our own
 
 

@@ -1,6 +1,8 @@
-"""Searching: words among 100,000 messages, beside SQLite's bare count of the same matches and a LIKE scan.
+"""Searching: words among 100,000 messages and 1,000 long transcripts.
 
-Run it as `python tests/benchmarks/searching.py`, from anywhere. Making the messages takes some 20 s.
+Beside it stand SQLite's bare count of the same matches and a LIKE scan.
+
+Run it as `python tests/benchmarks/searching.py`, from anywhere. Making them takes some 30 s.
 """
 
 from __future__ import annotations
@@ -17,36 +19,52 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from aoai_tui.domain import Conversation, Message, Role  # noqa: E402  the path comes first
+from aoai_tui.domain import Conversation, Message, Recording, Role, Transcript  # noqa: E402  the path comes first
 from aoai_tui.domain.finding import wanted  # noqa: E402
 from aoai_tui.domain.trees import Tree  # noqa: E402
 from aoai_tui.storage.search import fts_query  # noqa: E402
 from aoai_tui.storage.store import Store, open_store  # noqa: E402
 
 CONVERSATIONS, EACH, WORDS = 200, 500, 60
+TRANSCRIPTS, SPOKEN = 1000, 5000
+"""So many words are said in half an hour."""
 LIMIT = 0.050
 """Seconds that a search may take."""
 RUNS = 9
 COUNT = "SELECT count(*) FROM search WHERE search MATCH ?"
-SCAN = "SELECT count(*) FROM messages WHERE text LIKE ?"
+SCAN = "SELECT count(*) FROM search_texts WHERE text LIKE ?"
+
+
+class Speaker:
+    """Says the same each time. A few words are very common, as in a language; every other text has `quota`."""
+
+    def __init__(self) -> None:
+        self.chance = random.Random(1)  # noqa: S311 - see above
+        letters = "abcdefghijklmnoprstu"
+        self.words = [
+            "".join(self.chance.choices(letters, k=self.chance.randint(2, 9))) for _ in range(20_000)
+        ]
+
+    def text(self, length: int) -> str:
+        """So many words."""
+        said = [self.words[min(19_999, int(self.chance.paretovariate(0.6)))] for _ in range(length)]
+        return " ".join([*said, "quota"] if self.chance.random() < 0.5 else said)
 
 
 def fill(store: Store) -> None:
-    """100,000 messages; a few words are very common, as in a language; one message in two has `quota`."""
-    chance = random.Random(1)  # noqa: S311 - the same texts each time
-    words = ["".join(chance.choices("abcdefghijklmnoprstu", k=chance.randint(2, 9))) for _ in range(20_000)]
+    """The messages, then the recordings with their transcripts."""
+    speaker = Speaker()
     began = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(CONVERSATIONS):
         messages = []
         for n in range(EACH):
-            text = [words[min(19_999, int(chance.paretovariate(0.6)))] for _ in range(WORDS)]
             messages.append(
                 Message(
                     id=f"{number}-{n}",
                     conversation_id=str(number),
                     parent_id=f"{number}-{n - 1}" if n else None,
                     role=Role.ASSISTANT if n % 2 else Role.USER,
-                    text=" ".join([*text, "quota"] if chance.random() < 0.5 else text),
+                    text=speaker.text(WORDS),
                     created_at=began + timedelta(minutes=number * EACH + n),
                 )
             )
@@ -54,6 +72,10 @@ def fill(store: Store) -> None:
             id=str(number), title=f"Talk {number}", created_at=began, updated_at=messages[-1].created_at
         )
         store.trees.plant(Tree(conversation, tuple(messages)))
+    for number in range(TRANSCRIPTS):
+        at = began + timedelta(hours=number)
+        store.recordings.add(Recording(f"r{number}", f"Memo {number}", f"r{number}.wav", at))
+        store.recordings.save_transcript(Transcript(f"t{number}", f"r{number}", speaker.text(SPOKEN), at))
 
 
 def median_seconds(action: Callable[[], object]) -> float:
@@ -74,7 +96,10 @@ def main() -> int:
         store = open_store(Path(folder))
         began = time.perf_counter()
         fill(store)
-        print(f"{CONVERSATIONS * EACH:,} messages written and indexed in {time.perf_counter() - began:.1f} s")
+        print(
+            f"{CONVERSATIONS * EACH:,} messages and {TRANSCRIPTS:,} transcripts written and indexed"
+            f" in {time.perf_counter() - began:.1f} s"
+        )
         print(f"{'typed':<18}{'matches':>9}{'search':>10}{'MATCH count':>14}{'LIKE scan':>12}{'ratio':>8}")
         for typed in ("quota", "quo", "quota ", "quota talk", "qu", "nothingatall"):
             match, like = fts_query(wanted(typed)), f"%{typed.strip()}%"

@@ -50,6 +50,20 @@ def test_spans_lie_in_the_text_and_in_order(text: str, typed: str) -> None:
         last = end
 
 
+@pytest.mark.parametrize("gap", ["hay ", "chair ", "Größe für Übermut, Nadeln ", "airport\n", "x"])
+@pytest.mark.parametrize("before", [0, 1, 399, 1200, 1999, 2000, 2001, 2199, 2200, 6000, 40_000])
+def test_a_long_text_is_shown_where_the_first_words_are(gap: str, before: int) -> None:
+    """However far down they stand, and never in the middle of another word."""
+    head = (gap * before)[:before].rstrip()
+    text = f"{head} the air there, the air {gap * 3000}"
+    shown = snippet(text, wanted("air "))
+    assert [shown.text[begin:end] for begin, end in shown.spans][:2] == ["air", "air"]
+    assert "the air there" in shown.text
+    assert shown.text.endswith("…")
+    assert shown.text.startswith("…") == (before > 150)
+    assert len(shown.text) <= 162
+
+
 @given(st.text(alphabet="ab ä\n.", min_size=1), st.text(alphabet="ab ", min_size=1))
 def test_a_snippet_shows_the_first_words_found(text: str, typed: str) -> None:
     """A snippet is one line, and what it marks are the words that were looked for."""
