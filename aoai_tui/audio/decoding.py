@@ -12,11 +12,11 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
-from aoai_tui.audio.opening import Opened, opened, unreadable
+from aoai_tui.audio.opening import opened, unreadable
 from aoai_tui.audio.sniffing import HEAD, media_type, media_type_of_name
+from aoai_tui.audio.sources import Packets, Source
 from aoai_tui.audio.wav_header import Readable
 from aoai_tui.errors import SoundTrouble
 
@@ -39,9 +39,9 @@ class Decoded(Iterator[Samples]):
     Memory stays flat, however long the sound is. A damaged place is left out; a cut end is simply the end.
     """
 
-    def __init__(self, source: Opened, rate: int | None, channels: int, start: float) -> None:
+    def __init__(self, source: Source, rate: int | None, channels: int, start: float) -> None:
         """`start`: seconds to leave out at the beginning."""
-        context = source.stream.codec_context
+        context = source.context
         self.source_rate = context.sample_rate
         """Samples a second in the file."""
         self.source_channels = context.layout.nb_channels
@@ -73,7 +73,7 @@ class Decoded(Iterator[Samples]):
     def close(self) -> None:
         """Let go of the decoder; the stream that was handed in stays open."""
         self._pieces.close()
-        self._source.container.close()
+        self._source.close()
 
     def _decode(self) -> Generator[Samples]:
         """What is asked for, without what lies before `start`."""
@@ -93,12 +93,12 @@ class Decoded(Iterator[Samples]):
     def _go_to_start(self) -> float:
         """Where decoding begins, in seconds, as far as that was asked for and the stream can go there."""
         before = self._start - _RUN_UP
-        if self._source.raw:  # what lies before was skipped by counting bytes
+        if self._source.counted:  # what lies before was skipped by counting bytes
             return self._start
         if before <= 0 or not self._source.seekable:
             return 0.0
         try:
-            self._source.container.seek(int(before * av.time_base))
+            self._source.seek(before)
         except av.error.FFmpegError:
             raise unreadable() from None
         return before
@@ -108,7 +108,7 @@ class Decoded(Iterator[Samples]):
         broken, found = 0, False
         for packet in self._packets():
             try:
-                frames = self._source.stream.codec_context.decode(packet)
+                frames = self._source.context.decode(packet)
             except av.error.FFmpegError:
                 broken += 1
                 if broken > _MOST_BROKEN:
@@ -120,10 +120,9 @@ class Decoded(Iterator[Samples]):
         if not found and (broken or self._damaged):
             raise unreadable()
 
-    def _packets(self) -> Iterator[av.Packet[AudioStream] | None]:
+    def _packets(self) -> Packets:
         """The stream's packets, and None at the end: a decoder may hold some sound back until then."""
-        container, failures = self._source.container, 0
-        packets = container.demux(self._source.stream)
+        packets, failures = self._source.packets(), 0
         while True:
             try:
                 packet = next(packets)
@@ -137,7 +136,7 @@ class Decoded(Iterator[Samples]):
                 if failures > _MOST_FAILURES:
                     yield None
                     return
-                packets = container.demux(self._source.stream)
+                packets = self._source.packets()
             else:
                 failures = 0
                 yield packet
@@ -181,7 +180,7 @@ def decoded(
     try:
         return Decoded(source, rate, channels, start)
     except BaseException:
-        source.container.close()
+        source.close()
         raise
 
 
@@ -214,11 +213,11 @@ def media_type_of_file(file: BinaryIO, name: str) -> str:
     return media_type(head) or (promised if promised == "audio/pcm" else "")
 
 
-def _time(frame: AudioFrame, source: Opened) -> float | None:
+def _time(frame: AudioFrame, source: Source) -> float | None:
     """When the frame sounds, in seconds from the beginning; None where the file doesn't say."""
-    if source.raw or frame.pts is None or frame.time_base is None:
+    if source.counted or frame.pts is None or frame.time_base is None:
         return None
-    return float((frame.pts - (source.stream.start_time or 0)) * frame.time_base)
+    return float((frame.pts - source.begins) * frame.time_base)
 
 
 def _shape(frame: AudioFrame) -> tuple[int, str, str]:

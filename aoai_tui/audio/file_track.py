@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,15 +61,13 @@ def _length(path: Path) -> float | None:
             kind = media_type_of_file(file, path.name)
             if kind in ("audio/wav", "audio/pcm"):
                 return _counted(file, kind) or None
-            source = opened(file, kind)
-            with source.container:
-                ticks = source.container.duration
+            with closing(opened(file, kind)) as source:
+                return source.seconds
     except OSError as error:
         raise SoundTrouble(
             f"“{path.name}” can't be opened: {error.strerror or 'the system refused'}.",
             "Check that the file is there and may be read.",
         ) from error
-    return None if not ticks or ticks < 0 else ticks / 1_000_000
 
 
 def _counted(file: BinaryIO, kind: str) -> float:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 
+from aoai_tui.audio.flac_frames import stream_info
+from aoai_tui.audio.sources import ContainerSource, FlacSource, Source
 from aoai_tui.audio.wav_header import Readable, WavHeader, read_header
 from aoai_tui.errors import SoundTrouble
 
@@ -66,18 +66,6 @@ _AT_ONCE = {"probesize": "32", "analyzeduration": "0"}
 """A sound is described by its first frame; looking further ahead would only make a live one wait."""
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A sound that can be decoded."""
-
-    container: InputContainer
-    stream: AudioStream
-    raw: bool = False
-    """Whether it is plain samples, of which `start` has been skipped."""
-    seekable: bool = False
-    """Whether the reader can go to another place."""
-
-
 class _Bounded:
     """The samples of a WAV, without what stands behind them."""
 
@@ -105,7 +93,7 @@ class _Behind:
         return self._head.read(size) or self._stream.read(size)
 
 
-def opened(stream: Readable, media_type: str, *, start: float = 0.0) -> Opened:
+def opened(stream: Readable, media_type: str, *, start: float = 0.0) -> Source:
     """The sound in a stream that stands at its first byte. Waits until its header and a first frame are there.
 
     `start`: seconds that may be skipped in a WAV or in raw samples, where the place is known by counting; in all
@@ -124,7 +112,20 @@ def opened(stream: Readable, media_type: str, *, start: float = 0.0) -> Opened:
         if header.raw:
             return _raw(stream, header, start)
         stream = _Behind(header.head, stream)  # a codec in WAV's clothes
+    if media_type == "audio/flac" and not _seekable(stream):
+        return _arriving_flac(stream)
     return _open(stream, reader, _AT_ONCE)
+
+
+def _arriving_flac(stream: Readable) -> Source:
+    try:
+        info = stream_info(stream)
+        source = FlacSource(stream, info) if info else None
+    except av.error.FFmpegError:
+        source = None
+    if source is None or source.context.sample_rate <= 0:
+        raise unreadable()
+    return source
 
 
 def unreadable() -> SoundTrouble:
@@ -135,14 +136,13 @@ def unreadable() -> SoundTrouble:
     )
 
 
-def _raw(stream: Readable, header: WavHeader, start: float) -> Opened:
+def _raw(stream: Readable, header: WavHeader, start: float) -> Source:
     skipped = int(start * header.rate) * header.frame
     length = None if header.length is None else max(0, header.length - skipped)
     _skip(stream, skipped)
     layout = {1: "mono", 2: "stereo"}.get(header.channels, f"{header.channels}c")
     options = {"sample_rate": str(header.rate), "ch_layout": layout}
-    found = _open(_Bounded(stream, length), header.raw, options)
-    return Opened(found.container, found.stream, raw=True)
+    return _open(_Bounded(stream, length), header.raw, options, counted=True)
 
 
 def _skip(stream: Readable, size: int) -> None:
@@ -158,7 +158,7 @@ def _seekable(stream: Readable) -> bool:
     return bool(seekable and seekable())
 
 
-def _open(stream: Readable, reader: str, options: Mapping[str, str]) -> Opened:
+def _open(stream: Readable, reader: str, options: Mapping[str, str], *, counted: bool = False) -> Source:
     try:
         container = av.open(
             stream,
@@ -174,7 +174,7 @@ def _open(stream: Readable, reader: str, options: Mapping[str, str]) -> Opened:
     if audio is None:
         container.close()
         raise unreadable()
-    return Opened(container, audio, seekable=_seekable(stream))
+    return ContainerSource(container, audio, seekable=_seekable(stream), counted=counted)
 
 
 def _may_be_decoded(stream: AudioStream) -> bool:

@@ -54,7 +54,7 @@ def test_a_live_stream_sounds_after_a_few_kilobytes(kind: str) -> None:
         given = stream.given
         rest = list(sound)
     assert len(first)
-    assert given <= (24_000 if kind == "flac" else 17_000)
+    assert given <= 10_000
     assert abs(len(first) + sum(map(len, rest)) - 3 * RATE) <= 2_048
 
 
