@@ -6,6 +6,7 @@ may be all that is left of a recording.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +30,16 @@ def sweep_deleted_sound(store: Store, age: timedelta) -> int:
 
 def _without_files(folder: Path, swept: Iterable[Recording | Narration]) -> list[str]:
     """Remove their files; the ids of those that have none any more."""
-    return [one.id for one in swept if _removed(folder, one.file)]
+    return [one.id for one in swept if _removed(folder, one.file) and _without_parts(folder, one.id)]
+
+
+def _without_parts(folder: Path, narration_id: str) -> bool:
+    """Whether there is no folder of its parts afterwards: a narration that was broken off has one of its id's name."""
+    if Path(narration_id).name != narration_id or narration_id in ("", ".", ".."):
+        return True
+    parts = folder / narration_id
+    shutil.rmtree(parts, ignore_errors=True)
+    return not parts.exists()
 
 
 def _removed(folder: Path, file: str) -> bool:

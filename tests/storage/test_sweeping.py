@@ -103,6 +103,15 @@ def test_a_file_that_can_not_be_removed_keeps_its_row(store: Store) -> None:
     assert sweep_deleted_sound(store, MONTH) == 1
 
 
+def test_the_parts_of_a_narration_that_was_broken_off_go_too(store: Store) -> None:
+    """Parts that wait for the rest of a long text are sound like any other."""
+    (store.narrations.folder / "read").mkdir()
+    (store.narrations.folder / "read" / "0001.sound").write_bytes(b"sound")
+    delete(store, days_ago=31)
+    assert sweep_deleted_sound(store, MONTH) == 2
+    assert files(store) == []
+
+
 def test_a_name_that_leads_elsewhere_is_not_followed(store: Store, tmp_path: Path) -> None:
     """A row from a damaged database can't make the sweep remove another file."""
     victim = tmp_path / "victim.txt"

@@ -20,6 +20,9 @@ _NAMES = {
     "audio/webm": "WebM",
 }
 
+_NO_LENGTH = 1 << 30
+"""Bytes from which on a header's length is a way to say that it is not known."""
+
 
 def media_of(path: Path, asked: AudioFormat) -> str:
     """The type of a file's bytes; empty for what is no known sound.
@@ -40,6 +43,20 @@ def other_format(asked: AudioFormat, media: str) -> str:
     if media == media_type_of_format(asked):
         return ""
     return f"Asked for {asked.value}, the service sent {_NAMES.get(media, 'what is no known sound')}."
+
+
+def ends_too_soon(path: Path) -> bool:
+    """Whether a WAV holds fewer samples than its header promises; other formats don't tell."""
+    from aoai_tui.audio.wav_header import read_header  # noqa: PLC0415  late on purpose
+
+    with disk(path), path.open("rb") as file:
+        if not file.read(4).startswith((b"RIFF", b"RF64")):
+            return False
+        file.seek(0)
+        header = read_header(file)
+        there = path.stat().st_size - file.tell()
+    promised = header.length if header else None
+    return promised is not None and there < promised < _NO_LENGTH
 
 
 def seconds_of(path: Path, media: str) -> float:

@@ -13,9 +13,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from aoai_tui.domain import Answered, AudioArrived, AudioFormat, SpeechPiece
-from aoai_tui.errors import AoaiError, ParameterRefused
+from aoai_tui.errors import AoaiError, Disconnected, ParameterRefused
 from aoai_tui.services.narration.events import PartBegun, PartEnded
 from aoai_tui.services.narration.folder import Workplace
+from aoai_tui.services.narration.media import ends_too_soon
 from aoai_tui.services.narration.part import Part
 
 AT_ONCE = 2
@@ -138,6 +139,11 @@ class Speaking:
                 raise
             self.format = self.otherwise  # nobody asked for ours
             await self._receive(part, self.otherwise)
+        if await asyncio.to_thread(ends_too_soon, part.path):
+            raise Disconnected(
+                "The sound ends too soon.",
+                "The service stopped before the end that it had promised. What had arrived is kept; speak again.",
+            )
         await part.finish()
 
     async def _receive(self, part: Part, wished: AudioFormat) -> None:

@@ -207,6 +207,18 @@ async def test_every_fault_is_kept_with_its_narration(
         assert len(await harness.service.recent()) == 1
 
 
+async def test_a_wav_that_ends_before_its_promised_end_is_no_whole_one(tmp_path: Path) -> None:
+    """A server that hangs up politely in the middle of a long text does not leave a hole in the joined file."""
+    server = SpeechServer(faults={"Second.": ["cut"]})
+    async with narrations_over(server, tmp_path) as harness:
+        told = await harness.speak(LONG, format=AudioFormat.WAV)
+        assert told.error.title == "The sound ends too soon."
+        whole = await harness.again(told.narration)
+        assert np.array_equal(
+            harness.samples_in(whole.narration), np.concatenate([samples_of(part) for part in parts_of()])
+        )
+
+
 async def test_retries_of_two_requests_are_told_as_one_wait(tmp_path: Path) -> None:
     """Both parts are refused once; who waits is seen, and at the end nobody waits."""
     busy = [httpx2.Response(429, json=BUSY, headers={"retry-after-ms": "20"})]
