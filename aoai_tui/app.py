@@ -96,7 +96,7 @@ class AoaiApp(App[None]):
             id="voice.pause",
             show=False,
             priority=True,
-            tooltip="Pause the recording, or go on",
+            tooltip="Pause the recording, or go on; send what was held back",
         ),
         Binding(
             "escape",
@@ -229,7 +229,7 @@ class AoaiApp(App[None]):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Pause and keep only where there is a recording: escape has other meanings."""
         if action == "pause_recording":
-            return self._voice is not None and self._voice.is_recording
+            return self._voice is not None and self._voice.is_waiting_for_a_word
         if action == "leave_dictation":
             return self._voice is not None and self._voice.is_dictating
         return True

@@ -14,17 +14,24 @@ from aoai_tui.plain import plain_line
 from aoai_tui.widgets.level_history import LevelHistory, decibel_words
 from aoai_tui.widgets.times import clock
 
-FRAMES = 30
+FRAMES = 25
 """Times a second that a meter should be told the level."""
 
 _CLIPPED_SHOWN = 1.5
 """Seconds that the word for clipping is bright."""
 
-_FIGURES_FROM = 72
-"""Columns from which all figures stand beside the bars of one line; below, the level, or that it clipped."""
+_LEAST_BARS = 10
+"""Columns of bars that figures leave."""
+
+_WIDE = 72
+"""Columns from which a meter of three lines has room for longer words."""
 
 _TITLE_FROM = 100
 """Columns from which a meter of one line names the microphone."""
+
+
+Part = tuple[str, str]
+"""A piece of a line, and its style."""
 
 
 class LevelMeter(Widget):
@@ -47,6 +54,7 @@ class LevelMeter(Widget):
 
     def __init__(self, *, rows: int = 1, title: str = "", keys: str = "", id: str | None = None) -> None:
         """`title` names what is heard: shown where there is room; `keys` what can be pressed."""
+        self._styles: dict[str, Style] = {}
         super().__init__(id=id)
         self.styles.height = rows
         self._rows = rows
@@ -85,30 +93,37 @@ class LevelMeter(Widget):
         segments = [Segment(text, self._style(kind)) for text, kind in parts if text]
         return Strip(segments).adjust_cell_length(width, self._style("plain"))
 
-    def _left(self, y: int) -> list[tuple[str, str]]:
+    def _left(self, y: int) -> list[Part]:
         state = ("‖ ", "muted") if self.paused else ("● ", "live")
         time = (clock(self.seconds), "plain")
         if self._rows == 1:
             title = f"  {self.title}" if self.title and self.size.width >= _TITLE_FROM else ""
             return [state, time, (title, "muted")]
-        wide = 28 if self.size.width >= _FIGURES_FROM else 24 if self.size.width >= 48 else 14
+        wide = 28 if self.size.width >= _WIDE else 24 if self.size.width >= 48 else 14
         if y == 0:
             words = "  paused" if self.paused else ""
             return [state, time, (words.ljust(wide - 2 - len(time[0])), "muted")]
         text = (self.title, self.keys)[y - 1] if y <= 2 else ""
         return [(plain_line(text, wide).ljust(wide), "muted")]
 
-    def _right(self, y: int) -> list[tuple[str, str]]:
+    def _right(self, y: int) -> list[Part]:
         """Of fixed widths: nothing beside it jumps."""
         now, peak, clipped = decibel_words(self.rms), f"peak {decibel_words(self.peak)}", self._clipped()
         if self._rows == 1:
-            keys = [(f"  {self.keys}", "muted")] if self.keys else []
-            if self.size.width < _FIGURES_FROM:
-                return [clipped if self.clips else (now, "plain"), *keys]
-            return [(now, "plain"), (f"  {peak}", "muted"), ("  ", "plain"), clipped, *keys]
+            return self._figures((now, "plain"), (f"  {peak}", "muted"), clipped)
         return [(now.rjust(13), "plain"), (peak.rjust(13), "muted"), clipped][y : y + 1] if y < 3 else []
 
-    def _clipped(self) -> tuple[str, str]:
+    def _figures(self, now: Part, peak: Part, clipped: Part) -> list[Part]:
+        """What stands at the right of one line: as much as leaves room for the bars, the keys in any case."""
+        keys = [(f"  {self.keys}", "muted")] if self.keys else []
+        room = self.size.width - len(clock(self.seconds)) - 6 - _LEAST_BARS
+        shorter = clipped if self.clips else now
+        for figures in ([now, peak, ("  ", "plain"), clipped], [now, ("  ", "plain"), clipped], [shorter]):
+            if sum(len(text) for text, _ in (*figures, *keys)) <= room:
+                return [*figures, *keys]
+        return [shorter]
+
+    def _clipped(self) -> Part:
         """A sign and a word where it was too loud; they stay, and are bright while it is."""
         if not self.clips:
             return (" " * 13, "plain")
@@ -116,7 +131,13 @@ class LevelMeter(Widget):
         count = f" {self.clips}×" if 1 < self.clips < 100 else ""
         return (f"▲ clipped{count}".ljust(13), "clipped" if lately else "muted")
 
+    def notify_style_update(self) -> None:
+        """Another theme: the colours are looked up anew."""
+        self._styles.clear()
+        super().notify_style_update()
+
     def _style(self, kind: str) -> Style:
-        return self.get_component_rich_style(
-            f"level-meter--{kind}"
-        )  # Textual keeps these: no walk through the screen
+        """Looked up once: Textual forgets its own with each frame, and walks through the screen for the next."""
+        if kind not in self._styles:
+            self._styles[kind] = self.get_component_rich_style(f"level-meter--{kind}")
+        return self._styles[kind]

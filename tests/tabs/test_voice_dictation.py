@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.screens.connections import Connections
@@ -104,17 +104,47 @@ async def test_words_without_their_input_are_kept_and_told(tmp_path: Path) -> No
         assert HEARD in transcript.text
 
 
-async def test_nothing_said_is_not_sent(tmp_path: Path) -> None:
-    """A recording of silence is told, kept, and costs nothing."""
+async def test_nothing_said_is_not_sent_but_can_be(tmp_path: Path) -> None:
+    """Silence is told and costs nothing; alt+r sends it all the same."""
     async with voice_app(tmp_path, in_voice=False) as app:
         app.composer.focus()
         await app.start()
         app.microphone.say(silence(1.5, rate=RATE))
         await app.end()
-        await app.until(lambda: "Nothing was said" in app.toasts(), "it is told")
-        assert app.composer.text == ""
+        await app.until(lambda: "Nothing was said" in app.screen_text(), "it is told")
         assert app.transport.requests == []
         assert len(await app.kept()) == 1
+        await app.press("alt+r")
+        await app.until(lambda: len(app.transport.requests) == 1, "it is sent")
+        await app.until(lambda: not app.bars, "the bar is gone")
+
+
+async def test_what_is_offered_can_be_left(tmp_path: Path) -> None:
+    """Escape takes the bar away; nothing is sent."""
+    async with voice_app(tmp_path, in_voice=False) as app:
+        app.composer.focus()
+        await app.start()
+        app.microphone.say(silence(1.5, rate=RATE))
+        await app.end()
+        await app.until(lambda: "Nothing was said" in app.screen_text(), "it is told")
+        await app.press("escape")
+        await app.until(lambda: not app.bars, "the bar is gone")
+        assert app.transport.requests == []
+
+
+async def test_what_the_deployment_refuses_is_left_out_with_a_key(tmp_path: Path) -> None:
+    """The refused parameter is named in the bar; alt+r writes the words without it."""
+    async with voice_app(tmp_path) as app:
+        await app.set_deployment("demo-diarize")
+        app.pane.options.query_one("#hints", TextArea).load_text("passport")
+        await app.until(lambda: app.pane.choices.options.prompt == "passport", "it is chosen")
+        await app.press("alt+1")
+        await app.until(lambda: app.composer.has_focus, "the chat is open")
+        await dictate(app)
+        await app.until(lambda: "alt+r sends it without" in app.screen_text(), "it is offered")
+        assert "prompt" in app.screen_text()
+        await app.press("alt+r")
+        await app.until(lambda: HEARD in app.composer.text, "it lands")
 
 
 async def test_escape_ends_the_waiting_and_keeps_the_recording(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -15,7 +14,7 @@ from aoai_tui.tabs.voice.bar_place import BarPlace
 from aoai_tui.tabs.voice.choices import Choices
 from aoai_tui.tabs.voice.landing import can_take
 from aoai_tui.tabs.voice.recorder import Recorder
-from aoai_tui.tabs.voice.writing_down import WritingDown
+from aoai_tui.tabs.voice.writing_down import Offer, Spoken, WritingDown
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.voice.pane import VoicePane
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
 
 _GROUP = "dictate"
 """The tab's workers that write down."""
+
+
+_OFFERED = 15.0
+"""Seconds for which something is offered."""
 
 
 class Anywhere:
@@ -37,6 +40,7 @@ class Anywhere:
         self._writing = WritingDown(tab, self.choices)
         self._workers: list[Worker[None]] = []
         self._clock: Timer | None = None
+        self._offer: Offer | None = None
 
     @property
     def is_recording(self) -> bool:
@@ -58,10 +62,19 @@ class Anywhere:
             self._tab.refresh_bindings()
             self._show()
 
+    @property
+    def is_offering(self) -> bool:
+        """Whether something was not written down, but could be."""
+        return self._offer is not None
+
     async def pause(self) -> None:
-        """Pause, or go on."""
+        """Pause, or go on; where something is offered, take the offer."""
+        offer, self._offer = self._offer, None
         with self._tab.errors_shown():
-            await self.recorder.pause_or_go_on()
+            if self.is_recording or offer is None:
+                await self.recorder.pause_or_go_on()
+            else:
+                self._write(offer.spoken)
 
     async def leave(self) -> None:
         """Escape: end the recording, or the waiting for its words; what there is, is kept."""
@@ -69,6 +82,7 @@ class Anywhere:
             if self.is_recording:
                 await self._end(write=False)
                 return
+        self._take_back()
         for worker in self._workers:
             worker.cancel()
 
@@ -106,7 +120,7 @@ class Anywhere:
         written = write and target is not None and recording.seconds > 0
         await self._tell(recording, will_be_written=written)
         if written and target is not None:
-            self._write(recording, target)
+            self._write(Spoken(recording, target))
 
     def _ended_by_itself(self) -> None:
         """The longest time, the microphone or the disk ended it: what was said is written down all the same."""
@@ -128,21 +142,27 @@ class Anywhere:
         if not self._in_voice and not will_be_written:
             app.notify(f"“{plain_line(recording.name, 60)}” is kept in Voice.", timeout=6, markup=False)
 
-    def _write(self, recording: Recording, target: Widget) -> None:
+    def _write(self, spoken: Spoken) -> None:
         self._workers = [worker for worker in self._workers if not worker.is_finished]
-        self._workers.append(
-            self._tab.run_worker(self._write_down(recording, target), group=_GROUP, exit_on_error=True)
-        )
+        self._workers.append(self._tab.run_worker(self._write_down(spoken), group=_GROUP))
         self._tab.refresh_bindings()
         if self._clock is None:
             self._clock = self._tab.set_interval(0.1, self._show)
 
-    async def _write_down(self, recording: Recording, target: Widget) -> None:
+    async def _write_down(self, spoken: Spoken) -> None:
         try:
             with self._tab.errors_shown():
-                await self._writing.write(recording, target)
+                self._offer = await self._writing.write(spoken)
+                if self._offer is not None:
+                    self._tab.set_timer(_OFFERED, self._take_back)
         finally:
             self._tab.call_later(self._written)
+
+    def _take_back(self) -> None:
+        """Offer it no longer; the recording is in Voice, where f5 does the same."""
+        self._offer = None
+        if not self.is_writing:
+            self._written()
 
     def _written(self) -> None:
         if not self.is_writing and self._clock:
@@ -168,6 +188,10 @@ class Anywhere:
         elif self.is_writing:
             bar = self._place.show("")
             bar.keys = "esc stops, the recording is kept"
-            bar.wait_for(self._writing.state, self._writing.since or time.monotonic())
+            bar.wait_for(self._writing.progress.in_words(), self._writing.progress.since)
+        elif self._offer is not None:
+            bar = self._place.show("")
+            bar.keys = "esc leaves it in Voice"
+            bar.offer(f"{self._offer.words}   alt+r {self._offer.answer}")
         else:
             self._place.hide()

@@ -28,15 +28,25 @@ class DictationBar(LevelMeter):
         super().__init__(title=title)
         self.set_class(docked, "-docked")
         self._waits_for = ""
+        self._offers = ""
         self._since = 0.0
 
     def wait_for(self, words: str, since: float) -> None:
         """Count the seconds since a moment of time.monotonic(); empty words for the meter."""
-        self._waits_for, self._since = plain_line(words, 160), since
+        self._waits_for, self._since, self._offers = plain_line(words, 160), since, ""
+        self.refresh()
+
+    def offer(self, words: str) -> None:
+        """Say what was not done, and what can be."""
+        self._offers, self._waits_for = plain_line(words, 200), ""
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """The meter, or what is waited for."""
+        if self._offers:
+            parts = [Segment("▲ ", self._style("clipped")), Segment(self._offers, self._style("plain"))]
+            parts.append(Segment(f"   {self.keys}", self._style("muted")))
+            return Strip(parts).adjust_cell_length(self.size.width, self._style("plain"))
         if not self._waits_for:
             return super().render_line(y)
         seconds = time.monotonic() - self._since

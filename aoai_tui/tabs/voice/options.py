@@ -63,7 +63,7 @@ class VoiceOptions(VerticalScroll):
         & #refused-part { height: auto; display: none; margin-bottom: 1; }
         &.-refused #refused-part { display: block; }
         & .hint { color: $muted; }
-        & Button { width: 1fr; min-width: 0; }
+        & Button { width: 1fr; min-width: 0; text-align: left; content-align: left middle; }
     }
     """
 

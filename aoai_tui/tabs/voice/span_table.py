@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -29,7 +30,7 @@ class SpanTable(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     SpanTable {
-        height: 1fr; scrollbar-size-vertical: 1; background: $background;
+        height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; background: $background;
         & > .span-table--text { color: $foreground; }
         & > .span-table--times { color: $muted; }
         & > .span-table--playing { color: $accent; text-style: bold; }
@@ -168,7 +169,8 @@ class SpanTable(ScrollView, can_focus=True):
         parts.append(Segment(text, words))
         strip = Strip(parts).adjust_cell_length(self.size.width, plain)
         if at == self.cursor and self.has_focus:
-            strip = strip.apply_style(style("span-table--cursor", partial=True))
+            chosen = Style(bgcolor=style("span-table--cursor").bgcolor)
+            strip = Strip(Segment.apply_style(strip, None, chosen), strip.cell_length)
         return strip
 
     def _lay_out(self) -> None:

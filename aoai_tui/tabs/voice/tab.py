@@ -92,8 +92,14 @@ class VoiceTab(LateTab):
 
     @property
     def is_dictating(self) -> bool:
-        """Whether escape has something to end: a recording, or the waiting for its words."""
-        return self.is_recording or (self._anywhere is not None and self._anywhere.is_writing)
+        """Whether escape has something to end: a recording, the waiting for its words, or an offer."""
+        anywhere = self._anywhere
+        return anywhere is not None and (anywhere.is_recording or anywhere.is_writing or anywhere.is_offering)
+
+    @property
+    def is_waiting_for_a_word(self) -> bool:
+        """Whether a recording can be paused, or an offer be taken."""
+        return self.is_recording or (self._anywhere is not None and self._anywhere.is_offering)
 
     @work(group="record")
     async def record(self) -> None:

@@ -20,7 +20,7 @@ class TextLines(ScrollView, can_focus=False):
     ALLOW_SELECT = True
 
     DEFAULT_CSS = """
-    TextLines { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    TextLines { height: auto; max-height: 100%; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
+from textual.widgets import Input, TextArea
 from textual.worker import Worker, WorkerError, get_current_worker
 
 from aoai_tui.domain import (
@@ -74,6 +75,10 @@ class TranscribingPart(VoicePart):
             self.app.notify("It is being transcribed. Escape stops it.", markup=False)
         else:
             self.running[recording.id] = Running(recording)
+            if not isinstance(
+                self.app.focused, Input | TextArea
+            ):  # then the table has the cursor when it is there
+                self.focus()
             self.run_worker(self._make(self.running[recording.id], self.transcripts.current), group=GROUP)
 
     def stop_transcribing(self) -> bool:

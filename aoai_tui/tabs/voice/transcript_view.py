@@ -15,6 +15,9 @@ from aoai_tui.tabs.voice.span_table import SpanTable
 from aoai_tui.tabs.voice.sure import marked
 from aoai_tui.tabs.voice.text_lines import TextLines
 
+_WIDE = 100
+"""Columns from which the table stands beside the text."""
+
 
 class TranscriptView(Vertical):
     """A column of its own; several stand side by side."""
@@ -23,11 +26,14 @@ class TranscriptView(Vertical):
     TranscriptView {
         width: 1fr; height: 1fr; padding: 0 1 0 0;
         & #head { height: auto; margin-bottom: 1; }
-        & #text { max-height: 100%; height: 1fr; }
-        & #which { height: 1; color: $muted; display: none; margin-top: 1; }
-        & SpanTable { display: none; height: 2fr; }
+        & #body, & #text { height: 1fr; }
+        & #timed { display: none; height: 1fr; }
+        & #which { height: 1; color: $muted; }
+        &.-spans #timed { display: block; margin-top: 1; }
         &.-spans #text { height: auto; max-height: 35%; }
-        &.-spans SpanTable, &.-spans #which { display: block; }
+        &.-wide.-spans #body { layout: horizontal; }
+        &.-wide.-spans #timed { margin-top: 0; width: 1fr; }
+        &.-wide.-spans #text { width: 1fr; height: 1fr; max-height: 100%; margin-right: 3; }
     }
     """
 
@@ -48,9 +54,15 @@ class TranscriptView(Vertical):
     def compose(self) -> ComposeResult:
         """Head, text, table."""
         yield Static("", id="head", markup=False)
-        yield TextLines(id="text")
-        yield Static("", id="which", markup=False)
-        yield SpanTable()
+        with Vertical(id="body"):
+            yield TextLines(id="text")
+            with Vertical(id="timed"):
+                yield Static("", id="which", markup=False)
+                yield SpanTable()
+
+    def on_resize(self) -> None:
+        """Text and table beside each other where there is room for both."""
+        self.set_class(self.size.width >= _WIDE, "-wide")
 
     def on_mount(self) -> None:
         """Show what there is."""

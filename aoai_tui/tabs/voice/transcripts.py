@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 
 from aoai_tui.domain import Transcript
 from aoai_tui.tabs.voice.span_rows import Spans
-from aoai_tui.tabs.voice.span_table import SpanTable
 from aoai_tui.tabs.voice.transcript_head import head_of
 from aoai_tui.tabs.voice.transcript_view import TranscriptView
 from aoai_tui.widgets.unbroken import unbroken
@@ -146,11 +145,11 @@ class Transcripts(Horizontal, can_focus=True):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The transcript that is stood in is the current one."""
-        if isinstance(event.widget, SpanTable) and isinstance(event.widget.parent, TranscriptView):
-            ids = [one.id for one in self._all]
-            if (id := event.widget.parent.transcript.id) in ids:
-                self._at = ids.index(id)
-                self._mark()
+        ids = [one.id for one in self._all]
+        views = [one for one in event.widget.ancestors if isinstance(one, TranscriptView)]
+        if views and views[0].transcript.id in ids:
+            self._at = ids.index(views[0].transcript.id)
+            self._mark()
 
     def _fitting(self) -> int:
         return max(1, self.size.width // _COLUMN)
