@@ -1,4 +1,4 @@
-"""Makes the pictures of README: the chat at 120 x 36 in both themes, from the demo, on a folder of its own.
+"""Makes the pictures of README at 120 x 36 from the demo: the chat in both themes, Voice and Speech.
 
 Run it as `python screenshots/make.py`; the pictures land beside it.
 """
@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import OptionList, TextArea
 
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.paths import default_paths
 from aoai_tui.config.settings import DEMO
 from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.domain import AudioFormat, SpeechOptions, TranscriptionOptions
 from aoai_tui.services.connections import ConnectionBook, open_book
+from aoai_tui.services.narration.events import NarrationEnded
 from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.tabs.voice.span_table import SpanTable
 from aoai_tui.workbench import open_workbench
 
 HERE = Path(__file__).parent
@@ -32,10 +35,19 @@ output = 2.0
 """
 EARLIER = ("What is a token?", "Azure quota, explained in short", "show code")
 SHOWN = ("How do I ask a deployment from Python? show code", "Which settings matter? show a table")
+SPOKEN = (
+    ("Shopping list", "Two loaves of bread, a dozen eggs, and something green."),
+    ("Standup", "The migration is done. Today I look at the retries, and nothing stands in my way."),
+    ("Passport", "My voice is my passport, verify me. It has been so since nineteen ninety-two."),
+)
+READ_ALOUD = (
+    ("alloy", "Testing, one, two, three."),
+    ("nova", "Today is a wonderful day to build something people love!"),
+)
 
 
 async def main() -> None:
-    """One picture for each theme."""
+    """The chat in each theme; each tab of sound in one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "config.toml").write_text(PRICES)
@@ -46,6 +58,9 @@ async def main() -> None:
         await converse(book, SHOWN)
         for theme in ("aoai-dark", "aoai-light"):
             await picture(book, theme)
+        await talk(book, folder)
+        await picture_of_voice(book)
+        await picture_of_speech(book)
         book.archive.close()
 
 
@@ -54,9 +69,7 @@ async def converse(book: ConnectionBook, prompts: tuple[str, ...] | list[str]) -
     bench = open_workbench(DEMO, book, 60)
     conversation = await bench.chat.create()
     for prompt in prompts:
-        async with aclosing(bench.chat.ask(conversation, prompt, on_wait=lambda _wait: None)) as events:
-            async for _ in events:
-                pass
+        await done(bench.chat.ask(conversation, prompt, on_wait=nobody_waits))
     await bench.close()
 
 
@@ -75,6 +88,62 @@ async def picture(book: ConnectionBook, theme: str) -> None:
         await until(pilot, lambda: len(app.main.query_one(Transcript).messages) == 2 * len(SHOWN))
         await pilot.pause(0.5)
         app.save_screenshot(f"chat-{theme.removeprefix('aoai-')}.svg", str(HERE))
+
+
+async def talk(book: ConnectionBook, folder: Path) -> None:
+    """Texts that were read aloud, and recordings with their transcripts, kept in the book's folder."""
+    bench = open_workbench(DEMO, book, 60)
+    for title, words in SPOKEN:
+        spoken = bench.narration.speak(words, SpeechOptions(format=AudioFormat.WAV), on_wait=nobody_waits)
+        [narration] = [event.narration async for event in spoken if isinstance(event, NarrationEnded)]
+        sound = folder / f"{title}.wav"
+        await bench.narration.export(narration, sound)
+        await bench.narration.delete(narration.id)
+        recording = await bench.dictation.add_file(sound)
+        await done(bench.dictation.transcribe(recording, TranscriptionOptions(), on_wait=nobody_waits))
+    for voice, words in READ_ALOUD:
+        await done(bench.narration.speak(words, SpeechOptions(voice=voice), on_wait=nobody_waits))
+    await bench.close()
+
+
+def nobody_waits(_wait: object) -> None:
+    """The demo asks for no retries here."""
+
+
+async def done(events: AsyncGenerator[object, None]) -> None:
+    """Go through all of them."""
+    async with aclosing(events):
+        async for _ in events:
+            pass
+
+
+async def picture_of_voice(book: ConnectionBook) -> None:
+    """The newest recording, its words in the table."""
+    app = AoaiApp(book, DEMO, tab="voice")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: any(rows.option_count for rows in recordings(app)))
+        recordings(app)[0].focus()
+        await until(pilot, lambda: isinstance(app.focused, OptionList))
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: isinstance(app.focused, SpanTable))
+        await pilot.press("down", "down", "down")
+        await pilot.pause(0.5)
+        app.save_screenshot("voice.svg", str(HERE))
+
+
+def recordings(app: AoaiApp) -> list[OptionList]:
+    """The list at the left of Voice, once it is there."""
+    return list(app.main.query("RecordingList OptionList").results(OptionList))
+
+
+async def picture_of_speech(book: ConnectionBook) -> None:
+    """A text that was typed, and what was read aloud before."""
+    app = AoaiApp(book, DEMO, tab="speech")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(app.main.query("SpeechTab TextArea")))
+        app.main.query("SpeechTab TextArea").first(TextArea).load_text(READ_ALOUD[1][1])
+        await pilot.pause(0.5)
+        app.save_screenshot("speech.svg", str(HERE))
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
