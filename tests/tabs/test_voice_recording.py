@@ -28,6 +28,17 @@ async def test_ctrl_r_records_and_stops(tmp_path: Path) -> None:
         assert recording.name in app.middle()
 
 
+async def test_the_middle_is_never_blank(tmp_path: Path) -> None:
+    """Whoever comes back finds the recordings listed and, as none is open yet, what can be done here."""
+    async with voice_app(tmp_path) as app:
+        await app.record(tone(0.5, rate=RATE))
+    async with voice_app(tmp_path) as app:
+        await app.open_voice()
+        await app.until(lambda: len(app.rows()) == 1, "the recording is listed")
+        assert app.pane.recording is None
+        assert "record; again to stop" in app.screen_text()
+
+
 async def test_clipping_is_told_in_the_meter(tmp_path: Path) -> None:
     """Too loud is a word, not only a colour."""
     async with voice_app(tmp_path) as app:

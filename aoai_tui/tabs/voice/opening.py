@@ -40,7 +40,6 @@ class OpeningPart(VoicePart):
         recordings = await self.bench.dictation.recordings()
         if self.is_attached:
             self.recordings.show(recordings, self.recording.id if self.recording else "")
-            self.set_class(not recordings, "-empty")
 
     async def open(self, recording: Recording | None) -> None:
         """Show a recording with its transcripts."""

@@ -35,6 +35,7 @@ Speak, and read what you said.
    ctrl+r   record; again to stop
    f4       open a sound file; or drop one here
    f7       choose the microphone
+   ctrl+b   the recordings; enter opens one
 
 What you record stays on this machine until you have it transcribed (f5)."""
 
@@ -60,8 +61,8 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
         & #notice.-on { display: block; }
         & PlayerBar { display: none; margin-bottom: 1; }
         & PlayerBar.-on { display: block; }
-        & #welcome, & #no-transcript { color: $muted; height: auto; display: none; }
-        &.-empty #welcome { display: block; }
+        & #welcome, & #no-transcript { color: $muted; height: auto; }
+        & #no-transcript { display: none; }
         &.-open #welcome { display: none; }
         & Transcripts { display: none; }
         &.-open.-transcripts Transcripts { display: block; }
