@@ -94,6 +94,11 @@ class Player:
         return self._state
 
     @property
+    def is_open(self) -> bool:
+        """Whether the loudspeaker is open, so that sound only waits for samples."""
+        return self._ahead is not None
+
+    @property
     def length(self) -> float | None:
         """Seconds of the whole track, where that is known."""
         return self.track.length
