@@ -18,7 +18,7 @@ Samples = npt.NDArray[np.float32]
 Render = Callable[[Samples], None]
 """Fills what it is given with the next samples; called from the device's own thread."""
 
-LATENCY = 0.15
+LATENCY = 0.25
 """Seconds of sound that lie in the device ahead of what is heard. A busy machine, or a thread that keeps Python to
 itself, may come late by as much; a pause is heard so much later."""
 

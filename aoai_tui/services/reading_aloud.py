@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from aoai_tui.domain import AudioArrived, Wait
-from aoai_tui.errors import UsageTrouble
+from aoai_tui.domain import AudioArrived, SpeechOptions, Wait
+from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.services.narration.events import FromCache, NarrationEnded, PartBegun, PartEnded, SpeechEvent
 from aoai_tui.services.narration.service import Narrations
 from aoai_tui.services.narration.spoken import speakable
@@ -57,8 +57,7 @@ class ReadingAloud:
             raise UsageTrouble(
                 "There is nothing to read aloud in it.", "Code, tables and addresses are left out."
             )
-        await self._choices.load()
-        options, deployment = self._choices.options, self._choices.deployment
+        options, deployment = await self._chosen()
         await self._hear(
             reading, self._narrations.speak(text, options, deployment, on_wait=reading.note_wait)
         )
@@ -66,11 +65,23 @@ class ReadingAloud:
     async def read_along(self, pieces: AsyncGenerator[str, None]) -> None:
         """Read a Markdown text while it is written; returns when it is heard out. Raises AoaiError."""
         reading = self.now = Reading()
-        await self._choices.load()
-        options, deployment = self._choices.options, self._choices.deployment
+        try:
+            options, deployment = await self._chosen()
+        except AoaiError:
+            await pieces.aclose()
+            raise
         await self._hear(
             reading, self._narrations.read_along(pieces, options, deployment, on_wait=reading.note_wait)
         )
+
+    async def _chosen(self) -> tuple[SpeechOptions, str]:
+        await self._choices.load()
+        if not self._choices.deployment:
+            raise UsageTrouble(
+                "No deployment for speech is chosen.",
+                "Name one in the options of the Speech tab, or set one for the connection (f9).",
+            )
+        return self._choices.options, self._choices.deployment
 
     async def _hear(self, reading: Reading, events: AsyncGenerator[SpeechEvent, None]) -> None:
         try:

@@ -83,7 +83,7 @@ class PlayerBar(Widget, can_focus=True):
 
     @dataclass
     class AgainAsked(Message):
-        """What was played is over, and the person wants to hear it from a place again."""
+        """Nothing is played, or it is over, and the person wants to hear from a place on what there is."""
 
         at: float
         """Seconds from the beginning."""
@@ -122,9 +122,7 @@ class PlayerBar(Widget, can_focus=True):
     def action_pause_or_play(self) -> None:
         """Pause, play on, or play again what is over."""
         playing = self._playing
-        if playing is None:
-            return
-        if playing.state.over:
+        if playing is None or playing.state.over:
             self.post_message(self.AgainAsked(0.0))
         elif playing.state is PlayState.PAUSED:
             playing.resume()

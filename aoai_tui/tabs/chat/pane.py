@@ -41,7 +41,8 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         "Every conversation is kept on this machine and listed at the left. The options at the right hold the "
         "deployment, its API, the system prompt and the parameters. When a reply fails or stops early, f5 asks again "
         "or continues it. alt+up stands on a message: then one letter copies, edits, regenerates, forks or deletes "
-        "it, and left and right walk its branches. / lists every command."
+        "it or reads it aloud, and left and right walk its branches. alt+s reads the reply aloud while it is written. "
+        "/ lists every command."
     )
 
     DEFAULT_CSS = """

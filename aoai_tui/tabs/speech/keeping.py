@@ -131,8 +131,7 @@ class KeepingPart(SpeechPart):
             narration = await self.bench.narration.get(narration_id)
             self.narration = narration
             await self._use(narration)
-            self.tell_of(narration)
-            self.line.say(figures(narration), "plain", "space on the line below plays it")
+            self.line.say(figures(narration), "plain", "tab, then space plays it")
             await self.refresh_list()
 
     async def _use(self, narration: Narration) -> None:
