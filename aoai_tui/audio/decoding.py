@@ -14,7 +14,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
-from aoai_tui.audio.opening import opened, unreadable
+from aoai_tui.audio.opening import believable, opened, unreadable
 from aoai_tui.audio.sniffing import HEAD, media_type, media_type_of_name
 from aoai_tui.audio.sources import Packets, Source
 from aoai_tui.audio.wav_header import Readable
@@ -114,7 +114,7 @@ class Decoded(Iterator[Samples]):
                 if broken > _MOST_BROKEN:
                     break
                 continue
-            if frames:
+            if frames := [frame for frame in frames if believable(frame.sample_rate)]:
                 broken, found = 0, True
                 yield from frames
         if not found and (broken or self._damaged):

@@ -58,6 +58,9 @@ _CODECS = frozenset(
 _PCM_RATE = 24_000
 """Samples a second of the service's headerless format."""
 
+_SLOWEST, _FASTEST = 1_000, 768_000
+"""Samples a second that any device or file really has."""
+
 _BUFFER = 4096
 """Bytes that are read at once: a live stream is waited for in such pieces, a file takes no longer for it."""
 
@@ -123,9 +126,14 @@ def _arriving_flac(stream: Readable) -> Source:
         source = FlacSource(stream, info) if info else None
     except av.error.FFmpegError:
         source = None
-    if source is None or source.context.sample_rate <= 0:
+    if source is None or not believable(source.context.sample_rate):
         raise unreadable()
     return source
+
+
+def believable(rate: int) -> bool:
+    """Whether sound may have so many samples a second: resampling from others takes a gigabyte and minutes."""
+    return _SLOWEST <= rate <= _FASTEST
 
 
 def unreadable() -> SoundTrouble:
@@ -181,4 +189,4 @@ def _may_be_decoded(stream: AudioStream) -> bool:
     context: AudioCodecContext | None = (
         stream.codec_context
     )  # None, whatever its type says, for an unknown codec
-    return context is not None and context.name in _CODECS and context.sample_rate > 0
+    return context is not None and context.name in _CODECS and believable(context.sample_rate)

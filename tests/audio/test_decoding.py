@@ -262,6 +262,14 @@ def test_huge_declared_lengths_cost_nothing(data: bytes) -> None:
         all_of(data)
 
 
+def test_a_rate_that_no_sound_has_costs_nothing() -> None:
+    """A header that declares hundreds of millions of samples a second is no sound: nobody resamples from that."""
+    data = bytearray(chirp_file("wav"))
+    data[24:28] = struct.pack("<I", 771_775_936)
+    with pytest.raises(SoundTrouble):
+        all_of(bytes(data), 16_000)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([*(suffix_of_kind for suffix_of_kind in FORMATS)]),
