@@ -135,9 +135,5 @@ class ReadingLine(Widget):
         length = playing.length
         place = clock(playing.position) + (f" of {clock(length)}" if length is not None else "")
         sign, colour = _SIGNS[playing.state]
-        return Content.assemble(
-            (f"{sign} ", colour),
-            f"{self._title}  ",
-            (place, "$muted"),
-            (f"  {plain_line(self._reading.now.saying, 200)}", "$muted"),
-        )
+        words = plain_line(self._reading.now.saying, 300) or self._title
+        return Content.assemble((f"{sign} ", colour), (f"{place}  ", "$muted"), words)

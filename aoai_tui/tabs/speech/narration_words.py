@@ -32,6 +32,18 @@ def figures(narration: Narration) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def short_figures(narration: Narration) -> str:
+    """`0:05 · 61 kB · first sound 0.3 s`: what differs between voices that are compared."""
+    timing = narration.timing
+    parts = [
+        _BROKEN_OFF.get(narration.state, ""),
+        length(narration.seconds) if narration.seconds else "",
+        megabytes(narration.size) if narration.size else "",
+        f"first sound {timing.first_token:.1f} s" if timing and timing.first_token is not None else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
 def row_words(narration: Narration) -> tuple[str, str]:
     """How the text begins, and what stands behind it: `0:05 alloy`."""
     begins = plain_line(narration.text, 80) or "…"

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from aoai_tui.domain import Narration
 from aoai_tui.plain import plain_line
-from aoai_tui.tabs.speech.narration_words import figures
+from aoai_tui.tabs.speech.narration_words import short_figures
 
 WAITING, ASKING, SPEAKING, HEARD, FAILED = "waiting", "asking", "speaking", "heard", "failed"
 
@@ -110,7 +110,7 @@ class VoiceRows(OptionList):
         """What was made with a voice."""
         self._narrations[voice] = narration
         if voice in self._states:
-            self.mark(voice, self._states[voice], figures(narration))
+            self.mark(voice, self._states[voice], short_figures(narration))
 
     def words_of(self, voice: str) -> str:
         """What is told of a voice."""
@@ -148,6 +148,8 @@ class VoiceRows(OptionList):
         sign, colour = _SIGNS[state]
         words = self._words.get(voice, "") or (state if state in (ASKING, SPEAKING) else "")
         name = plain_line(voice, 24)
-        return Content.assemble(
+        row = Content.assemble(
             (sign, colour), (f"{name:<12}", "bold" if state == SPEAKING else ""), (words, "$muted")
         )
+        width = self.content_size.width
+        return row.truncate(width, ellipsis=True) if width else row
