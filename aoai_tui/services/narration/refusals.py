@@ -31,4 +31,6 @@ def left_out(options: SpeechOptions, refused: Mapping[str, str | None]) -> str:
         words.append("The deployment takes no instructions; they were left out.")
     if options.speed != SpeechOptions().speed and "speed" in refused:
         words.append("The deployment takes no speed; it was left out.")
+    if not takes(options.format, refused):
+        words.append(f"The deployment does not make {options.format}; it was made here of what it sent.")
     return " ".join(words)

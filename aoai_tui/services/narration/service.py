@@ -160,7 +160,9 @@ class Narrations(KeptNarrations):
         if plan is None:
             texts = tuple(await asyncio.to_thread(cut, narration.text))
             plan = Plan(narration, texts, alone=len(texts) == 1)
-        plan = replace(plan, growing=False)
+        # A format that the deployment refused is made here, like that of a narration of several parts.
+        makes_it = takes(narration.options.format, await self.refused(narration.deployment))
+        plan = replace(plan, growing=False, alone=plan.alone and makes_it)
         skip = 0 if from_start else len(plan.texts)
         async with aclosing(self._run(plan, _one_by_one(plan.texts), on_wait, skip)) as events:
             async for event in events:

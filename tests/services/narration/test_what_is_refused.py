@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,16 +79,31 @@ async def test_a_missing_voice_is_spoken_by_one_that_is_there(tmp_path: Path) ->
         assert server.asked[-1]["voice"] == "nova"
 
 
-async def test_a_refused_format_is_asked_for_as_what_the_service_likes(tmp_path: Path) -> None:
-    """Without the format the service sends its own, and the note says what came."""
-    server = SpeechServer(refuse=only_mp3)
+def no_aac(body: dict[str, Any]) -> httpx2.Response | None:
+    """Refuses one format."""
+    return (
+        _no("'aac' is not supported.", param="response_format") if body["response_format"] == "aac" else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("refuse", "asked"),
+    [(no_aac, ["aac", "wav"]), (only_mp3, ["aac", "wav", None])],
+    ids=["no aac", "only mp3"],
+)
+async def test_a_refused_format_is_made_here(
+    tmp_path: Path, refuse: Callable[[dict[str, Any]], httpx2.Response | None], asked: list[str | None]
+) -> None:
+    """The person gets the format that they asked for, made of WAV, or else of what the service sends unasked."""
+    server = SpeechServer(refuse=refuse)
     async with narrations_over(server, tmp_path) as harness:
-        told = await harness.speak("Hello.", format=AudioFormat.FLAC)
+        told = await harness.speak("Hello.", format=AudioFormat.AAC)
         assert harness.service.can_go_without(told.narration) == "response_format"
         went = await heard(harness.service.without_refused(told.narration, on_wait=lambda _: None))
-        assert "response_format" not in server.asked[-1]
-        assert went.narration.media_type == "audio/mpeg"
-        assert went.narration.note == "Asked for flac, the service sent MP3."
+        assert [body.get("response_format") for body in server.asked] == asked
+        assert (went.narration.state, went.narration.media_type) == (MessageState.COMPLETE, "audio/aac")
+        assert went.narration.note == "The deployment does not make aac; it was made here of what it sent."
+        assert harness.left_over() == [went.narration.file]
 
 
 async def test_parts_come_in_the_persons_format_where_wav_is_refused(tmp_path: Path) -> None:
