@@ -133,3 +133,18 @@ async def test_escape_ends_the_comparison(tmp_path: Path) -> None:
         await speech.press("escape")
         await speech.until(lambda: not speech.pane.is_speaking and not speech.pane.is_heard, "it stops")
         assert speech.voices().count("✓") == 0
+
+
+async def test_without_a_loudspeaker_voices_are_not_compared(tmp_path: Path) -> None:
+    """It is told once, and the voices that nobody would hear are not asked for."""
+    async with speech_app(tmp_path) as speech:
+        speech.device.plugged = False
+        await speech.type("Which one is it?")
+        await speech.press("f8")
+        await speech.until(
+            lambda: type(speech.chat.app.screen).__name__ == "ChooseVoices", "the dialog opens"
+        )
+        await speech.press("enter")
+        await speech.until(lambda: "loudspeaker" in speech.toasts(), "it is told")
+        await speech.until(lambda: not speech.pane.is_speaking, "it ends")
+        assert speech.toasts().count("This machine has no loudspeaker") == 1

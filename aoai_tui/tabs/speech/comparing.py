@@ -69,8 +69,9 @@ class ComparingPart(SpeechPart):
         arriving: dict[str, _Arriving] = {voice: asyncio.Queue() for voice in voices}
         tasks = [asyncio.create_task(self._ask(text, voice, arriving[voice], slots)) for voice in voices]
         try:
-            for voice in voices:
-                await self._hear(voice, arriving[voice])
+            with self.tab.errors_shown():
+                for voice in voices:
+                    await self._hear(voice, arriving[voice])
         finally:
             if self._heard:
                 self._heard.stop()
@@ -129,10 +130,11 @@ class ComparingPart(SpeechPart):
         self._heard = None
 
     async def _heard_out(self) -> None:
+        """Wait for the end of what is heard. Raises the loudspeaker's SoundTrouble: no other voice would be heard."""
         if isinstance(self._heard, LivePlaying):
             self._heard.finish()
         if self._heard and await self._heard.ended() is PlayState.FAILED and self._heard.trouble:
-            self.tab.show_error(self._heard.trouble)
+            raise self._heard.trouble
 
     def _sounds(self, voice: str, playing: Playing) -> None:
         self._heard = playing

@@ -117,7 +117,7 @@ class NarrationList(Vertical):
     @property
     def has_cursor(self) -> bool:
         """Whether the person is in the list."""
-        return self.query_one(OptionList).has_focus
+        return any(one.has_focus for one in self.query(OptionList))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Play it."""
