@@ -165,3 +165,5 @@ async def desk(
             await pilot.press("f9")
             await it.until_on(Connections)
             yield it
+            if app.is_running:  # as a person leaves: what still runs is ended before its widgets are gone
+                await app.action_quit()
