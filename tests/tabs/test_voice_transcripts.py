@@ -8,9 +8,11 @@ import pytest
 from textual.widgets import Input, OptionList, Select, Static
 
 from aoai_tui.demo import Fault, FaultKind
-from aoai_tui.domain import MessageState, Task
+from aoai_tui.domain import MessageState, Task, Wait
 from aoai_tui.screens.confirm import Choice
+from aoai_tui.tabs.voice.progress_line import Progress, ProgressLine
 from aoai_tui.tabs.voice.save_dialog import SaveDialog
+from aoai_tui.tabs.voice.sure import unsure_count
 from aoai_tui.tabs.voice.text_lines import TextLines
 from aoai_tui.tabs.voice.transcript_view import TranscriptView
 from aoai_tui.widgets.tick import Tick
@@ -244,3 +246,97 @@ async def test_a_recording_that_is_too_long_is_asked_about_before_anything_is_se
         await app.press("escape")
         await app.until(lambda: not app.pane.running, "it is left")
         assert app.transport.requests == []
+
+
+async def test_a_long_text_without_a_table_is_read_with_the_keys(tmp_path: Path) -> None:
+    """Arrows and pages scroll it."""
+    async with voice_app(tmp_path, size=(80, 24)) as app:
+        await app.set_deployment("demo-4o-transcribe")
+        await app.add_spoken()
+        await app.transcribe()
+        view = app.transcripts.current_view
+        assert view is not None
+        view.add_text(" And so it goes on." * 200)
+        await app.settled()
+        view.text_lines.scroll_home(animate=False, immediate=True)
+        app.transcripts.focus_table()
+        await app.press("down", "down")
+        await app.until(lambda: view.text_lines.scroll_offset.y == 2, "lines")
+        await app.press("pagedown")
+        await app.until(lambda: view.text_lines.scroll_offset.y > 10, "a page")
+        await app.press("pageup", "up", "up")
+        await app.until(lambda: view.text_lines.scroll_offset.y == 0, "back")
+
+
+async def test_speakers_are_shown(tmp_path: Path) -> None:
+    """Where the deployment tells voices apart, each segment has its speaker."""
+    async with voice_app(tmp_path) as app:
+        await app.set_deployment("demo-diarize")
+        await app.add_spoken("Good morning. How are you today? I am fine.")
+        await app.transcribe()
+        speakers = {row.speaker for row in app.table.rows}
+        assert speakers
+        assert "" not in speakers
+        assert f"  {app.table.rows[0].speaker}" in app.screen_text()
+
+
+async def test_a_translation_says_that_it_is_one(tmp_path: Path) -> None:
+    """The task is chosen in the options and stands over the transcript."""
+    async with voice_app(tmp_path) as app:
+        app.pane.options.query_one("#task", Select).value = Task.TRANSLATE
+        await app.until(lambda: app.pane.choices.options.task is Task.TRANSLATE, "it is chosen")
+        await app.add_spoken()
+        await app.transcribe()
+        assert "translation into English" in app.middle()
+        [kept] = await app.kept_transcripts()
+        assert kept.options.task is Task.TRANSLATE
+
+
+async def test_words_that_were_not_sure_are_marked_with_a_sign(tmp_path: Path) -> None:
+    """With log probabilities, the head counts them; a sign marks each where it stands."""
+    async with voice_app(tmp_path) as app:
+        await app.set_deployment("demo-4o-transcribe")
+        app.pane.options.query_one("#logprobs", Tick).value = True
+        await app.until(lambda: app.pane.choices.options.logprobs, "they are asked for")
+        await app.add_spoken(
+            "The quick brown fox jumps over the lazy dog and runs away into the dark forest."
+        )
+        await app.transcribe()
+        [kept] = await app.kept_transcripts()
+        assert kept.logprobs
+        unsure = unsure_count(kept)
+        assert shown_text(app).count("?›") == unsure
+        assert (f"{unsure} unsure" in app.middle()) == bool(unsure)
+
+
+async def test_the_search_leads_to_the_transcript(tmp_path: Path) -> None:
+    """ctrl+f finds what was said, and enter opens the recording with it."""
+    async with voice_app(tmp_path) as app:
+        await app.add_spoken()
+        await app.transcribe()
+        await app.pane.open(None)
+        await app.press("alt+1", "ctrl+f")
+        await app.until(lambda: bool(app.app.screen.query(Input)), "the search is open")
+        app.app.screen.query_one(Input).value = "passport verify"
+        await app.until(lambda: app.app.screen.query_one(OptionList).option_count > 0, "it is found")
+        await app.press("enter")
+        await app.until(lambda: app.app.main.tab.NAME == "voice", "Voice opens")
+        await app.until(lambda: shown_text(app) == WORDS, "the transcript is shown")
+
+
+async def test_what_is_long_awaited_tells_its_seconds_and_bytes(tmp_path: Path) -> None:
+    """The upload has a bar with sizes; a retry counts down."""
+    progress = Progress()
+    progress.took(500_000, 2_000_000)
+    async with voice_app(tmp_path) as app:
+        line = app.pane.query_one(ProgressLine)
+        line.follow(progress)
+        await app.until(lambda: "0.5 MB of 2.0 MB" in app.screen_text(), "the bar is there")
+        assert "━" in app.screen_text()
+        progress.waits(Wait(9.0, 2, 3, "Too many requests."))
+        await app.until(lambda: "Too many requests. Again in" in app.screen_text(), "it counts down")
+        progress.waits(None)
+        progress.took(2_000_000, 2_000_000)
+        await app.until(lambda: "transcribing" in app.screen_text(), "the rest is awaited")
+        line.follow(None)
+        await app.until(lambda: "transcribing" not in app.screen_text(), "it is gone")

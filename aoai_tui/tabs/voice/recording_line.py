@@ -15,7 +15,7 @@ class RecordingLine(LevelMeter):
 
     def __init__(self) -> None:
         """Hidden."""
-        super().__init__(rows=3, keys="^r stop  alt+r pause")
+        super().__init__(rows=3, keys="ctrl+r stop · alt+r pause")
 
     def begin(self, title: str) -> None:
         """Show it, from zero."""

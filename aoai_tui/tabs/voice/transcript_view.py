@@ -74,6 +74,11 @@ class TranscriptView(Vertical):
         return self.query_one(SpanTable)
 
     @property
+    def text_lines(self) -> TextLines:
+        """The text."""
+        return self.query_one(TextLines)
+
+    @property
     def has_table(self) -> bool:
         """Whether there are words or segments with times."""
         return bool(kinds_of(self.transcript))
@@ -81,12 +86,12 @@ class TranscriptView(Vertical):
     def show(self, transcript: Transcript) -> None:
         """Show the transcript as it is now."""
         self.transcript = transcript
-        self.query_one("#text", TextLines).load(marked(transcript))
+        self.text_lines.load(marked(transcript))
         self._show_spans()
 
     def add_text(self, text: str) -> None:
         """Words that arrive."""
-        self.query_one("#text", TextLines).append(text)
+        self.text_lines.append(text)
 
     def tell(self, head: object) -> None:
         """The lines over the text."""

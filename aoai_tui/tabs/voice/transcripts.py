@@ -56,6 +56,10 @@ class Transcripts(Horizontal, can_focus=True):
             show=False,
             tooltip="Show the words in place of the segments, or the other way round",
         ),
+        Binding("up", "read(-1)", "Up", show=False),
+        Binding("down", "read(1)", "Down", show=False),
+        Binding("pageup", "read_page(-1)", "Page up", show=False),
+        Binding("pagedown", "read_page(1)", "Page down", show=False),
     ]
 
     def __init__(self) -> None:
@@ -130,6 +134,16 @@ class Transcripts(Horizontal, can_focus=True):
             self._at = at
             await self._fill()
             self.focus_table()
+
+    def action_read(self, lines: int) -> None:
+        """Scroll the text of a transcript that has no table."""
+        if view := self.current_view:
+            view.text_lines.scroll_relative(y=lines, animate=False)
+
+    def action_read_page(self, pages: int) -> None:
+        """Scroll it by a view."""
+        if view := self.current_view:
+            self.action_read(pages * max(1, view.text_lines.size.height - 1))
 
     def action_spans(self) -> None:
         """Words or segments, in all of them."""
