@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import AudioFormat
+from aoai_tui.errors import SoundTrouble
 from aoai_tui.services.narration.media import media_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ class Joiner:
         self._samples = 0
 
     def add(self, part: Path) -> None:
-        """The next part. Raises SoundTrouble where it holds no sound, StorageTrouble where the disk takes no more."""
+        """The next part.
+
+        Raises SoundTrouble where it holds no sound: the file goes on without it. Raises StorageTrouble where the disk
+        takes no more: then nothing is left of the file.
+        """
         from aoai_tui.audio.joining import without_padding  # noqa: PLC0415  loads the decoders
 
         media = media_of(part, self._wanted)
@@ -44,6 +49,8 @@ class Joiner:
             for piece in without_padding(part, self._rate, media=media):
                 sink.write(piece)
                 self._samples += len(piece)
+        except SoundTrouble:
+            raise
         except BaseException:
             self._stack.__exit__(*sys.exc_info())  # the encoder tells in words what the disk said
             raise

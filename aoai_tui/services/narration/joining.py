@@ -34,3 +34,4 @@ class Joining:
                 index += 1
         except (SoundTrouble, StorageTrouble):
             self._joiner = None
+            await to_the_end(joiner.abandon)  # the next attempt writes to the same place

@@ -69,6 +69,8 @@ class SpeechServer(httpx2.AsyncBaseTransport):
     """The format that is sent whatever is asked for; empty for what is asked."""
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
     """For a beginning of a text: what its second half waits for."""
+    held_at: int = 0
+    """Bytes of a sound that is held back that go out before; 0 for half of it."""
     refuse: Callable[[dict[str, Any]], httpx2.Response | None] = lambda _: None
     """Looks at a request's body, and may refuse it."""
     seconds: float = 0.2
@@ -119,14 +121,13 @@ class _Body(httpx2.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         server, data = self.server, sound_of(self.text, self.kind, self.server.seconds)
-        half = len(data) // 2
+        held = next((event for head, event in server.hold.items() if self.text.startswith(head)), None)
+        half = server.held_at if held and server.held_at else len(data) // 2
         server.running += 1
         server.most_running = max(server.most_running, server.running)
         try:
             yield data[:half]
-            if held := next(
-                (event for head, event in server.hold.items() if self.text.startswith(head)), None
-            ):
+            if held:
                 server.sent.set()
                 await held.wait()
             if self.fault == "break":

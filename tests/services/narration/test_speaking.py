@@ -270,6 +270,27 @@ async def test_escape_in_a_long_text_joins_what_had_arrived(tmp_path: Path) -> N
         assert server.texts.count(parts_of()[0]) == 1
 
 
+@pytest.mark.parametrize("held_at", [12, 40, 45])
+async def test_a_part_of_which_nothing_can_be_heard_does_not_cost_the_others(
+    tmp_path: Path, held_at: int
+) -> None:
+    """Escape in the first bytes of the second part: the first one is kept as a file, as it was heard."""
+    text = long_text("One.", "Two.", "Three.")
+    server = SpeechServer(hold={"Two.": asyncio.Event()}, held_at=held_at)
+    async with narrations_over(server, tmp_path) as harness:
+        events = harness.service.speak(
+            text, SpeechOptions(format=AudioFormat.WAV), "tts", on_wait=harness.waits.append
+        )
+        async with aclosing(events):
+            async for event in events:
+                if isinstance(event, PartBegun) and event.number == 2:
+                    await server.sent.wait()
+                    break
+        kept = await harness.service.settled((await harness.service.recent())[0])
+        assert (kept.state, kept.failure) == (MessageState.STOPPED, None)
+        assert np.array_equal(harness.samples_in(kept), samples_of(text.split("\n\n")[0]))
+
+
 async def test_a_cancelled_task_keeps_what_had_arrived(tmp_path: Path) -> None:
     """A worker that is cancelled while it waits for bytes leaves a stopped narration, not a growing one."""
     server = SpeechServer(hold={"Hello": asyncio.Event()})
