@@ -6,8 +6,9 @@ import os
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import av
 import numpy as np
@@ -18,6 +19,9 @@ from numpy.typing import NDArray
 
 from aoai_tui.domain.audio import AudioFormat
 from aoai_tui.errors import StorageTrouble
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 Samples = NDArray[np.int16]
 
@@ -102,10 +106,15 @@ def _writing(path: Path, wanted: AudioFormat, rate: int, *, small: bool) -> Iter
             with _Encoded(path, "ogg", "libopus", rate, _SMALL_OPUS_BITS) as sink:
                 yield sink
         case _:
-            with soundfile.SoundFile(
-                path, "w", samplerate=rate, channels=1, **_options(wanted, small=small)
-            ) as sink:
-                yield sink
+            with (
+                _Witness(path, "w") as witness,
+                soundfile.SoundFile(
+                    witness, "w", samplerate=rate, channels=1, **_options(wanted, small=small)
+                ) as sound,
+            ):
+                yield _Checked(witness, sound)
+                sound.close()
+                witness.check()
 
 
 def _options(wanted: AudioFormat, *, small: bool) -> dict[str, str | float]:
@@ -142,6 +151,36 @@ class _Raw:
 
     def write(self, samples: Samples, /) -> None:
         self._file.write(samples.astype("<i2").tobytes())
+
+
+class _Witness(FileIO):
+    """A file that remembers what the disk did not take: libsndfile forgets it, above all while it closes a file."""
+
+    _trouble: OSError | None = None
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        rest = memoryview(data)
+        size = len(rest)
+        try:
+            while rest and not self._trouble:
+                rest = rest[super().write(rest) :]
+        except OSError as error:
+            self._trouble = error
+        return size
+
+    def check(self) -> None:
+        """Raise what kept any of it from being written."""
+        if self._trouble:
+            raise self._trouble
+
+
+class _Checked:
+    def __init__(self, file: _Witness, sound: Sink) -> None:
+        self._file, self._sound = file, sound
+
+    def write(self, samples: Samples, /) -> None:
+        self._sound.write(samples)
+        self._file.check()
 
 
 class _Encoded:

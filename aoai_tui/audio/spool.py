@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tempfile import SpooledTemporaryFile
+from io import BytesIO, RawIOBase
+from tempfile import TemporaryFile
 from threading import Condition
+from typing import cast
 
 import numpy as np
 
@@ -20,7 +22,7 @@ class Spool:
 
     def __init__(self) -> None:
         """Empty."""
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  closed by `close`
+        self._file: BytesIO | RawIOBase = BytesIO()
         self._changed = Condition()
         self._count = 0
         self._ended = self._closed = False
@@ -36,14 +38,16 @@ class Spool:
         return self._ended
 
     def add(self, samples: Samples) -> None:
-        """Add samples at the end. Raises SoundTrouble where the disk is full."""
+        """Add samples at the end. Raises SoundTrouble where the disk is full; what was added before stays."""
         data = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2").tobytes()
         with self._changed:
             if self._closed:
                 return
             try:
+                if 2 * self._count + len(data) > _IN_MEMORY and isinstance(self._file, BytesIO):
+                    self._file = _on_disk(self._file)
                 self._file.seek(2 * self._count)
-                self._file.write(data)
+                _write(self._file, data)
             except OSError as error:
                 raise SoundTrouble(
                     "There is no room to keep the sound while it plays.",
@@ -59,15 +63,23 @@ class Spool:
             self._changed.notify_all()
 
     def read(self, at: int, most: int, patience: float) -> Samples | None:
-        """At most so many samples from `at` on; none where none came within `patience` seconds, None at the end."""
+        """At most so many samples from `at` on; none where none came within `patience` seconds, None at the end.
+
+        Raises SoundTrouble where the disk does not give back what it took.
+        """
         with self._changed:
             if at >= self._count and not self._ended and not self._closed:
                 self._changed.wait(patience)
             if self._closed or (at >= self._count and self._ended):
                 return None
             count = max(0, min(most, self._count - at))
-            self._file.seek(2 * at)
-            data = self._file.read(2 * count)
+            try:
+                self._file.seek(2 * at)
+                data = self._file.read(2 * count) or b""
+            except OSError as error:
+                raise _lost(error.strerror or "") from error
+        if len(data) < 2 * count:
+            raise _lost("the file became shorter")
         return samples_of(np.frombuffer(data, "<i2"))
 
     def close(self) -> None:
@@ -76,3 +88,28 @@ class Spool:
             self._closed = True
             self._file.close()
             self._changed.notify_all()
+
+
+def _on_disk(memory: BytesIO) -> RawIOBase:
+    """The same in an unnamed file; where the disk is full the memory stays as it is. Not buffered: a buffer that can't
+    be emptied would fail again at every later turn, when it is read from, too.
+    """
+    file = cast(RawIOBase, TemporaryFile(buffering=0))  # noqa: SIM115  closed by `Spool.close`
+    try:
+        _write(file, memory.getvalue())
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _write(file: BytesIO | RawIOBase, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
+def _lost(reason: str) -> SoundTrouble:
+    return SoundTrouble(
+        "The sound that was kept to be played is gone.", f"The system says: {reason}. Play it again."
+    )

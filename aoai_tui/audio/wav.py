@@ -33,7 +33,7 @@ class GrowingWav:
     """Mono samples of 16 bits are appended; any OSError is the disk's."""
 
     def __init__(self, path: Path, rate: int) -> None:
-        """Make a new file, without samples; FileExistsError where there is one."""
+        """Make a new file, without samples, or on OSError none; FileExistsError where there is one."""
         self._settled = self._synced = time.monotonic()
         self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - closed in close()
         self.size = 0
@@ -42,6 +42,7 @@ class GrowingWav:
             self._put(_header(rate, 0))
         except OSError:
             self._file.close()
+            path.unlink(missing_ok=True)
             raise
 
     def write(self, data: bytes) -> None:
