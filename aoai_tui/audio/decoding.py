@@ -60,7 +60,10 @@ class Decoded(Iterator[Samples]):
         return self
 
     def __next__(self) -> Samples:
-        return next(self._pieces)
+        try:
+            return next(self._pieces)
+        except OSError as error:  # the stream's own; those of the codec library don't come so far
+            raise _not_read(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -176,7 +179,10 @@ def decoded(
     (see `Decoded.rate`). `channels`: 1 or 2. `start`: seconds to leave out at the beginning, quickly where the stream
     is seekable. Waits for the first frame. Raises SoundTrouble, here or in the iteration, for what is no sound.
     """
-    source = opened(stream, media_type, start=start)
+    try:
+        source = opened(stream, media_type, start=start)
+    except OSError as error:
+        raise _not_read(error) from error
     try:
         return Decoded(source, rate, channels, start)
     except BaseException:
@@ -211,6 +217,13 @@ def media_type_of_file(file: BinaryIO, name: str) -> str:
     file.seek(0)
     promised = media_type_of_name(name)
     return media_type(head) or (promised if promised == "audio/pcm" else "")
+
+
+def _not_read(error: OSError) -> SoundTrouble:
+    return SoundTrouble(
+        f"The sound can't be read to its end: {error.strerror or 'the system refused'}.",
+        "Check that its disk, or the network that it is on, is still there.",
+    )
 
 
 def _time(frame: AudioFrame, source: Source) -> float | None:

@@ -51,7 +51,8 @@ _PRIVACY = {
 def portaudio() -> ModuleType:
     """The module sounddevice; the first call loads it, which takes 0.1 to 0.3 s.
 
-    Raises SoundTrouble, with the cure, where the library of the system is missing; installed later, it is found.
+    Raises SoundTrouble, with the cure, where the library of the system is missing or finds no way to begin;
+    installed or put right later, it is found.
     """
     with LOCK:
         try:
@@ -61,6 +62,15 @@ def portaudio() -> ModuleType:
             missing = "not found" in str(error)
             state = "is not installed" if missing else "can't be loaded"
             raise SoundTrouble(f"The PortAudio library {state}.", _cure()) from error
+        except Exception as error:
+            if (
+                type(error).__name__ != "PortAudioError"
+            ):  # its class is in the module, which is not to be had then
+                raise
+            raise SoundTrouble(
+                "The sound system can't be used.",
+                f"Check that it runs, then try again. PortAudio says: {_words(error)}",
+            ) from error
         module: ModuleType = sounddevice
         return module
 

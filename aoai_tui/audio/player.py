@@ -195,7 +195,7 @@ class Player:
         except SoundTrouble as trouble:
             self.trouble = trouble
         finally:
-            self._wants_stop = True
+            self.stop()  # what feeds must not wait for ever
             self._let_go()
             self._over.set()
             self._become(final)

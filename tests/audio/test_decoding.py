@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import struct
 from contextlib import suppress
@@ -326,3 +327,22 @@ def test_the_stream_that_was_handed_in_stays_open() -> None:
     decoded(file, "audio/mpeg").close()
     assert not file.closed
     assert suffix_of("audio/mpeg") == ".mp3"
+
+
+@pytest.mark.parametrize("form", ["mp3", "flac", "wav"])
+def test_a_disk_that_goes_away_is_told_in_words(form: str) -> None:
+    """Where the system no longer gives the file's bytes, in the middle or at the first, that is sound's trouble."""
+
+    class Unplugged(Arriving):
+        most = 4_000
+
+        def read(self, size: int = -1, /) -> bytes:
+            if self.given >= self.most:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    for most in (0, 4_000):
+        stream = Unplugged(chirp_file(form))
+        stream.most = most
+        with pytest.raises(SoundTrouble, match="Input/output error"):
+            list(decoded(stream, {"mp3": "audio/mpeg"}.get(form, f"audio/{form}")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,13 @@ def test_a_file_is_heard_whole_and_unchanged(tmp_path: Path, device: Loopback) -
     assert player.state is PlayState.ENDED
     np.testing.assert_allclose(device.sound, sound, atol=1e-4)
     assert player.position == pytest.approx(0.8, abs=1e-3)
+
+
+def test_no_thread_stays_behind(tmp_path: Path, device: Loopback) -> None:
+    """What was played to its end leaves nothing that waits for ever."""
+    player = begun(FileTrack(wav(tmp_path / "a.wav", noise(0.1))), device)
+    assert player.wait(10)
+    until(lambda: not {"feeding", "playing"} & {thread.name for thread in threading.enumerate()})
 
 
 def test_the_end_is_not_cut(tmp_path: Path, device: Loopback) -> None:

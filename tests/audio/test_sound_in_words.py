@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
-from aoai_tui.audio.library import code_of, explained, why_silent, wrong_shape
+from aoai_tui.audio.library import code_of, explained, portaudio, why_silent, wrong_shape
+from aoai_tui.errors import SoundTrouble
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,16 @@ def test_shapes_are_tried_on_only_where_the_shape_is_wrong() -> None:
     """Another rate or number of channels helps against two codes, and against no other failure."""
     assert [wrong_shape(Exception("", code)) for code in (-9997, -9998, -9985)] == [True, True, False]
     assert code_of(Exception("without one")) == 0
+
+
+def test_a_sound_system_that_can_t_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PortAudio is installed but fails to begin, which it does while it is loaded, that is a sentence, too."""
+    (tmp_path / "sounddevice.py").write_text(
+        "class PortAudioError(Exception): pass\n"
+        "raise PortAudioError('Error initializing PortAudio: Unanticipated host error', -9999, (0, -1, 'no driver'))\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    with pytest.raises(SoundTrouble, match="sound system can't be used") as trouble:
+        portaudio()
+    assert "no driver" in trouble.value.advice
