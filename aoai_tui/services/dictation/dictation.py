@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from aoai_tui.config.paths import ensure_private
 from aoai_tui.domain import Recording, RecordingState
 from aoai_tui.errors import AoaiError, SoundTrouble
 from aoai_tui.services.connections import ConnectionBook
@@ -91,7 +92,7 @@ class Dictation(Transcribing):
             state=RecordingState.GROWING,
             device=device,
         )
-        await asyncio.to_thread(self.folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(ensure_private, self.folder)
         await self.archive(lambda store: store.recordings.add(recording))
         try:
             capture = await asyncio.to_thread(self._open, recording)

@@ -98,6 +98,17 @@ async def test_without_a_microphone_nothing_is_left(tmp_path: Path) -> None:
         await microphone_is_back.stop()
 
 
+async def test_a_folder_that_can_t_be_made_is_told(tmp_path: Path, microphone: MemoryMicrophone) -> None:
+    """Where the recordings' folder can't be made, no microphone is opened and no row is left."""
+    async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
+        await dictation.service.recordings()
+        dictation.service.folder.write_text("in the way")
+        with pytest.raises(errors.StorageTrouble, match="can't be made"):
+            await dictation.service.begin()
+        assert dictation.service.session is None
+        assert await dictation.service.recordings() == []
+
+
 async def test_a_recording_of_nothing_is_not_kept(tmp_path: Path, microphone: MemoryMicrophone) -> None:
     """One that ended before its first sample leaves nothing in the list."""
     async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
