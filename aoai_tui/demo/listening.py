@@ -135,7 +135,8 @@ def _with_av(content: memoryview, container: str) -> _Opened:
         file = av.open(io.BytesIO(content), "r", format=container)
     except (av.FFmpegError, ValueError) as failure:
         raise Unreadable from failure
-    if not file.streams.audio:
+    # Whatever its type says, a stream of a codec that is not known has no context.
+    if not file.streams.audio or getattr(file.streams.audio[0], "codec_context", None) is None:
         file.close()
         raise Unreadable
     stream = file.streams.audio[0]
@@ -148,12 +149,11 @@ def _with_av(content: memoryview, container: str) -> _Opened:
         with file:
             for packet in file.demux(stream):
                 try:
-                    frames = packet.decode()
-                except av.FFmpegError:
+                    made = [mono for frame in packet.decode() for mono in resampler.resample(frame)]
+                except (av.FFmpegError, ValueError):
                     continue  # a tag in the middle, where files were put behind one another, or damage
-                for frame in frames:
-                    for mono in resampler.resample(frame):
-                        yield mono.to_ndarray().ravel().astype(np.float32, copy=False)
+                for mono in made:
+                    yield mono.to_ndarray().ravel().astype(np.float32, copy=False)
             for mono in resampler.resample(None):
                 yield mono.to_ndarray().ravel().astype(np.float32, copy=False)
 

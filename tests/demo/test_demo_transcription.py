@@ -12,6 +12,7 @@ import pytest
 import soundfile  # type: ignore[import-untyped]
 
 from aoai_tui.demo import API_VERSION, DemoTransport, Fault, Pace
+from tests.audio.made_sounds import chirp, chirp_file, encoded
 from tests.demo.clients import azure_over, plain_over
 
 WORDS = "Good morning, everybody. Do you hear me? Grüße aus Köln!"
@@ -251,6 +252,15 @@ async def test_what_the_service_refuses(
     assert caught.value.param == param
 
 
+async def test_sound_that_changes_in_the_middle_is_heard_as_far_as_it_goes(
+    client: openai.AsyncAzureOpenAI,
+) -> None:
+    """An MP3 whose second half has another rate is no reason to fall over."""
+    halves = (encoded(chirp(1.0, rate), "mp3", rate) for rate in (24_000, 44_100))
+    heard = await transcript(client, ("x.mp3", b"".join(halves)))
+    assert "can't tell what is said" in heard.text
+
+
 @pytest.mark.parametrize(
     ("file", "status", "words"),
     [
@@ -261,6 +271,7 @@ async def test_what_the_service_refuses(
         (("x.mp3", b"ID3" + bytes(2000)), 400, "could not be decoded"),
         (("x.m4a", b"\0\0\0\x20ftypM4A " + bytes(2000)), 400, "could not be decoded"),
         (("x.webm", b"\x1aE\xdf\xa3" + bytes(2000)), 400, "could not be decoded"),
+        (("x.webm", chirp_file("webm", 0.5).replace(b"A_OPUS", b"A_NONE")), 400, "could not be decoded"),
         (tone([], 0.05), 400, "Audio file is too short"),
         (("x.wav", bytes(26_214_401)), 413, "Maximum content size limit (26214400) exceeded (26214401 bytes"),
     ],
