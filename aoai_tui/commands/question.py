@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from aoai_tui.config.chat_settings import Preset
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Attachment, AttachmentKind, ChatOptions, Conversation
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
@@ -97,13 +98,13 @@ async def _picture(attachments: Attachments, name: str) -> Attachment:
 
 
 def _path(name: str) -> Path:
-    return Path(name).expanduser()
+    return expanded(Path(name))
 
 
 def read_schema(path: Path) -> str:
     """A schema file's text, checked. Raises UsageTrouble."""
     try:
-        with path.expanduser().open("rb") as file:
+        with expanded(path).open("rb") as file:
             text = file.read(_LONGEST_SCHEMA).decode("utf-8-sig")
     except OSError as error:
         raise UsageTrouble(

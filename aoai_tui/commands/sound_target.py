@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import AudioArrived, AudioFormat, Narration
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
@@ -75,7 +76,7 @@ def target_of(output: str, wanted: AudioFormat | None, *, save: bool) -> SoundTa
         return SoundTarget(wanted or AudioFormat.MP3, pipe=True)
     if not output:
         return SoundTarget(wanted or AudioFormat.MP3, Path.cwd() if save else None)
-    path = Path(os.fsdecode(os.fsencode(output))).expanduser()
+    path = expanded(Path(os.fsdecode(os.fsencode(output))))
     if path.is_dir():
         return SoundTarget(wanted or AudioFormat.MP3, path)
     named = _format_of(path.suffix.lower())

@@ -16,6 +16,7 @@ from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
 from aoai_tui.commands.sound_ears import Ears
 from aoai_tui.commands.sound_progress import SoundProgress
 from aoai_tui.commands.sound_target import SoundTarget, target_of
+from aoai_tui.config.paths import expanded
 from aoai_tui.config.settings import Kind
 from aoai_tui.domain import AudioFormat, SpeechOptions
 from aoai_tui.errors import UsageTrouble
@@ -202,7 +203,7 @@ def _text(argument: str | None, file: Path | None) -> str:
     elif argument is None and not file and is_terminal(sys.stdin):
         text = ""
     else:
-        text = piped_in().read(_LARGEST_FILE).decode("utf-8-sig", errors="replace")
+        text = _decoded(piped_in().read(_LARGEST_FILE + 1), "What is piped in")
     if not text.strip():
         raise UsageTrouble("There is no text to read.", "Give it as an argument, with --file, or pipe it in.")
     return text
@@ -210,17 +211,19 @@ def _text(argument: str | None, file: Path | None) -> str:
 
 def _read(file: Path) -> str:
     try:
-        with file.expanduser().open("rb") as opened:
+        with expanded(file).open("rb") as opened:
             data = opened.read(_LARGEST_FILE + 1)
     except OSError as error:
         shown = plain_line(str(file), 200)
         raise UsageTrouble(f"{shown} can't be read: {error.strerror or 'the system refused'}.") from None
+    return _decoded(data, plain_line(str(file), 200))
+
+
+def _decoded(data: bytes, shown: str) -> str:
     if len(data) > _LARGEST_FILE:
-        raise UsageTrouble(
-            f"{plain_line(str(file), 200)} is too large.", "At most 10 MB of text are read aloud."
-        )
+        raise UsageTrouble(f"{shown} is too large.", "At most 10 MB of text are read aloud.")
     if b"\0" in data[:4096]:
-        raise UsageTrouble(f"{plain_line(str(file), 200)} is no text file.")
+        raise UsageTrouble(f"{shown} is no text.")
     return data.decode("utf-8-sig", errors="replace")
 
 

@@ -23,6 +23,7 @@ from aoai_tui.config.settings import Kind
 from aoai_tui.domain import MessageState, Recording, Task, TranscriptFormat, TranscriptionOptions
 from aoai_tui.errors import AoaiError, ParameterRefused, StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
+from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.dictation.dictation import Dictation
 from aoai_tui.services.dictation.events import LeftOut, NothingSaid, NotSaved, TranscriptEnded
 from aoai_tui.services.dictation.plan import Plan, Way
@@ -205,7 +206,7 @@ async def _recording(dictation: Dictation, order: _Order, progress: TranscriptPr
     if order.file != "-":
         return await dictation.add_file(Path(os.fsdecode(os.fsencode(order.file))))
     with _piped() as path:
-        await asyncio.to_thread(_take_in, path)
+        await in_own_thread(lambda: _take_in(path))  # which may wait for ever
         if not path.stat().st_size:
             raise UsageTrouble("There is nothing to listen to.", "Name a FILE, pipe one in, or use --record.")
         return await dictation.add_file(path)

@@ -11,6 +11,7 @@ import click
 from msgspec.structs import replace
 
 from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Recording, Segment, Transcript
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain, plain_line
@@ -65,7 +66,7 @@ def target_of(output: str, wanted: str | None, *, words: bool) -> TranscriptTarg
     """Where `--output` points, in the format that its name or `--format` tells. Raises UsageTrouble."""
     if output in ("", "-"):
         return TranscriptTarget(wanted or "text", words)
-    path = Path(os.fsdecode(os.fsencode(output))).expanduser()
+    path = expanded(Path(os.fsdecode(os.fsencode(output))))
     if path.is_dir():
         return TranscriptTarget(wanted or "text", words, path)
     named = _SUFFIXES.get(path.suffix.lower())

@@ -39,6 +39,14 @@ def default_paths(
     )
 
 
+def expanded(path: Path) -> Path:
+    """The path with a home folder for `~` or `~name` at its beginning; the name of nobody stays as it is typed."""
+    try:
+        return path.expanduser()
+    except RuntimeError:  # ~somebody who is not there
+        return path
+
+
 def ensure_private(folder: Path) -> Path:
     """Make the folder and what is missing above it, each for the owner alone (0700); returns it.
 

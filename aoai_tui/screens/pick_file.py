@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.folder_listing import Entry, best_entries, list_folder
 
@@ -157,10 +158,7 @@ class PickFile(ModalScreen[Path | None]):
         head, _ = _split(self.query_one(Input).value)
         if not head:
             return self._folder
-        try:
-            return self._folder / Path(head).expanduser()
-        except RuntimeError:  # ~somebody who is not there
-            return self._folder / head
+        return self._folder / expanded(Path(head))
 
     @work(exclusive=True, group="list")
     async def _follow(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.services.attachments import PICTURE_SUFFIXES
 
@@ -78,10 +79,7 @@ def _path(name: str) -> Path:
         name = name[1:-1]
     if name.lower().startswith("file://"):
         return Path(_from_file_url(name))
-    try:
-        return Path(name).expanduser()
-    except RuntimeError:  # ~somebody who is not there
-        return Path(name)
+    return expanded(Path(name))
 
 
 def _from_file_url(url: str) -> str:

@@ -130,7 +130,8 @@ def test_the_text_comes_from_one_place(
         (["  "], "There is no text to read."),
         (["a", "--file", "b"], "There are two texts."),
         (["--file", "missing.txt"], "missing.txt can't be read: No such file or directory."),
-        (["--file", "binary"], "binary is no text file."),
+        (["--file", "~nobody-of-this-name/a.txt"], "~nobody-of-this-name/a.txt can't be read: No such"),
+        (["--file", "binary"], "binary is no text."),
         (["a", "--output", "a.foo"], "The name a.foo does not tell the format."),
         (["a", "--output", "a.wav", "--format", "mp3"], "The name a.wav says wav, and --format says mp3."),
         (["a", "--speed", "5"], "Usage:"),
@@ -147,6 +148,14 @@ def test_mistakes_on_the_command_line_are_told_before_anything_is_paid(
     assert result.exit_code == 2
     assert result.stderr.startswith(words)
     assert [path.name for path in here.iterdir()] == ["binary"]
+
+
+def test_a_pipe_that_holds_too_much_is_refused_and_not_cut(speak: Speak, here: Path, tmp_path: Path) -> None:
+    """More than ten megabytes are no text to read aloud: what can't be read to its end is not begun."""
+    result = speak("-", piped="word " * 2_000_001)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("What is piped in is too large.")
+    assert list(here.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -102,6 +103,23 @@ def test_sound_can_be_piped_in(transcribe: Transcribe, spoken: Path) -> None:
     for arguments in (["-"], []):
         result = transcribe(*arguments, piped=spoken.read_bytes())
         assert (result.exit_code, result.stdout) == (0, f"{SENTENCES}\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_pipe_that_never_ends_can_be_left(tmp_path: Path) -> None:
+    """A signal ends it at once, also while it waits for sound that does not come."""
+    command = [sys.executable, "-m", "aoai_tui", *places(tmp_path), "--demo", "transcribe", "-"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as copy:
+        assert copy.stdin is not None
+        copy.stdin.write(b"RIFF" * 10)
+        copy.stdin.flush()
+        data = tmp_path / "data"
+        end = time.monotonic() + 20
+        while not list(data.glob("*.db")):  # it has begun to read, and a signal is awaited
+            assert time.monotonic() < end, "it did not begin"
+            time.sleep(0.01)
+        copy.terminate()
+        assert copy.wait(20) == 143
 
 
 @pytest.mark.parametrize("form", ["srt", "vtt"])
@@ -226,6 +244,7 @@ def test_a_large_sound_is_prepared_only_when_that_is_agreed(transcribe: Transcri
     ("arguments", "words"),
     [
         (["gone.wav"], "There is no file “gone.wav”"),
+        (["~nobody-of-this-name/a.wav"], "There is no file “a.wav”"),
         (["a.wav", "--record"], "There are two sounds."),
         (["a.wav", "--seconds", "3"], "go with --record"),
         (["a.wav", "--microphone", "desk"], "go with --record"),

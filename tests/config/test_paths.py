@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aoai_tui.config.paths import default_paths, ensure_private
+from aoai_tui.config.paths import default_paths, ensure_private, expanded
 from aoai_tui.errors import StorageTrouble
 
 
@@ -50,6 +50,12 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
     with pytest.raises(StorageTrouble, match="can't be made") as caught:
         ensure_private(tmp_path / "file" / "folder")
     assert caught.value.advice
+
+
+def test_a_home_folder_is_meant_by_a_tilde_where_there_is_one() -> None:
+    """The name of nobody stays as it is typed: then no such file is found, which can be told."""
+    assert expanded(Path("~/talk.wav")) == Path.home() / "talk.wav"
+    assert expanded(Path("~nobody-of-this-name/talk.wav")) == Path("~nobody-of-this-name/talk.wav")
 
 
 def test_importing_and_loading_stay_light(tmp_path: Path) -> None:

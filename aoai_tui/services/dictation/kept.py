@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.config.sound_settings import Sound
 from aoai_tui.domain import Recording, Source, Transcript
 from aoai_tui.errors import SoundTrouble, StorageTrouble, UsageTrouble
@@ -85,7 +86,7 @@ class KeptRecordings:
         Raises UsageTrouble for what is no sound, SoundTrouble for sound that can't be read, StorageTrouble for the
         disk. A cancel leaves nothing behind.
         """
-        path = await asyncio.to_thread(path.expanduser)
+        path = await asyncio.to_thread(expanded, path)
         media_type, suffix = await asyncio.to_thread(_recognised, path)
         identity = str(uuid4())
         recording = Recording(
@@ -207,7 +208,7 @@ class KeptRecordings:
 def _exported(path: Path, wished: Path) -> Path:
     if not path.is_file():
         raise StorageTrouble("The recording's file is gone.", f"It was {path}.")
-    return copy_new(path, wished.expanduser())
+    return copy_new(path, expanded(wished))
 
 
 def measured_at(path: Path, recording: Recording) -> Recording:

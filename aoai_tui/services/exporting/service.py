@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Conversation, Message
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.exporting.as_html import as_html
@@ -59,7 +60,7 @@ class ExportService:
     async def export(self, conversation_id: str, form: Format, wished: Path) -> Path:
         """Write the file, under another name where this one is taken; where it went. Raises StorageTrouble."""
         material = await self.material(conversation_id)
-        return await asyncio.to_thread(lambda: write_new(wished.expanduser(), _WRITERS[form](material)))
+        return await asyncio.to_thread(lambda: write_new(expanded(wished), _WRITERS[form](material)))
 
 
 def suggested_path(conversation: Conversation, form: Format, folder: Path) -> Path:

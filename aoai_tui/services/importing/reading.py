@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.services.importing.brought import Brought, not_importable
 from aoai_tui.services.importing.from_chatgpt import from_chatgpt, is_conversation
 from aoai_tui.services.importing.from_json import from_json, is_ours
@@ -28,7 +29,7 @@ def conversations_in(path: Path, on_progress: Progress) -> Iterator[Brought | No
 
     Raises UsageTrouble where the file is none of the known formats, OSError where it can't be read.
     """
-    path = path.expanduser()
+    path = expanded(path)
     if zipfile.is_zipfile(path):
         yield from _from_zip(path, on_progress)
         return

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Conversation
 from aoai_tui.plain import plain_line
 from aoai_tui.services.exporting.service import Format, suggested_path
@@ -106,4 +107,4 @@ class ExportDialog(ModalScreen[ExportWish | None]):
         """Hand the wish back."""
         name = self.query_one(Input).value.strip()
         suggested = suggested_path(self._conversation, self.form, self._folder)
-        self.dismiss(ExportWish(self.form, self._folder / Path(name).expanduser() if name else suggested))
+        self.dismiss(ExportWish(self.form, self._folder / expanded(Path(name)) if name else suggested))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import MessageState, Narration
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
@@ -180,4 +181,4 @@ class KeepingPart(SpeechPart):
 
 def _path(typed: str, suggested: Path) -> Path:
     """Where a person wants it; what they type is in the folder that the suggestion is in."""
-    return suggested.parent / Path(typed).expanduser() if typed else suggested
+    return suggested.parent / expanded(Path(typed)) if typed else suggested

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Recording, Transcript
 from aoai_tui.plain import plain_line
 from aoai_tui.services.exporting.places import safe_name
@@ -123,9 +124,7 @@ class SaveDialog(ModalScreen[SaveWish | None]):
     def action_save(self) -> None:
         """Hand the wish back."""
         name = self.query_one(Input).value.strip()
-        self.dismiss(
-            SaveWish(self.form, self._folder / Path(name).expanduser() if name else self._suggested())
-        )
+        self.dismiss(SaveWish(self.form, self._folder / expanded(Path(name)) if name else self._suggested()))
 
 
 def _forms_of(transcript: Transcript | None) -> list[str]:
