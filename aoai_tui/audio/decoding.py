@@ -177,7 +177,8 @@ def decoded(
     `media_type` is what `sniffing.media_type` found in the first bytes, which the stream must still hold;
     `audio/pcm` for the service's raw samples. `rate`: samples a second of what comes out, None for the file's own
     (see `Decoded.rate`). `channels`: 1 or 2. `start`: seconds to leave out at the beginning, quickly where the stream
-    is seekable. Waits for the first frame. Raises SoundTrouble, here or in the iteration, for what is no sound.
+    is seekable. Waits for the first frame. Raises SoundTrouble, here or in the iteration, for what is no sound, and
+    where the system no longer gives the stream's bytes (OSError); what else `read` raises comes out as it is.
     """
     try:
         source = opened(stream, media_type, start=start)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import msgspec
 
 from aoai_tui.commands.printing import Output, Waits
 from aoai_tui.commands.question import Question
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
+from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.domain import Conversation, MessageState, RefusalArrived, TextArrived
 from aoai_tui.errors import UsageTrouble
@@ -103,8 +102,8 @@ def ask(
     connection = shell.connection(name)
     question = Question(
         _whole_prompt(prompt),
-        _valid(system),
-        _valid(deployment).strip(),
+        valid(system),
+        valid(deployment).strip(),
         preset=preset,
         schema=schema,
         goes_on=goes_on,
@@ -181,7 +180,7 @@ def _format_of(path: Path) -> Format:
 
 def _whole_prompt(argument: str | None) -> str:
     """The argument, and below it what is piped in. Raises UsageTrouble where both are empty."""
-    typed = "" if argument in (None, "-") else _valid(argument or "")
+    typed = "" if argument in (None, "-") else valid(argument or "")
     piped = ""
     if argument == "-" or not is_terminal(sys.stdin):
         piped = piped_in().read().decode("utf-8-sig", errors="replace").rstrip()
@@ -189,11 +188,6 @@ def _whole_prompt(argument: str | None) -> str:
     if not text:
         raise UsageTrouble("There is no prompt.", "Give it as an argument, or pipe it in.")
     return text
-
-
-def _valid(argument: str) -> str:
-    """An argument as Unicode, whatever bytes the shell put in it."""
-    return os.fsencode(argument).decode("utf-8", errors="replace")
 
 
 def _flaw(ended: ReplyEnded) -> str:

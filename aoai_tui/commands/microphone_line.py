@@ -10,8 +10,7 @@ import threading
 from contextlib import suppress
 from math import log10
 
-from aoai_tui.commands.shell import say
-from aoai_tui.commands.transcript_progress import CLEAR_LINE
+from aoai_tui.commands.shell import CLEAR_LINE, say
 from aoai_tui.domain import Recording
 from aoai_tui.services.dictation.dictation import Dictation
 from aoai_tui.services.dictation.session import RecordingSession

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import TextIO
 
-from aoai_tui.commands.shell import say, silence_stdout
+from aoai_tui.commands.shell import CLEAR_LINE, say, silence_stdout
 from aoai_tui.domain import Wait
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
@@ -26,8 +26,6 @@ _UNFINISHED = re.compile(
 )
 _LONGEST_SEQUENCE = 4_096
 """Characters after which something that began like an escape sequence is none."""
-
-_CLEAR_LINE = "\r\x1b[K"
 
 
 class PlainFlow:
@@ -99,7 +97,7 @@ class Waits:
         if self._counting:
             self._counting.cancel()
             self._counting = None
-            _put(sys.stderr, _CLEAR_LINE)
+            _put(sys.stderr, CLEAR_LINE)
         if wait is None:
             return
         if is_terminal(sys.stderr):
@@ -112,7 +110,7 @@ async def _count_down(wait: Wait) -> None:
     end = time.monotonic() + wait.seconds
     while (left := end - time.monotonic()) > 0:
         width = max(20, shutil.get_terminal_size().columns - 1)
-        _put(sys.stderr, _CLEAR_LINE + plain_line(_waiting(left, wait), width))
+        _put(sys.stderr, CLEAR_LINE + plain_line(_waiting(left, wait), width))
         await asyncio.sleep(left - math.floor(left) or 1.0)
 
 

@@ -24,6 +24,9 @@ from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.services.connections import ConnectionBook, open_book
 from aoai_tui.terminal import log_to
 
+CLEAR_LINE = "\r\x1b[K"
+"""Back to the line's beginning, and all of it gone."""
+
 _log = logging.getLogger(__name__)
 
 _STOPPING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -83,6 +86,11 @@ def sentence(error: AoaiError) -> str:
     """The error as one line, with what support asks for in brackets and without the app's keys."""
     text, reference = _APP_KEY.sub("", str(error)), error.reference()
     return f"{text} [{reference}]" if reference else text
+
+
+def valid(argument: str) -> str:
+    """An argument as Unicode, whatever bytes the shell put in it."""
+    return os.fsencode(argument).decode("utf-8", errors="replace")
 
 
 def piped_in() -> BinaryIO:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 
+from aoai_tui.commands.shell import CLEAR_LINE
 from aoai_tui.domain import AudioArrived
 from aoai_tui.services.narration.events import FromCache, PartBegun, SpeechEvent
 from aoai_tui.terminal import is_terminal
 
-_CLEAR_LINE = "\r\x1b[K"
 _SELDOM = 0.1
 """Seconds between two repaints."""
 
@@ -40,12 +40,12 @@ class SoundProgress:
         now = time.monotonic()
         if is_terminal(sys.stderr) and (at_once or now - self._painted > _SELDOM):
             self._painted, self._shown = now, True
-            sys.stderr.write(f"{_CLEAR_LINE}{words}")
+            sys.stderr.write(f"{CLEAR_LINE}{words}")
             sys.stderr.flush()
 
     def clear(self) -> None:
         """Leave an empty line for what is said next."""
         if self._shown:
             self._shown = False
-            sys.stderr.write(_CLEAR_LINE)
+            sys.stderr.write(CLEAR_LINE)
             sys.stderr.flush()

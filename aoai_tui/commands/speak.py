@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from contextlib import aclosing, nullcontext
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 import click
 
 from aoai_tui.commands.printing import Waits
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
+from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
 from aoai_tui.commands.sound_ears import Ears
 from aoai_tui.commands.sound_progress import SoundProgress
 from aoai_tui.commands.sound_target import SoundTarget, target_of
@@ -111,8 +110,8 @@ def speak(
     target = target_of(output, AudioFormat(wanted) if wanted else None, save=not play)
     order = _Order(
         _text(text, file),
-        SpeechOptions(_valid(voice).strip(), speed, _valid(instructions), target.format),
-        _valid(deployment).strip(),
+        SpeechOptions(valid(voice).strip(), speed, valid(instructions), target.format),
+        valid(deployment).strip(),
         target,
         play,
         fresh,
@@ -197,7 +196,7 @@ def _text(argument: str | None, file: Path | None) -> str:
     if argument not in (None, "-") and file:
         raise UsageTrouble("There are two texts.", "Give either TEXT or --file.")
     if argument not in (None, "-"):
-        text = _valid(argument or "")
+        text = valid(argument or "")
     elif file and str(file) != "-":
         text = _read(file)
     elif argument is None and not file and is_terminal(sys.stdin):
@@ -225,8 +224,3 @@ def _decoded(data: bytes, shown: str) -> str:
     if b"\0" in data[:4096]:
         raise UsageTrouble(f"{shown} is no text.")
     return data.decode("utf-8-sig", errors="replace")
-
-
-def _valid(argument: str) -> str:
-    """An argument as Unicode, whatever bytes the shell put in it."""
-    return os.fsencode(argument).decode("utf-8", errors="replace")

@@ -16,7 +16,7 @@ import click
 
 from aoai_tui.commands.microphone_line import recorded
 from aoai_tui.commands.printing import Waits
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
+from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
 from aoai_tui.commands.transcript_progress import TranscriptProgress
 from aoai_tui.commands.transcript_target import FORMATS, TranscriptTarget, as_line, put_out, target_of
 from aoai_tui.config.settings import Kind
@@ -147,13 +147,13 @@ def transcribe(
         TranscriptionOptions(
             task=Task.TRANSLATE if translate else Task.TRANSCRIBE,
             format=TranscriptFormat.DIARIZED_JSON if speakers else None,
-            language=_valid(language).strip(),
-            prompt=_valid(prompt),
+            language=valid(language).strip(),
+            prompt=valid(prompt),
             temperature=temperature,
         ),
-        _valid(deployment).strip(),
+        valid(deployment).strip(),
         target_of(output, wanted, words=words),
-        _valid(microphone) or None,
+        valid(microphone) or None,
         seconds,
         agreed,
         even_silence,
@@ -344,11 +344,6 @@ def _check(order: _Order) -> None:
         raise UsageTrouble(
             "--translate goes with neither --language nor --speakers.", "Whatever is spoken becomes English."
         )
-
-
-def _valid(argument: str) -> str:
-    """An argument as Unicode, whatever bytes the shell put in it."""
-    return os.fsencode(argument).decode("utf-8", errors="replace")
 
 
 @contextmanager

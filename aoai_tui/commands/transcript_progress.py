@@ -8,12 +8,12 @@ import sys
 import time
 from contextlib import suppress
 
+from aoai_tui.commands.shell import CLEAR_LINE
 from aoai_tui.domain import AudioSent, SegmentArrived, TextArrived
 from aoai_tui.plain import plain_line
 from aoai_tui.services.dictation.events import PartBegun, Preparing, TranscriptEvent
 from aoai_tui.terminal import is_terminal
 
-CLEAR_LINE = "\r\x1b[K"
 _EVERY = 0.25
 
 
