@@ -31,7 +31,17 @@ from aoai_tui.domain import (
     Word,
 )
 from tests.services.chat_harness import compatible
-from tests.sound_server import VERBOSE, Answer, SoundServer, delta, done, events, plain_answer, said_no, told
+from tests.transcription_server import (
+    VERBOSE,
+    Answer,
+    TranscriptionServer,
+    delta,
+    done,
+    events,
+    plain_answer,
+    said_no,
+    told,
+)
 
 JSON, TEXT, SRT = TranscriptFormat.JSON, TranscriptFormat.TEXT, TranscriptFormat.SRT
 VERBOSE_JSON, VTT, DIARIZED = (
@@ -61,7 +71,7 @@ def asked(path: Path, form: TranscriptFormat = JSON, **options: Any) -> Transcri
 
 
 async def heard_by(
-    server: SoundServer,
+    server: TranscriptionServer,
     request: TranscriptionRequest,
     *,
     gap: float = 5,
@@ -85,14 +95,14 @@ async def transcript(
     answer: Answer, path: Path, form: TranscriptFormat = JSON, **options: Any
 ) -> Transcribed:
     """What one answer says."""
-    last = (await heard_by(SoundServer(answer), asked(path, form, **options)))[-1]
+    last = (await heard_by(TranscriptionServer(answer), asked(path, form, **options)))[-1]
     assert isinstance(last, Transcribed)
     return last
 
 
 async def test_the_file_arrives_as_it_is_under_a_name_of_ours(sound: Path) -> None:
     """Every byte of the file is sent, with its type, and not the name that a person gave it."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     await heard_by(server, asked(sound))
     assert server.last.file == BYTES
     assert (server.last.file_name, server.last.media_type) == ("recording.wav", "audio/wav")
@@ -100,7 +110,7 @@ async def test_the_file_arrives_as_it_is_under_a_name_of_ours(sound: Path) -> No
 
 async def test_progress_counts_what_has_left(sound: Path) -> None:
     """AudioSent begins at 0, never goes back, ends at the whole, and comes before the answer."""
-    pieces = await heard_by(SoundServer(told({"text": "Hello."})), asked(sound))
+    pieces = await heard_by(TranscriptionServer(told({"text": "Hello."})), asked(sound))
     sent = [piece for piece in pieces if isinstance(piece, AudioSent)]
     assert [piece.sent for piece in sent] == sorted(piece.sent for piece in sent)
     assert sent[-1] == AudioSent(len(BYTES), len(BYTES))
@@ -109,7 +119,7 @@ async def test_progress_counts_what_has_left(sound: Path) -> None:
 
 async def test_no_more_is_told_than_the_transport_took(sound: Path) -> None:
     """While the transport takes nothing, the progress stands where it stopped taking."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     server.hold_at = 100_000
     client = open_client(compatible(), None, server)
     counted: list[AudioSent] = []
@@ -126,7 +136,7 @@ async def test_no_more_is_told_than_the_transport_took(sound: Path) -> None:
 
 async def test_a_cancel_ends_the_upload(sound: Path) -> None:
     """Closing the generator in the middle of an upload takes the request back from the transport."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     server.hold_at = 100_000
     client = open_client(compatible(), None, server)
     async with aclosing(client.transcription.transcribe(asked(sound), gap=5, on_wait=lambda _: None)) as flow:
@@ -140,7 +150,7 @@ async def test_a_cancel_ends_the_upload(sound: Path) -> None:
 
 async def test_a_cancelled_task_ends_the_upload_too(sound: Path) -> None:
     """Cancelling whoever listens does the same."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     server.hold_at = 1
     listening = asyncio.create_task(heard_by(server, asked(sound)))
     await server.holding.wait()
@@ -152,7 +162,7 @@ async def test_a_cancelled_task_ends_the_upload_too(sound: Path) -> None:
 
 async def test_a_repeated_request_sends_the_file_anew(sound: Path) -> None:
     """After a failure that passes, the whole file is sent again, and the wait was announced."""
-    server = SoundServer(
+    server = TranscriptionServer(
         told({"error": {"message": "busy"}}, 503, **{"retry-after-ms": "1"}), told({"text": "Hello."})
     )
     waits: list[Wait | None] = []
@@ -165,7 +175,7 @@ async def test_a_repeated_request_sends_the_file_anew(sound: Path) -> None:
 
 async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     """A missing file is trouble of the storage, and nothing is sent."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     with pytest.raises(errors.StorageTrouble, match="can't be read"):
         await heard_by(server, asked(tmp_path / "gone.wav"))
     assert server.received == []
@@ -176,14 +186,14 @@ async def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
 
 async def test_only_what_was_set_is_sent(sound: Path) -> None:
     """Beside deployment and format nothing goes out that nobody chose."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     await heard_by(server, asked(sound, JSON, stream=False))
     assert server.last.fields == {"model": ["whisper"], "response_format": ["json"]}
 
 
 async def test_all_that_was_set_is_sent(sound: Path) -> None:
     """Language, prompt, temperature and granularities arrive under the service's names."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     await heard_by(server, asked(sound, VERBOSE_JSON, language="de", prompt="Fledermaus", temperature=0.0))
     assert server.last.fields == {
         "model": ["whisper"],
@@ -198,21 +208,21 @@ async def test_all_that_was_set_is_sent(sound: Path) -> None:
 @pytest.mark.parametrize("form", [JSON, TEXT, DIARIZED])
 async def test_streams_where_a_format_can(form: TranscriptFormat, sound: Path) -> None:
     """A stream is asked for with the formats that have one."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     await heard_by(server, asked(sound, form))
     assert server.last["stream"] == "true"
 
 
 async def test_speakers_need_a_way_of_cutting(sound: Path) -> None:
     """diarized_json is asked for together with the chunking that the service then wants."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     await heard_by(server, asked(sound, DIARIZED))
     assert server.last["chunking_strategy"] == "auto"
 
 
 async def test_log_probabilities_go_with_json(sound: Path) -> None:
     """They are asked for with json alone."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     await heard_by(server, asked(sound, JSON, logprobs=True))
     assert server.last["include[]"] == "logprobs"
     await heard_by(server, asked(sound, VERBOSE_JSON, logprobs=True))
@@ -221,7 +231,7 @@ async def test_log_probabilities_go_with_json(sound: Path) -> None:
 
 async def test_what_is_refused_is_left_out(sound: Path) -> None:
     """Parameters that a deployment does not take stay at home; one has another value instead."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     refused = {"language": None, "stream": None, "chunking_strategy": "auto", "seconds": "1400"}
     await heard_by(server, asked(sound, JSON, language="de", refused=refused))
     assert server.last.fields == {
@@ -233,7 +243,7 @@ async def test_what_is_refused_is_left_out(sound: Path) -> None:
 
 async def test_a_translation_goes_its_own_way(sound: Path) -> None:
     """A translation has its own address, and neither language, granularities nor stream."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     await heard_by(server, asked(sound, VERBOSE_JSON, task=Task.TRANSLATE, language="de", prompt="x"))
     assert server.last.path == "/v1/audio/translations"
     assert set(server.last.fields) == {"model", "response_format", "prompt"}
@@ -246,7 +256,7 @@ async def test_a_dated_connection_names_the_deployment_in_the_path(
     task: Task, path: str, sound: Path
 ) -> None:
     """Over Azure's dated API the deployment is part of the address."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     azure = Connection(name="a", kind=Kind.AZURE, endpoint="https://r.openai.azure.com")
     client = open_client(azure, Secret("0123456789abcdef"), server)
     flow = client.transcription.transcribe(asked(sound, task=task), gap=5, on_wait=lambda _: None)
@@ -434,14 +444,14 @@ async def test_an_empty_text_is_an_answer(sound: Path) -> None:
 async def test_what_is_no_transcript_is_told(answer: httpx2.Response, sound: Path) -> None:
     """Another object, a web page and broken JSON are unreadable answers, with the request's id."""
     with pytest.raises(errors.UnreadableAnswer):
-        await heard_by(SoundServer(answer), asked(sound))
+        await heard_by(TranscriptionServer(answer), asked(sound))
 
 
 async def test_an_error_under_status_200_is_told(sound: Path) -> None:
     """A server that puts its error into a good answer is understood, in its own words."""
     for body in ({"error": {"message": "Out of memory."}}, {"detail": "Out of memory."}):
         with pytest.raises(errors.ServiceTrouble, match="Out of memory"):
-            await heard_by(SoundServer(told(body)), asked(sound))
+            await heard_by(TranscriptionServer(told(body)), asked(sound))
 
 
 # What streams
@@ -450,7 +460,9 @@ async def test_an_error_under_status_200_is_told(sound: Path) -> None:
 async def test_text_arrives_while_it_arises(sound: Path) -> None:
     """Each delta is a piece of text; the last event holds the whole."""
     usage = {"type": "tokens", "input_tokens": 9, "output_tokens": 3, "total_tokens": 12}
-    server = SoundServer(events(delta("My "), delta("voice."), done("My voice.", usage=usage), "[DONE]"))
+    server = TranscriptionServer(
+        events(delta("My "), delta("voice."), done("My voice.", usage=usage), "[DONE]")
+    )
     pieces = await heard_by(server, asked(sound))
     assert [piece.text for piece in pieces if isinstance(piece, TextArrived)] == ["My ", "voice."]
     last = pieces[-1]
@@ -462,7 +474,7 @@ async def test_text_arrives_while_it_arises(sound: Path) -> None:
 
 async def test_a_burst_leaves_room_for_others(sound: Path) -> None:
     """Thousands of events at once are read with pauses in which others have their turn."""
-    server = SoundServer(events(*(delta("word ") for _ in range(5_000)), done("word " * 5_000)))
+    server = TranscriptionServer(events(*(delta("word ") for _ in range(5_000)), done("word " * 5_000)))
     client = open_client(compatible(), None, server)
     turns = 0
 
@@ -487,7 +499,7 @@ async def test_a_burst_leaves_room_for_others(sound: Path) -> None:
 async def test_speakers_arrive_while_they_are_heard(sound: Path) -> None:
     """Segments with speakers arrive one by one, and are all in the end."""
     one = {"type": "transcript.text.segment", "id": "1", "speaker": "A", "start": 0, "end": 1, "text": "Hi."}
-    pieces = await heard_by(SoundServer(events(one, done("Hi."))), asked(sound, DIARIZED))
+    pieces = await heard_by(TranscriptionServer(events(one, done("Hi."))), asked(sound, DIARIZED))
     segment = Segment("Hi.", 0.0, 1.0, "A")
     assert SegmentArrived(segment) in pieces
     assert isinstance(pieces[-1], Transcribed)
@@ -496,13 +508,13 @@ async def test_speakers_arrive_while_they_are_heard(sound: Path) -> None:
 
 async def test_a_stream_without_an_end_brings_no_whole(sound: Path) -> None:
     """A stream that ends cleanly before its last event leaves it open whether that was all."""
-    pieces = await heard_by(SoundServer(events(delta("My "))), asked(sound))
+    pieces = await heard_by(TranscriptionServer(events(delta("My "))), asked(sound))
     assert not any(isinstance(piece, Transcribed) for piece in pieces)
 
 
 async def test_a_stream_without_names_is_understood(sound: Path) -> None:
     """Servers that send bare objects, one for each stretch of speech, are read; their end is the end."""
-    server = SoundServer(
+    server = TranscriptionServer(
         events({"text": "My voice", "start": 0.0, "end": 1.0}, {"text": "is mine.", "start": 1.0, "end": 2.0})
     )
     last = (await heard_by(server, asked(sound)))[-1]
@@ -519,7 +531,7 @@ async def test_a_whole_answer_to_a_wish_for_a_stream_is_one(sound: Path) -> None
 async def test_an_empty_stream_is_told(sound: Path) -> None:
     """A stream without a single event of a transcript is no answer."""
     with pytest.raises(errors.UnreadableAnswer):
-        await heard_by(SoundServer(events("[DONE]")), asked(sound))
+        await heard_by(TranscriptionServer(events("[DONE]")), asked(sound))
 
 
 @pytest.mark.parametrize(
@@ -534,7 +546,7 @@ async def test_a_stream_that_breaks_is_told(
     server_does: dict[str, Any], error: type[errors.AoaiError], sound: Path
 ) -> None:
     """Silence and a broken connection in mid-stream are told, after the words that had arrived."""
-    client = open_client(compatible(), None, SoundServer(events(delta("So far"), **server_does)))
+    client = open_client(compatible(), None, TranscriptionServer(events(delta("So far"), **server_does)))
     words: list[str] = []
 
     async def listen() -> None:
@@ -561,22 +573,22 @@ async def test_a_stream_that_breaks_is_told(
 async def test_an_error_in_mid_stream_is_told(event: dict[str, object], sound: Path) -> None:
     """An error event, in any form, ends the stream in the service's own words."""
     with pytest.raises(errors.ServiceTrouble, match="It failed"):
-        await heard_by(SoundServer(events(delta("So far"), event)), asked(sound))
+        await heard_by(TranscriptionServer(events(delta("So far"), event)), asked(sound))
 
 
 async def test_rubbish_in_mid_stream_is_told(sound: Path) -> None:
     """An event that is no JSON is something unreadable."""
     with pytest.raises(errors.UnreadableAnswer):
-        await heard_by(SoundServer(events(delta("So far"), "{rubbish")), asked(sound))
+        await heard_by(TranscriptionServer(events(delta("So far"), "{rubbish")), asked(sound))
 
 
 async def test_a_host_that_can_t_be_reached_is_told(sound: Path) -> None:
     """No connection is trouble with the connection, and a passing one: it is tried again."""
-    server = SoundServer(httpx2.ConnectError("refused"), told({"text": "Hello."}))
+    server = TranscriptionServer(httpx2.ConnectError("refused"), told({"text": "Hello."}))
     pieces = await heard_by(server, asked(sound), retries=1, waits=[])
     assert isinstance(pieces[-1], Transcribed)
     with pytest.raises(errors.ConnectionTrouble):
-        await heard_by(SoundServer(httpx2.ConnectError("refused")), asked(sound))
+        await heard_by(TranscriptionServer(httpx2.ConnectError("refused")), asked(sound))
 
 
 async def test_a_refusal_names_its_parameter(sound: Path) -> None:
@@ -585,5 +597,5 @@ async def test_a_refusal_names_its_parameter(sound: Path) -> None:
         "response_format 'verbose_json' is not compatible.", "response_format", "unsupported_value"
     )
     with pytest.raises(errors.ParameterRefused) as caught:
-        await heard_by(SoundServer(answer), asked(sound, VERBOSE_JSON))
+        await heard_by(TranscriptionServer(answer), asked(sound, VERBOSE_JSON))
     assert caught.value.parameter == "response_format"

@@ -14,7 +14,7 @@ from aoai_tui import errors
 from aoai_tui.domain import Source, Task, TranscriptFormat, TranscriptionOptions
 from tests.audio.made_sounds import FORMATS, chirp_file
 from tests.services.dictation.dictation_harness import dictation_over
-from tests.sound_server import VERBOSE, SoundServer, told
+from tests.transcription_server import VERBOSE, TranscriptionServer, told
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "pcm"])
@@ -122,7 +122,7 @@ async def test_names_are_plain(tmp_path: Path) -> None:
 
 async def test_deleting_can_be_undone(tmp_path: Path) -> None:
     """What was deleted comes back with its transcripts, the last first."""
-    async with dictation_over(SoundServer(told(VERBOSE)), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told(VERBOSE)), tmp_path) as dictation:
         first, second = await dictation.file(name="first"), await dictation.file(name="second")
         heard = await dictation.transcribe(first)
         for one in (first, second):
@@ -185,7 +185,7 @@ async def test_plans_tell_what_would_be_done(tmp_path: Path) -> None:
 
 async def test_what_is_too_large_is_not_sent_unasked(tmp_path: Path) -> None:
     """Encoding anew and splitting need to be agreed to."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file(seconds=1.0)
         with pytest.raises(errors.UsageTrouble, match="too large"):

@@ -29,7 +29,7 @@ from aoai_tui.services.dictation import plan
 from aoai_tui.services.dictation.events import PartBegun
 from tests.audio.made_sounds import chirp
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
-from tests.sound_server import VERBOSE, Received, SoundServer, delta, events, said_no, told
+from tests.transcription_server import VERBOSE, Received, TranscriptionServer, delta, events, said_no, told
 
 
 async def memo(
@@ -53,7 +53,7 @@ def sent_wave(received: Received) -> tuple[int, int, float]:
 @pytest.mark.parametrize("rate", [16_000, 24_000])
 async def test_the_microphones_sound_is_resampled(rate: int, tmp_path: Path) -> None:
     """What a microphone recorded is sent as WAV of one channel at the rate of the settings; the original stays."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         dictation.set(sending_rate=rate)
         recording = await memo(dictation)
@@ -69,7 +69,7 @@ async def test_the_microphones_sound_is_resampled(rate: int, tmp_path: Path) -> 
 
 async def test_silence_at_the_end_is_cut_where_wished(tmp_path: Path) -> None:
     """With the setting, silence at the end is not sent; without it, it is."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, quiet=3.0)
         await dictation.transcribe(recording)
@@ -81,7 +81,7 @@ async def test_silence_at_the_end_is_cut_where_wished(tmp_path: Path) -> None:
 
 async def test_a_format_that_the_service_does_not_know_is_sent_as_wav(tmp_path: Path) -> None:
     """Raw AAC, which the service has no name for, arrives as WAV."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         await dictation.transcribe(await dictation.file(seconds=2.0, kind="aac"))
     assert sent_wave(server.last)[2] == pytest.approx(2.0, abs=0.2)
@@ -95,7 +95,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_large_one_is_encoded_anew(tmp_path: Path, small: None) -> None:
     """What is too large as WAV goes as FLAC where that fits, once it is agreed to."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=2.0, quiet=2.0)
         with pytest.raises(errors.UsageTrouble, match="encoded anew"):
@@ -108,7 +108,7 @@ async def test_a_large_one_is_encoded_anew(tmp_path: Path, small: None) -> None:
 
 async def test_a_larger_one_goes_as_opus(tmp_path: Path, small: None) -> None:
     """Where FLAC would be too large, Opus is sent, under the suffix that the service knows."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=10.0)
         await dictation.transcribe(recording, prepare=True)
@@ -116,9 +116,9 @@ async def test_a_larger_one_goes_as_opus(tmp_path: Path, small: None) -> None:
     assert len(server.last.file) <= 100_000
 
 
-def in_parts(count: int, *answers: httpx2.Response) -> SoundServer:
+def in_parts(count: int, *answers: httpx2.Response) -> TranscriptionServer:
     """A server for a split recording, which gives the same answer to each part where none is named."""
-    return SoundServer(*(answers or [told(VERBOSE)] * count))
+    return TranscriptionServer(*(answers or [told(VERBOSE)] * count))
 
 
 async def test_parts_are_one_transcript(tmp_path: Path, small: None) -> None:
@@ -149,7 +149,7 @@ async def test_parts_are_one_transcript(tmp_path: Path, small: None) -> None:
 
 async def test_an_error_in_a_later_part_keeps_the_earlier_ones(tmp_path: Path, small: None) -> None:
     """What was understood of parts 1 and 2 stays when part 3 fails, and it is said where it ended."""
-    server = SoundServer(told(VERBOSE), told(VERBOSE), said_no("no", status=403))
+    server = TranscriptionServer(told(VERBOSE), told(VERBOSE), said_no("no", status=403))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=20.0)
         heard = await dictation.transcribe(recording, prepare=True)
@@ -165,7 +165,7 @@ async def test_words_of_a_broken_part_are_kept_too(tmp_path: Path, small: None) 
     """A stream that breaks in part 2 leaves part 1 and what part 2 had said."""
     broken = events(delta("And then"), then=httpx2.RemoteProtocolError("peer closed"))
     wishes = TranscriptionOptions(format=TranscriptFormat.JSON)
-    async with dictation_over(SoundServer(told({"text": "First."}), broken), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told({"text": "First."}), broken), tmp_path) as dictation:
         recording = await memo(dictation, seconds=20.0)
         heard = await dictation.transcribe(recording, wishes=wishes, prepare=True)
     assert heard.transcript.text == "First.\nAnd then"
@@ -176,7 +176,7 @@ async def test_what_arrives_of_a_part_lies_in_the_whole(tmp_path: Path, small: N
     """Segments that stream have their times in the recording, not in the part, and speakers a word of warning."""
     one = {"type": "transcript.text.segment", "id": "1", "speaker": "A", "start": 0, "end": 1, "text": "Hi."}
     last = {"type": "transcript.text.done", "text": "Hi."}
-    server = SoundServer(events(one, last))
+    server = TranscriptionServer(events(one, last))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=20.0)
         wishes = TranscriptionOptions(format=TranscriptFormat.DIARIZED_JSON)
@@ -190,7 +190,7 @@ async def test_what_arrives_of_a_part_lies_in_the_whole(tmp_path: Path, small: N
 async def test_a_refusal_is_learnt_once_for_all_parts(tmp_path: Path, small: None) -> None:
     """What the first part's deployment refused, the second part is not asked with."""
     refusal = said_no("'verbose_json' is not compatible", "response_format", "unsupported_value")
-    server = SoundServer(refusal, told({"text": "Hello."}))
+    server = TranscriptionServer(refusal, told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         heard = await dictation.transcribe(await memo(dictation, seconds=20.0), prepare=True)
     assert [one["response_format"] for one in server.received[:3]] == ["verbose_json", "json", "json"]
@@ -202,7 +202,7 @@ async def test_sound_longer_than_a_deployment_takes_is_split(tmp_path: Path) -> 
     limit = said_no(
         "audio duration 20.0 seconds is longer than 6 seconds which is the maximum for this model"
     )
-    server = SoundServer(limit, told(VERBOSE))
+    server = TranscriptionServer(limit, told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=20.0)
         assert isinstance((await dictation.transcribe(recording)).error, errors.SoundTooLong)
@@ -217,7 +217,7 @@ async def test_sound_longer_than_a_deployment_takes_is_split(tmp_path: Path) -> 
 )
 async def test_a_file_larger_than_a_gateway_takes_is_made_smaller(words: str, tmp_path: Path) -> None:
     """After a refusal of the size, told or not, the next plan sends less at once, and asks before it does."""
-    server = SoundServer(said_no(words, status=413), told(VERBOSE))
+    server = TranscriptionServer(said_no(words, status=413), told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation, seconds=10.0)
         assert isinstance((await dictation.transcribe(recording)).error, errors.SoundTooLong)
@@ -231,7 +231,7 @@ async def test_a_file_larger_than_a_gateway_takes_is_made_smaller(words: str, tm
 
 async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> None:
     """A cancel while a long recording is encoded waits for nothing, and leaves nothing behind."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = replace(await memo(dictation, seconds=60.0), seconds=3_600.0)
         task = asyncio.create_task(dictation.transcribe(recording, prepare=True))
@@ -249,7 +249,7 @@ async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> No
 
 async def test_folders_of_dead_copies_are_swept_away(tmp_path: Path) -> None:
     """What a killed copy of the app had prepared goes at the next transcription; what a living one has, stays."""
-    async with dictation_over(SoundServer(told(VERBOSE)), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told(VERBOSE)), tmp_path) as dictation:
         recording = await memo(dictation)
         left, living = (dictation.service.folder / f".sending-{name}" for name in ("old", "new"))
         for folder in (left, living):
@@ -267,7 +267,7 @@ async def test_folders_of_dead_copies_are_swept_away(tmp_path: Path) -> None:
 
 async def test_sound_that_is_gone_or_damaged_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     """A recording whose file is gone, or no sound any more, is told in words; nothing was sent."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await memo(dictation)
         dictation.service.path_of(recording).write_bytes(b"rubbish")

@@ -15,7 +15,7 @@ from aoai_tui.domain import RecordingState, Source, TranscriptionOptions
 from aoai_tui.services.dictation import kept as kept_recordings
 from tests.audio.memory_microphone import MemoryMicrophone, silence, tone
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
-from tests.sound_server import VERBOSE, SoundServer, told
+from tests.transcription_server import VERBOSE, TranscriptionServer, told
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ async def test_a_crash_costs_nothing(tmp_path: Path, microphone: MemoryMicrophon
     store = open_store(tmp_path / "data")
     store.recordings.update(growing)
     store.close()
-    async with dictation_over(SoundServer(told(VERBOSE)), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told(VERBOSE)), tmp_path) as dictation:
         (found,) = await dictation.service.interrupted()
         assert found.state is RecordingState.INTERRUPTED
         assert found.seconds == pytest.approx(10_000 / 16_000)

@@ -23,9 +23,9 @@ from aoai_tui.domain import (
 )
 from aoai_tui.services.dictation.events import LeftOut, NothingSaid, Preparing, TranscriptEnded
 from tests.services.dictation.dictation_harness import dictation_over
-from tests.sound_server import (
+from tests.transcription_server import (
     VERBOSE,
-    SoundServer,
+    TranscriptionServer,
     delta,
     done,
     events,
@@ -43,7 +43,7 @@ NO_VERBOSE = said_no(
 
 async def test_the_richest_answer_is_asked_for(tmp_path: Path) -> None:
     """With nothing chosen, words and segments are asked for, and all of it is kept with the recording."""
-    server = SoundServer(told(VERBOSE))
+    server = TranscriptionServer(told(VERBOSE))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         heard = await dictation.transcribe(recording)
@@ -62,7 +62,7 @@ async def test_the_richest_answer_is_asked_for(tmp_path: Path) -> None:
 
 async def test_a_file_goes_as_it_is(tmp_path: Path) -> None:
     """A file in a format that the service takes arrives byte for byte, under a name of ours."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file(kind="mp3", name="salaries of all of us")
         heard = await dictation.transcribe(recording)
@@ -77,7 +77,7 @@ async def test_a_file_goes_as_it_is(tmp_path: Path) -> None:
 
 async def test_the_apps_own_wish_is_given_up_and_noted(tmp_path: Path) -> None:
     """A deployment that refuses verbose_json is asked for json at once, with a word, and not again for the other."""
-    server = SoundServer(NO_VERBOSE, events(delta("Hel"), delta("lo."), done("Hello.")))
+    server = TranscriptionServer(NO_VERBOSE, events(delta("Hel"), delta("lo."), done("Hello.")))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         heard = await dictation.transcribe(recording)
@@ -93,7 +93,7 @@ async def test_the_apps_own_wish_is_given_up_and_noted(tmp_path: Path) -> None:
 
 async def test_what_is_known_of_one_deployment_is_of_that_one(tmp_path: Path) -> None:
     """Another deployment is asked for everything."""
-    server = SoundServer(NO_VERBOSE, told({"text": "Hello."}))
+    server = TranscriptionServer(NO_VERBOSE, told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         await dictation.transcribe(recording, "one")
@@ -117,7 +117,7 @@ async def test_what_is_known_of_one_deployment_is_of_that_one(tmp_path: Path) ->
 )
 async def test_names_that_tell_save_a_refusal(deployment: str, form: str, tmp_path: Path) -> None:
     """A deployment with the name of a model whose formats are known is asked for the richest of these."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         await dictation.transcribe(await dictation.file(), deployment)
     assert server.last["response_format"] == form
@@ -125,7 +125,7 @@ async def test_names_that_tell_save_a_refusal(deployment: str, form: str, tmp_pa
 
 async def test_log_probabilities_come_with_json(tmp_path: Path) -> None:
     """Whoever wants to know how sure the model is gets json with log probabilities, and they are kept."""
-    server = SoundServer(told({"text": "Hello.", "logprobs": [{"token": "Hello", "logprob": -0.1}]}))
+    server = TranscriptionServer(told({"text": "Hello.", "logprobs": [{"token": "Hello", "logprob": -0.1}]}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         heard = await dictation.transcribe(recording, wishes=TranscriptionOptions(logprobs=True))
@@ -139,7 +139,7 @@ async def test_a_persons_wish_is_asked_about(tmp_path: Path) -> None:
     refusal = said_no(
         "The language parameter is not supported by this model", "language", "unsupported_parameter"
     )
-    server = SoundServer(refusal, told(VERBOSE))
+    server = TranscriptionServer(refusal, told(VERBOSE))
     wishes = TranscriptionOptions(language="de", prompt="Fledermaus")
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
@@ -160,7 +160,9 @@ async def test_a_persons_wish_is_asked_about(tmp_path: Path) -> None:
 
 async def test_a_wished_format_is_asked_about(tmp_path: Path) -> None:
     """SRT where the server has none: without it, segments are asked for, from which subtitles can be made."""
-    server = SoundServer(told({"detail": "Only json and verbose_json are supported"}, 400), told(VERBOSE))
+    server = TranscriptionServer(
+        told({"detail": "Only json and verbose_json are supported"}, 400), told(VERBOSE)
+    )
     wishes = TranscriptionOptions(format=TranscriptFormat.SRT)
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
@@ -177,7 +179,7 @@ async def test_a_wished_format_is_asked_about(tmp_path: Path) -> None:
 
 async def test_going_on_needs_a_refusal(tmp_path: Path) -> None:
     """Nothing is left out of a transcript that failed over something else."""
-    server = SoundServer(said_no("no", status=403))
+    server = TranscriptionServer(said_no("no", status=403))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         failed = await dictation.transcribe(recording)
@@ -190,7 +192,7 @@ async def test_a_deployment_that_wants_chunking_gets_it(tmp_path: Path) -> None:
     need = said_no(
         "chunking_strategy is required for diarization models", "chunking_strategy", "invalid_value"
     )
-    server = SoundServer(need, NO_VERBOSE, told({"text": "Hello."}))
+    server = TranscriptionServer(need, NO_VERBOSE, told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         heard = await dictation.transcribe(recording)
@@ -202,7 +204,7 @@ async def test_a_deployment_that_wants_chunking_gets_it(tmp_path: Path) -> None:
 
 async def test_a_server_that_refuses_everything_is_given_up(tmp_path: Path) -> None:
     """Refusals without an end end in an error and not in a loop."""
-    server = SoundServer(
+    server = TranscriptionServer(
         lambda got: said_no(
             "not supported", next(iter(set(got.fields) - {"model"}), "stream"), "unsupported_parameter"
         )
@@ -216,7 +218,7 @@ async def test_a_server_that_refuses_everything_is_given_up(tmp_path: Path) -> N
 
 async def test_silence_is_not_sent(tmp_path: Path) -> None:
     """A recording in which nothing was said stays at home, unless it is wanted all the same."""
-    server = SoundServer(told({"text": ""}))
+    server = TranscriptionServer(told({"text": ""}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file(speech=False)
         assert (await dictation.service.plan(recording, "whisper", TranscriptionOptions())).nothing_said
@@ -230,7 +232,7 @@ async def test_silence_is_not_sent(tmp_path: Path) -> None:
 
 async def test_a_growing_recording_is_not_sent(tmp_path: Path) -> None:
     """What is still being recorded must be ended first."""
-    async with dictation_over(SoundServer(told({"text": ""})), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told({"text": ""})), tmp_path) as dictation:
         recording = await dictation.file(state=RecordingState.GROWING)
         with pytest.raises(errors.UsageTrouble, match="still being recorded"):
             await dictation.transcribe(recording)
@@ -238,7 +240,7 @@ async def test_a_growing_recording_is_not_sent(tmp_path: Path) -> None:
 
 async def test_a_deployment_is_needed(tmp_path: Path) -> None:
     """Without a deployment nothing is sent, and the way to name one is told."""
-    async with dictation_over(SoundServer(told({"text": ""})), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told({"text": ""})), tmp_path) as dictation:
         recording = await dictation.file()
         with pytest.raises(errors.UsageTrouble, match="No deployment"):
             await dictation.transcribe(recording, "")
@@ -246,7 +248,7 @@ async def test_a_deployment_is_needed(tmp_path: Path) -> None:
 
 async def test_deployments_that_answered_are_suggested(tmp_path: Path) -> None:
     """The newest comes first."""
-    async with dictation_over(SoundServer(told({"text": ""})), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(told({"text": ""})), tmp_path) as dictation:
         recording = await dictation.file()
         for name in ("one", "two"):
             await dictation.transcribe(recording, name)
@@ -255,7 +257,7 @@ async def test_deployments_that_answered_are_suggested(tmp_path: Path) -> None:
 
 async def test_several_transcripts_stand_side_by_side(tmp_path: Path) -> None:
     """Each attempt is a transcript of its own, the oldest first; one can be taken out and brought back."""
-    server = SoundServer(told(VERBOSE), plain_answer("Hello."), told({"text": "Bonjour."}))
+    server = TranscriptionServer(told(VERBOSE), plain_answer("Hello."), told({"text": "Bonjour."}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         first = (await dictation.transcribe(recording)).transcript
@@ -273,7 +275,7 @@ async def test_several_transcripts_stand_side_by_side(tmp_path: Path) -> None:
 
 async def test_a_stream_without_an_end_is_incomplete(tmp_path: Path) -> None:
     """Words that came without the service's word that they were all are kept, and marked."""
-    async with dictation_over(SoundServer(events(delta("My voice"))), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(events(delta("My voice"))), tmp_path) as dictation:
         heard = await dictation.transcribe(await dictation.file(), "gpt-4o-transcribe")
     assert heard.transcript.state is MessageState.INCOMPLETE
     assert heard.transcript.text == "My voice"
@@ -282,7 +284,7 @@ async def test_a_stream_without_an_end_is_incomplete(tmp_path: Path) -> None:
 async def test_words_before_a_break_are_kept(tmp_path: Path) -> None:
     """A broken connection ends the transcript, with what had arrived and why."""
     broken = events(delta("My voice"), then=httpx2.RemoteProtocolError("peer closed"))
-    async with dictation_over(SoundServer(broken), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(broken), tmp_path) as dictation:
         recording = await dictation.file()
         heard = await dictation.transcribe(recording, "gpt-4o-transcribe")
         assert isinstance(heard.error, errors.Disconnected)
@@ -294,7 +296,9 @@ async def test_words_before_a_break_are_kept(tmp_path: Path) -> None:
 
 async def test_escape_keeps_what_had_arrived(tmp_path: Path) -> None:
     """Closing the generator in mid-stream leaves the words so far in the database, marked as stopped."""
-    async with dictation_over(SoundServer(events(delta("My voice"), silent=True)), tmp_path) as dictation:
+    async with dictation_over(
+        TranscriptionServer(events(delta("My voice"), silent=True)), tmp_path
+    ) as dictation:
         recording = await dictation.file()
         flow = dictation.service.transcribe(
             recording, TranscriptionOptions(), "gpt-4o-transcribe", on_wait=lambda _: None
@@ -310,7 +314,7 @@ async def test_escape_keeps_what_had_arrived(tmp_path: Path) -> None:
 
 async def test_escape_ends_the_upload(tmp_path: Path) -> None:
     """Cancelling while the file is sent takes it back; an empty transcript stands for the attempt."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     server.hold_at = 1
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
@@ -326,7 +330,7 @@ async def test_escape_ends_the_upload(tmp_path: Path) -> None:
 
 async def test_a_transcript_is_saved_while_it_grows(tmp_path: Path) -> None:
     """Within half a second the words are in the database, where a crash does not reach them."""
-    server = SoundServer(events(delta("My voice"), silent=True))
+    server = TranscriptionServer(events(delta("My voice"), silent=True))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         task = asyncio.create_task(dictation.transcribe(recording, "gpt-4o-transcribe"))
@@ -343,7 +347,7 @@ async def test_speakers_are_shown_while_they_are_heard(tmp_path: Path) -> None:
     """The segments of a stream that has no deltas are its growing text."""
     one = {"type": "transcript.text.segment", "id": "1", "speaker": "A", "start": 0, "end": 1, "text": "Hi."}
     broken = events(one, then=httpx2.RemoteProtocolError("peer closed"))
-    async with dictation_over(SoundServer(broken), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(broken), tmp_path) as dictation:
         heard = await dictation.transcribe(await dictation.file(), "gpt-4o-transcribe-diarize")
     assert heard.transcript.segments == (Segment("Hi.", 0.0, 1.0, "A"),)
     assert heard.transcript.text == "Hi."
@@ -351,7 +355,9 @@ async def test_speakers_are_shown_while_they_are_heard(tmp_path: Path) -> None:
 
 async def test_retries_are_announced_and_counted(tmp_path: Path) -> None:
     """A passing failure is waited for in sight, and the transcript tells how often it was tried."""
-    server = SoundServer(told({"error": {}}, 503, **{"retry-after-ms": "1"}), told({"text": "Hello."}))
+    server = TranscriptionServer(
+        told({"error": {}}, 503, **{"retry-after-ms": "1"}), told({"text": "Hello."})
+    )
     async with dictation_over(server, tmp_path, max_retries=1) as dictation:
         heard = await dictation.transcribe(await dictation.file())
         assert dictation.waits[-1] is None
@@ -363,7 +369,7 @@ async def test_the_time_limit_of_a_deployment_is_learnt(tmp_path: Path) -> None:
     refusal = said_no(
         "audio duration 90 seconds is longer than 60 seconds which is the maximum for this model"
     )
-    async with dictation_over(SoundServer(refusal), tmp_path) as dictation:
+    async with dictation_over(TranscriptionServer(refusal), tmp_path) as dictation:
         recording = await dictation.file(seconds=1.0)
         heard = await dictation.transcribe(recording)
         assert isinstance(heard.error, errors.SoundTooLong)
@@ -374,7 +380,7 @@ async def test_the_time_limit_of_a_deployment_is_learnt(tmp_path: Path) -> None:
 
 async def test_what_the_disk_does_not_take_is_told_before_anything_is_sent(tmp_path: Path) -> None:
     """Without a place in the database nothing is sent."""
-    server = SoundServer(told({"text": "Hello."}))
+    server = TranscriptionServer(told({"text": "Hello."}))
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         await dictation.service.archive(lambda store: store.recordings.forget(recording.id))

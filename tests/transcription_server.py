@@ -31,7 +31,7 @@ class Received:
 Answer = httpx2.Response | Callable[[Received], httpx2.Response] | Exception
 
 
-class SoundServer(httpx2.AsyncBaseTransport):
+class TranscriptionServer(httpx2.AsyncBaseTransport):
     """Gives its answers one after the other, the last one for ever."""
 
     def __init__(self, *answers: Answer) -> None:
