@@ -34,6 +34,11 @@ _SAME = """
     ORDER BY created_at DESC, rowid DESC LIMIT 1
 """
 
+_BROKEN_OFF = """
+    SELECT * FROM narrations WHERE digest = ? AND state IN ('failed', 'stopped', 'interrupted') AND deleted_at IS NULL
+    ORDER BY created_at DESC, rowid DESC LIMIT 1
+"""
+
 _DELETED_LAST = "SELECT * FROM narrations WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 1"
 
 
@@ -82,6 +87,14 @@ class Narrations:
     def same(self, text: str, options: SpeechOptions, deployment: str, connection: str) -> Narration | None:
         """The newest complete narration of this text with exactly these settings; no deleted one."""
         found = self._db.rows(_SAME, (digest(text, options, deployment, connection),))
+        return narration_from(found[0]) if found else None
+
+    def broken_off(
+        self, text: str, options: SpeechOptions, deployment: str, connection: str
+    ) -> Narration | None:
+        """The newest one of this text with exactly these settings that was not brought to its end; no deleted one."""
+        self.adopt()
+        found = self._db.rows(_BROKEN_OFF, (digest(text, options, deployment, connection),))
         return narration_from(found[0]) if found else None
 
     def delete(self, narration_id: str) -> None:

@@ -95,6 +95,19 @@ def test_what_is_not_complete_answers_nobody(store: Store, state: MessageState) 
     assert store.narrations.same(READ.text, READ.options, "tts", "contoso") is None
 
 
+@pytest.mark.parametrize("state", list(MessageState))
+def test_what_was_broken_off_is_found_to_go_on_with(store: Store, state: MessageState) -> None:
+    """A narration that failed, was stopped or cut off by a crash is known by the same wish; no other one is."""
+    left = (MessageState.FAILED, MessageState.STOPPED, MessageState.INTERRUPTED)
+    narration = replace(READ, state=state)
+    store.narrations.save(narration)
+    found = store.narrations.broken_off(READ.text, READ.options, "tts", "contoso")
+    assert found == (narration if state in left else None)
+    assert store.narrations.broken_off(READ.text, READ.options, "tts", "other") is None
+    store.narrations.delete(READ.id)
+    assert store.narrations.broken_off(READ.text, READ.options, "tts", "contoso") is None
+
+
 def test_a_deleted_narration_answers_nobody_until_it_is_back(store: Store) -> None:
     """Undo brings back the last one first, then the one before; then there is nothing more."""
     other = replace(READ, id="other", text="Another day.")

@@ -90,15 +90,8 @@ class KeptNarrations(SpeechDeployments):
         there = await asyncio.to_thread(_is_there, self.path_of(found) if found else None)
         if there:
             return found
-        for one in await self.recent():
-            if one.state in _BROKEN_OFF and settings == (
-                one.text,
-                one.options,
-                one.deployment,
-                one.connection,
-            ):
-                return await self.settled(one)
-        return None
+        broken = await self.archive(lambda store: store.narrations.broken_off(*settings))
+        return await self.settled(broken) if broken else None
 
     async def close(self) -> None:
         """Wait until what was broken off is put away."""
