@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -111,7 +111,7 @@ class MainScreen(Screen[None]):
         with TabbedContent(initial=self._first):
             for tab in TABS:
                 yield tab(self.bench)
-        yield KeyLine()
+        yield KeyLine(self._first_keys)
 
     def on_mount(self) -> None:
         """Put the cursor where a person types, and open the connection behind the first paint."""
@@ -127,6 +127,9 @@ class MainScreen(Screen[None]):
         self.bench.link.open()
         for tab in self.query(FeatureTab):
             tab.furnish()
+
+    def _first_keys(self) -> Mapping[str, str]:
+        return self.tab.first_keys()
 
     @property
     def tab(self) -> FeatureTab:

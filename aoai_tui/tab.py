@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
@@ -71,6 +71,10 @@ class FeatureTab(TabPane):
         The tab is open by then, and its content made.
         """
         raise NotImplementedError
+
+    def first_keys(self) -> Mapping[str, str]:
+        """Actions that stand first in the line of keys, and their names as they are now."""
+        return {}
 
     def words_to_search(self) -> str:
         """What the search begins with: nothing, or what was just looked for here."""

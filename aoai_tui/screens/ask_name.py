@@ -18,7 +18,7 @@ class AskName(ModalScreen[str | None]):
     AskName {
         align: center middle;
         & > Vertical { width: 60; max-width: 90%; height: auto; background: $surface; padding: 1 2; }
-        & Label { text-style: bold; margin-bottom: 1; }
+        & Label { text-style: bold; margin-bottom: 1; width: 1fr; height: auto; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; }
         & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & #keys { color: $muted; text-style: none; margin: 1 0 0 0; }
@@ -37,7 +37,7 @@ class AskName(ModalScreen[str | None]):
         with Vertical():
             yield Label(self._question, markup=False)
             yield Input(self._value)
-            yield Label("enter keep   esc leave it", id="keys", markup=False)
+            yield Label("enter save   esc back", id="keys", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand it back."""

@@ -85,7 +85,7 @@ class PickFile(ModalScreen[Path | None]):
             yield _PathInput(placeholder="Some letters of the name, or a path", select_on_focus=False)
             yield OptionList(markup=False)
             yield Label(
-                "enter choose   tab complete   backspace up a folder   esc leave it", id="keys", markup=False
+                "enter choose   tab complete   backspace up a folder   esc back", id="keys", markup=False
             )
 
     def on_mount(self) -> None:

@@ -49,6 +49,7 @@ class AttachmentRow(Widget, can_focus=True):
             "enter",
             "preview",
             "Preview",
+            key_display="enter",
             id="attachment.preview",
             tooltip="Show the chosen attachment: the picture, or the text",
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from textual import events
 from textual.content import Content
 from textual.widget import Widget
@@ -20,9 +22,13 @@ class KeyLine(Widget):
     KeyLine { dock: bottom; height: 1; padding: 0 2; background: $background; color: $muted; }
     """
 
-    def __init__(self) -> None:
-        """The keys of the screen that it stands on."""
+    def __init__(self, first: Callable[[], Mapping[str, str]] = dict) -> None:
+        """The keys of the screen that it stands on.
+
+        `first` tells which actions stand before the others, and their names as they are now.
+        """
         super().__init__()
+        self._first = first
         self._places: list[tuple[range, str]] = []
         """The columns of each key, and the key."""
 
@@ -31,7 +37,7 @@ class KeyLine(Widget):
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
     def render(self) -> Content:
-        """As many keys as there is room for, the nearest to the focus first."""
+        """As many keys as there is room for: the tab's own first, then the nearest to the focus."""
         parts: list[Content] = []
         self._places.clear()
         at, room = 0, self.content_size.width
@@ -53,8 +59,10 @@ class KeyLine(Widget):
 
     def _keys(self) -> list[tuple[str, str, str]]:
         """(key as it is shown, name, key as it is pressed) for each action once."""
+        first = self._first()
         seen: dict[str, tuple[str, str, str]] = {}
         for _, binding, enabled, _tooltip in self.screen.active_bindings.values():
             if binding.show and enabled and binding.action not in seen:
                 seen[binding.action] = (self.app.get_key_display(binding), binding.description, binding.key)
-        return list(seen.values())
+        named = [(shown, first[action], key) for action, (shown, _, key) in seen.items() if action in first]
+        return [*named, *(key for action, key in seen.items() if action not in first)]

@@ -99,7 +99,7 @@ class LevelMeter(Widget):
         if self._rows == 1:
             title = f"  {self.title}" if self.title and self.size.width >= _TITLE_FROM else ""
             return [state, time, (title, "muted")]
-        wide = 28 if self.size.width >= _WIDE else 24 if self.size.width >= 48 else 14
+        wide = 28 if self.size.width >= _WIDE else 26 if self.size.width >= 48 else 14
         if y == 0:
             words = "  paused" if self.paused else ""
             return [state, time, (words.ljust(wide - 2 - len(time[0])), "muted")]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from textual import events
 from textual.containers import Container
+from textual.dom import DOMNode
 
 
 class SidePanel(Container):
@@ -46,8 +47,10 @@ class SidePanel(Container):
         self._fit(self.app.size.width)
 
     def toggle(self) -> bool:
-        """Show or hide; whether it is shown now."""
+        """Show or hide; whether it is shown now. Two over the middle would leave nothing of it: the other closes."""
         self._wish = not self.has_class("-open")
+        if self._wish and self.parent is not None and self.has_class("-over"):
+            close_over(self.parent)
         self._fit(self.app.size.width)
         return self._wish
 
@@ -60,3 +63,11 @@ class SidePanel(Container):
         roomy = width >= self._needs
         self.set_class(not roomy, "-over")
         self.set_class(roomy if self._wish is None else self._wish, "-open")
+
+
+def close_over(parent: DOMNode) -> bool:
+    """Close the panels that are open over a tab's middle; whether there was one."""
+    over = [panel for panel in parent.query(SidePanel) if panel.is_over]
+    for panel in over:
+        panel.close()
+    return bool(over)

@@ -93,8 +93,11 @@ async def test_compared_voices_are_heard_one_after_another(tmp_path: Path) -> No
         await speech.until(
             lambda: type(speech.chat.app.screen).__name__ == "ChooseVoices", "the dialog opens"
         )
+        assert speech.chat.screen_text().count("☑") == 3
+        assert speech.chat.screen_text().count("☐") == len(VOICES) - 3
         await speech.press("enter")
         await speech.until(lambda: speech.voices().count("✓") == 3, "three voices are heard")
+        await speech.until(lambda: "3 voices compared." in speech.line, "it says that it is over")
         assert len(await speech.narrations()) == 3
         assert speech.device.begun >= 3
         await speech.press("down", "v")

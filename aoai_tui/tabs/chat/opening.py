@@ -13,7 +13,7 @@ from aoai_tui.tabs.chat.part import ChatPart
 from aoai_tui.tabs.chat.running_reply import WAITING_FOR_TOOLS
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
-from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.side_panel import close_over
 from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -124,9 +124,7 @@ class Opening(ChatPart):
     async def on_conversation_list_chosen(self, event: ConversationList.Chosen) -> None:
         with self.errors_shown():
             await self.open(await self.bench.chat.conversation(event.conversation_id))
-        for panel in self.query(SidePanel):
-            if panel.is_over:
-                panel.close()
+        close_over(self)
         self.focus_first()
 
     @work(group="rename")

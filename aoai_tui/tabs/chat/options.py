@@ -60,7 +60,9 @@ class OptionsPanel(VerticalScroll):
         & Input.-wrong { color: $error; text-style: underline; }
         & #deployment { margin-bottom: 1; }
         & Select { height: 1; margin-bottom: 1; }
-        & Select > SelectCurrent { height: 1; border: none; padding: 0 1; background: $panel; }
+        & Select > SelectCurrent, & Select.-textual-compact > SelectCurrent {
+            height: 1; border: none; padding: 0 1; background: $panel;
+        }
         & TextArea { border: none; padding: 0 1; background: $panel; height: 6; margin-bottom: 1; }
         & TextArea:focus {
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;

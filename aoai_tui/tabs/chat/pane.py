@@ -27,7 +27,7 @@ from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
-from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.side_panel import SidePanel, close_over
 from aoai_tui.workbench import Workbench
 
 
@@ -226,9 +226,7 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
 
     def action_back(self) -> None:
         """Close what is open, leave what is edited; else back to the input."""
-        for panel in self.query(SidePanel):
-            if panel.is_over:
-                panel.close()
+        close_over(self)
         composer = self.query_one(Composer)
         if composer.has_focus and self.leave_editing():
             composer.clear()

@@ -13,6 +13,7 @@ from textual.widgets import Input, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from aoai_tui.domain import VOICES
+from aoai_tui.widgets.mark_list import MarkList
 
 
 class ChooseVoices(ModalScreen[tuple[str, ...] | None]):
@@ -50,7 +51,7 @@ class ChooseVoices(ModalScreen[tuple[str, ...] | None]):
         others = [voice for voice in self._before if voice not in VOICES]
         with Vertical():
             yield Static("Which voices should read the text?", id="question", markup=False)
-            yield SelectionList[str](
+            yield MarkList(
                 *(Selection(voice, voice, voice in self._before) for voice in VOICES), compact=True
             )
             yield Input(", ".join(others), placeholder="others, with commas between them")

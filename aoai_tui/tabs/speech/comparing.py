@@ -72,6 +72,9 @@ class ComparingPart(SpeechPart):
             with self.tab.errors_shown():
                 for voice in voices:
                     await self._hear(voice, arriving[voice])
+                self.line.say(
+                    f"{len(voices)} voices compared.", keys="enter hears one again · v takes it · esc closes"
+                )
         finally:
             if self._heard:
                 self._heard.stop()

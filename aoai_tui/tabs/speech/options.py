@@ -64,7 +64,9 @@ class SpeechOptionsPanel(VerticalScroll):
         & Input.-wrong { color: $error; text-style: underline; }
         & #voice { margin-bottom: 0; }
         & Select { height: 1; margin-bottom: 1; }
-        & Select > SelectCurrent { height: 1; border: none; padding: 0 1; background: $panel; }
+        & Select > SelectCurrent, & Select.-textual-compact > SelectCurrent {
+            height: 1; border: none; padding: 0 1; background: $panel;
+        }
         & TextArea { border: none; padding: 0 1; background: $panel; height: 4; margin-bottom: 1; }
         & TextArea:focus {
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
@@ -76,7 +78,7 @@ class SpeechOptionsPanel(VerticalScroll):
         &.-refused #refused-part { display: block; }
         & .hint { color: $muted; }
         & #voices { margin-bottom: 1; }
-        & Button { width: 1fr; min-width: 0; }
+        & Button { width: 1fr; min-width: 0; text-align: left; content-align: left middle; }
     }
     """
 

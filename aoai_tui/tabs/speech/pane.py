@@ -26,10 +26,11 @@ from aoai_tui.tabs.speech.narration_words import text_words
 from aoai_tui.tabs.speech.options import SpeechOptionsPanel
 from aoai_tui.tabs.speech.setting import SettingPart
 from aoai_tui.tabs.speech.speaking import GROUP, SpeakingPart
+from aoai_tui.tabs.speech.text_field import TextField
 from aoai_tui.tabs.speech.voice_rows import VoiceRows
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.player_bar import PlayerBar
-from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.speech.tab import SpeechTab
@@ -96,7 +97,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
         """A pane over the services of the tab."""
         super().__init__()
         self.tab, self.bench = tab, tab.bench
-        self.text = Composer(placeholder="Type or paste a text…", id="text")
+        self.text = TextField(placeholder="Type or paste a text…", id="text")
         self.line, self.narrations, self.options = NarrationLine(), NarrationList(), SpeechOptionsPanel()
         self.voice_rows = VoiceRows()
         self.bar = PlayerBar(hint="Nothing to hear yet.", elsewhere="tab here  alt+p pause")
@@ -207,10 +208,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
 
     def action_back(self) -> None:
         """Close what is open; back to the text."""
-        over = [panel for panel in self.query(SidePanel) if panel.is_over]
-        for panel in over:
-            panel.close()
-        if not over and not self.text.has_focus and self.voice_rows.has_focus:
+        if not close_over(self) and not self.text.has_focus and self.voice_rows.has_focus:
             self.voice_rows.close()
         self.focus_first()
 

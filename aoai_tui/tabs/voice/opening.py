@@ -14,6 +14,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.tabs.voice.interrupted import tell_of
 from aoai_tui.tabs.voice.part import VoicePart
 from aoai_tui.tabs.voice.recording_head import RecordingHead
+from aoai_tui.widgets.side_panel import close_over
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.voice.recording_list import RecordingList
@@ -52,6 +53,12 @@ class OpeningPart(VoicePart):
         await self.refresh_list()
         self.refresh_bindings()
 
+    async def come_to(self, recording: Recording) -> None:
+        """Show a recording, whatever stands over the middle, and put the cursor there."""
+        await self.open(recording)
+        close_over(self)
+        self.return_focus()
+
     async def show_transcripts(self, *, current: str = "") -> None:
         """Show the open recording's transcripts as they are kept."""
         recording = self.recording
@@ -64,8 +71,7 @@ class OpeningPart(VoicePart):
     async def recorded(self, recording: Recording, *, open_it: bool) -> None:
         """A recording has ended."""
         if open_it:
-            await self.open(recording)
-            self.return_focus()
+            await self.come_to(recording)
         else:
             await self.refresh_list()
 
@@ -84,14 +90,14 @@ class OpeningPart(VoicePart):
         with self.tab.errors_shown():
             await self.open(await self.bench.dictation.recording(recording_id))
             await self.show_transcripts(current=transcript_id)
+            close_over(self)
             self.return_focus()
 
     # The list
 
     async def on_recording_list_chosen(self, event: RecordingList.Chosen) -> None:
         with self.tab.errors_shown():
-            await self.open(event.recording)
-            self.return_focus()
+            await self.come_to(event.recording)
 
     @work(group="name", exclusive=True)
     async def on_recording_list_rename_asked(self, event: RecordingList.RenameAsked) -> None:
@@ -170,5 +176,4 @@ class OpeningPart(VoicePart):
         for path in paths:
             with self.tab.errors_shown():
                 recording = await self.bench.dictation.add_file(path)
-                await self.open(recording)
-                self.return_focus()
+                await self.come_to(recording)

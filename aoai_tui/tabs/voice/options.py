@@ -51,7 +51,9 @@ class VoiceOptions(VerticalScroll):
         }
         & Input.-wrong { color: $error; text-style: underline; }
         & Select { height: 1; margin-bottom: 1; }
-        & Select > SelectCurrent { height: 1; border: none; padding: 0 1; background: $panel; }
+        & Select > SelectCurrent, & Select.-textual-compact > SelectCurrent {
+            height: 1; border: none; padding: 0 1; background: $panel;
+        }
         & TextArea { border: none; padding: 0 1; background: $panel; height: 3; margin-bottom: 1; }
         & TextArea:focus {
             border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
@@ -102,6 +104,7 @@ class VoiceOptions(VerticalScroll):
         """All fields."""
         yield Label("Deployment")
         yield Input(placeholder="its name in Azure", id="deployment", compact=True)
+        yield Label("Task")
         yield Select(TASKS, value=Task.TRANSCRIBE, allow_blank=False, compact=True, id="task")
         yield Label("Answer")
         yield Select(FORMATS, value="", allow_blank=False, compact=True, id="format")

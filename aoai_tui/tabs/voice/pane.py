@@ -24,7 +24,7 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.level_meter import LevelMeter
 from aoai_tui.widgets.player_bar import PlayerBar
-from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.voice.tab import VoiceTab
@@ -195,9 +195,7 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
 
     def action_back(self) -> None:
         """Close what is open over the middle; back to the transcript."""
-        for panel in self.query(SidePanel):
-            if panel.is_over:
-                panel.close()
+        close_over(self)
         self.focus_first()
 
     def action_new(self) -> None:

@@ -45,7 +45,12 @@ class SpanTable(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "enter", "play_from", "Play from here", id="spans.play-from", tooltip="Play from this row on"
+            "enter",
+            "play_from",
+            "Play from here",
+            key_display="enter",
+            id="spans.play-from",
+            tooltip="Play from this row on",
         ),
         Binding("up", "move(-1)", "Up", show=False),
         Binding("down", "move(1)", "Down", show=False),

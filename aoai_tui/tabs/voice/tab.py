@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -79,6 +80,10 @@ class VoiceTab(LateTab):
         """The list, or the open transcript."""
         if self.pane is not None:
             self.pane.focus_first()
+
+    def first_keys(self) -> Mapping[str, str]:
+        """What the tab is for, whatever the person stands on."""
+        return {"record": "Stop recording" if self.is_recording else "Record"}
 
     def show_hit(self, hit: Hit, _typed: str) -> None:
         """Open the recording that was found."""

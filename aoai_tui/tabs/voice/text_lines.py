@@ -20,7 +20,9 @@ class TextLines(ScrollView, can_focus=False):
     ALLOW_SELECT = True
 
     DEFAULT_CSS = """
-    TextLines { height: auto; max-height: 100%; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    TextLines {
+        height: auto; max-height: 100%; overflow-x: hidden; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+    }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -56,11 +58,10 @@ class TextLines(ScrollView, can_focus=False):
             self.scroll_end(animate=False, immediate=True)
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
-        """As many rows as there are lines."""
-        if self._text and width != self._width:
-            self._width = width
-            self._lines = wrapped(self._text, width)
-        return len(self._lines)
+        """As many rows as there are lines; what is drawn stays: the scroll bar may not be reckoned with here."""
+        if width == self._width or not self._text:
+            return len(self._lines)
+        return len(wrapped(self._text, width))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Wrap anew for another width."""
