@@ -99,6 +99,8 @@ class PlayerBar(Widget, can_focus=True):
         self._title = ""
         self._clock: Timer | None = None
         self._waits_since: float | None = None
+        self._state: PlayState | None = None
+        """As it was when it was drawn last."""
         self._track = range(0)
         """The columns of the progress line."""
 
@@ -178,7 +180,7 @@ class PlayerBar(Widget, can_focus=True):
         place = Content(clock(playing.position))
         reach = playing.reach
         far = f" {clock(reach)}{'' if playing.complete else '…'}" if reach is not None else ""
-        level = Content.styled(f" {level_cells(playing.level)}", "$success")
+        level = Content.styled(f" {level_cells(0.0 if playing.state.over else playing.level)}", "$success")
         told = self._waiting_words(playing)
         hints = f"  {told}" if told else self._hints(playing)
         room = width - head.cell_length - place.cell_length - 1 - len(far)
@@ -218,6 +220,10 @@ class PlayerBar(Widget, can_focus=True):
 
     def _tick(self) -> None:
         self.refresh()
+        state = self._playing.state if self._playing else None
+        if state is not self._state:
+            self._state = state
+            self.refresh_bindings()  # what can be stopped or paused is another thing now
         if self._clock and (self._playing is None or (self._playing.state.over and self._playing.complete)):
             self._clock.pause()
 

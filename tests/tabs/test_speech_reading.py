@@ -50,6 +50,7 @@ async def test_escape_stops_and_keeps_what_came(tmp_path: Path) -> None:
         await speech.press("escape")
         await speech.until(lambda: not speech.pane.is_speaking and not speech.pane.is_heard, "it stops")
         assert "Stopped" in speech.line
+        await speech.until(lambda: "esc Stop" not in speech.chat.footer(), "nothing is left to stop")
         [narration] = await speech.narrations()
         assert narration.state is MessageState.STOPPED
         pace.release()

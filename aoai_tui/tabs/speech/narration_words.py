@@ -27,9 +27,13 @@ def figures(narration: Narration) -> str:
         f"{megabytes(narration.size)} {suffix(narration)[1:]}" if narration.size else "nothing arrived",
         f"first sound {timing.first_token:.1f} s" if timing and timing.first_token is not None else "",
         plain_line(narration.deployment, 40),
-        f"{narration.retries} retries" if narration.retries else "",
+        _retries(narration.retries),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _retries(count: int) -> str:
+    return "" if not count else "1 retry" if count == 1 else f"{count} retries"
 
 
 def short_figures(narration: Narration) -> str:
