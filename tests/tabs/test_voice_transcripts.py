@@ -12,6 +12,7 @@ from aoai_tui.domain import MessageState, Task, Wait
 from aoai_tui.screens.confirm import Choice
 from aoai_tui.tabs.voice.progress_line import Progress, ProgressLine
 from aoai_tui.tabs.voice.save_dialog import SaveDialog
+from aoai_tui.tabs.voice.span_rows import Spans
 from aoai_tui.tabs.voice.sure import unsure_count
 from aoai_tui.tabs.voice.text_lines import TextLines
 from aoai_tui.tabs.voice.transcript_view import TranscriptView
@@ -307,6 +308,26 @@ async def test_words_that_were_not_sure_are_marked_with_a_sign(tmp_path: Path) -
         unsure = unsure_count(kept)
         assert shown_text(app).count("?›") == unsure
         assert (f"{unsure} unsure" in app.middle()) == bool(unsure)
+
+
+async def test_a_transcript_takes_what_comes_before_it_is_drawn(tmp_path: Path) -> None:
+    """Between mounting and drawing, keys, words and heads find no table, and are not lost."""
+    async with voice_app(tmp_path) as app:
+        await app.add_spoken()
+        await app.transcribe()
+        [kept] = await app.kept_transcripts()
+        view = TranscriptView(kept, spans=Spans.WORDS)
+        drawn = app.transcripts.mount(view)
+        had_table = view.has_table
+        view.follow(0.5)
+        view.tell("its head")
+        view.add_text(" And more.")
+        view.toggle_spans()
+        await drawn
+        assert view.text_lines.text == f"{WORDS} And more."
+        assert str(view.query_one("#head", Static).visual) == "its head"
+        assert (had_table, view.has_table) == (False, True)
+        assert len(view.table.rows) == len(kept.segments)
 
 
 async def test_the_search_leads_to_the_transcript(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -50,6 +51,9 @@ class TranscriptView(Vertical):
         self._wanted = spans
         self.arriving = False
         """Whether it is being made just now."""
+        self._head: object = ""
+        self.furnished = False
+        """Whether head, text and table are there: what comes before that is shown when they are."""
 
     def compose(self) -> ComposeResult:
         """Head, text, table."""
@@ -66,6 +70,8 @@ class TranscriptView(Vertical):
 
     def on_mount(self) -> None:
         """Show what there is."""
+        self.furnished = True
+        self.tell(self._head)
         self.show(self.transcript)
 
     @property
@@ -80,22 +86,28 @@ class TranscriptView(Vertical):
 
     @property
     def has_table(self) -> bool:
-        """Whether there are words or segments with times."""
-        return bool(kinds_of(self.transcript))
+        """Whether words or segments with times are shown."""
+        return self.furnished and bool(kinds_of(self.transcript))
 
     def show(self, transcript: Transcript) -> None:
         """Show the transcript as it is now."""
         self.transcript = transcript
-        self.text_lines.load(marked(transcript))
-        self._show_spans()
+        if self.furnished:
+            self.text_lines.load(marked(transcript))
+            self._show_spans()
 
     def add_text(self, text: str) -> None:
         """Words that arrive."""
-        self.text_lines.append(text)
+        if self.furnished:
+            self.text_lines.append(text)
+        else:
+            self.transcript = replace(self.transcript, text=self.transcript.text + text)
 
     def tell(self, head: object) -> None:
         """The lines over the text."""
-        self.query_one("#head", Static).update(head)  # type: ignore[arg-type]
+        self._head = head
+        if self.furnished:
+            self.query_one("#head", Static).update(head)  # type: ignore[arg-type]
 
     def toggle_spans(self) -> bool:
         """Words in place of segments, or the other way round; False where there is only one of them."""
@@ -103,7 +115,8 @@ class TranscriptView(Vertical):
         if len(kinds) < 2:
             return False
         self._wanted = Spans.SEGMENTS if self._shown_kind() is Spans.WORDS else Spans.WORDS
-        self._show_spans()
+        if self.furnished:
+            self._show_spans()
         return True
 
     @property

@@ -86,9 +86,11 @@ class Transcripts(Horizontal, can_focus=True):
 
     @property
     def current_view(self) -> TranscriptView | None:
-        """The view of the current one."""
+        """The view of the current one; None until it is drawn."""
         current = self.current
-        return next((v for v in self.views if current and v.transcript.id == current.id), None)
+        return next(
+            (v for v in self.views if current and v.transcript.id == current.id and v.furnished), None
+        )
 
     @unbroken
     async def show(self, transcripts: Sequence[Transcript], *, current: str = "", arriving: str = "") -> None:
