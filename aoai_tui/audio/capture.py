@@ -51,7 +51,7 @@ class Captured:
     """Moments that were too loud to be recorded faithfully."""
     ending: Ending
     overflows: int = 0
-    """How often the machine was too busy to take what came: as many gaps are in it."""
+    """How often the machine was too busy to take what came: as many gaps are in it. See microphone.Overflows."""
 
 
 class _Stop:
@@ -69,6 +69,8 @@ class Capture:
         self._queue: queue.SimpleQueue[bytes | _Stop] = queue.SimpleQueue()
         self._meter = LevelMeter()
         self._paused = False
+        self._unheard = 0  # overflows in pauses, in which nothing is lost
+        self._paused_at = 0  # overflows before the pause
         self._ending: Ending | None = None
         self._input: Input = opens(device, self._take, lambda: self._queue.put(_GONE))
         try:
@@ -129,10 +131,14 @@ class Capture:
 
     def pause(self) -> None:
         """Throw away what is heard from now on; the device stays open, so that going on loses nothing."""
+        if not self._paused:
+            self._paused_at = self._input.overflows
         self._paused = True
 
     def resume(self) -> None:
         """Go on."""
+        if self._paused:
+            self._unheard += self._input.overflows - self._paused_at
         self._paused = False
 
     def finish(self) -> Captured:
@@ -144,7 +150,8 @@ class Capture:
         self._writer.join()
         assert self._ending is not None  # noqa: S101  the writer ends with a reason
         meter = self._meter
-        return Captured(self.seconds, self.rate, meter.peak, meter.clips, self._ending, self._input.overflows)
+        gaps = (self._paused_at if self._paused else self._input.overflows) - self._unheard
+        return Captured(self.seconds, self.rate, meter.peak, meter.clips, self._ending, gaps)
 
     def _take(self, data: bytes) -> None:
         """Called by the device for every block."""

@@ -16,6 +16,9 @@ BLOCKS = 100
 LATENCY = 0.08
 """Seconds that the device may keep: enough for a busy machine, and the first samples still come within 50 ms."""
 
+_BEGINS = 0.5
+"""Seconds in which a device starts."""
+
 _USUAL_RATES = (48_000, 44_100, 16_000)
 
 
@@ -28,8 +31,10 @@ class Input(Protocol):
 
     rate: int
     """Samples a second."""
-    overflows: int
-    """How often the machine was too busy to take what came, so that some of it is lost."""
+
+    @property
+    def overflows(self) -> int:
+        """How often the machine was too busy to take what came, so that some of it is lost; see Overflows."""
 
     def close(self) -> None:
         """Stop, and let go of the device; no call of `take` or `gone` comes after that."""
@@ -46,6 +51,26 @@ class OpensInput(Protocol):
         """
 
 
+class Overflows:
+    """Counts the gaps that a device reports, but for the single one that some hardware reports as it starts."""
+
+    def __init__(self, rate: int) -> None:
+        """`rate`: samples a second."""
+        self.count = 0
+        """Gaps so far."""
+        self._beginning = round(rate * _BEGINS)
+        self._samples = 0
+        self._excused = False
+
+    def block(self, samples: int, *, lost: bool) -> None:
+        """A block of so many samples came; `lost`: something before it did not."""
+        if lost and not self._excused and self._samples < self._beginning:
+            self._excused = True
+        else:
+            self.count += lost
+        self._samples += samples
+
+
 class Microphone:
     """A microphone that is open through PortAudio."""
 
@@ -60,12 +85,11 @@ class Microphone:
         """Open and start it; PortAudioError where it can't be."""
         rate, channels = shape
         self.rate = rate
-        self.overflows = 0
+        self._overflows = Overflows(rate)
         self._closing = False
 
-        def heard(data: Any, _frames: int, _time: Any, status: Any) -> None:
-            if status:
-                self.overflows += status.input_overflow
+        def heard(data: Any, frames: int, _time: Any, status: Any) -> None:
+            self._overflows.block(frames, lost=bool(status and status.input_overflow))
             take(bytes(data) if channels == 1 else _first_channel(bytes(data), channels))
 
         def finished() -> None:
@@ -88,6 +112,11 @@ class Microphone:
         except sounddevice.PortAudioError:
             self.close()
             raise
+
+    @property
+    def overflows(self) -> int:
+        """See Input."""
+        return self._overflows.count
 
     def close(self) -> None:
         """Stop, and let go of the device; again, if wanted."""

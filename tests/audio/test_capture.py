@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aoai_tui.audio.capture import Capture, Captured, Ending
+from aoai_tui.audio.microphone import Overflows
 from aoai_tui.errors import SoundTrouble, StorageTrouble
 from tests.audio.memory_microphone import MemoryMicrophone, silence, tone
 
@@ -127,6 +128,31 @@ def test_an_unplugged_microphone_ends_it(tmp_path: Path, microphone: MemoryMicro
     until(lambda: capture.ending is not None)
     assert capture.finish().ending is Ending.UNPLUGGED
     assert samples_in(tmp_path / "a.wav") == tone(0.5)
+
+
+def test_gaps_in_pauses_are_none(tmp_path: Path, microphone: MemoryMicrophone) -> None:
+    """What the device lost is counted while it is recorded, and not while what it hears is thrown away."""
+    capture = begun(tmp_path / "a.wav", microphone)
+    microphone.overflows += 2
+    capture.pause()
+    microphone.overflows += 4
+    capture.pause()
+    capture.resume()
+    capture.resume()
+    microphone.overflows += 1
+    capture.pause()
+    microphone.overflows += 8
+    assert capture.finish().overflows == 3
+
+
+def test_the_overflow_of_a_beginning_is_no_gap() -> None:
+    """Hardware that reports one overflow as it starts has lost nothing; a second one, or a later one, is a gap."""
+    starting, later, twice = Overflows(1_000), Overflows(1_000), Overflows(1_000)
+    for block in range(20):
+        starting.block(100, lost=block == 1)
+        later.block(100, lost=block == 10)
+        twice.block(100, lost=block in (0, 1))
+    assert (starting.count, later.count, twice.count) == (0, 1, 1)
 
 
 def test_without_a_microphone_there_is_no_file(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ _NOTES = {
 }
 """What a listener should know, by why the recording ended."""
 
+_GAPS = "Some sound was lost: the machine was too busy."
+
 Keep = Callable[[Recording], Awaitable[None]]
 """Writes a recording's row, or takes it out where nothing was recorded; may raise StorageTrouble."""
 
@@ -163,4 +165,5 @@ def _note(captured: Captured) -> str:
     from aoai_tui.audio.library import why_silent  # noqa: PLC0415  see above
 
     silent = why_silent() if captured.seconds and not captured.peak else ""
-    return " ".join(note for note in (_NOTES.get(captured.ending.name, ""), silent) if note)
+    notes = (_NOTES.get(captured.ending.name, ""), _GAPS if captured.overflows else "", silent)
+    return " ".join(note for note in notes if note)

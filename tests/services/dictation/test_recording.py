@@ -145,6 +145,18 @@ async def test_an_unplugged_microphone_ends_it(tmp_path: Path, microphone: Memor
     assert "microphone went away" in kept.note
 
 
+async def test_lost_sound_is_told(tmp_path: Path, microphone: MemoryMicrophone) -> None:
+    """A recording with gaps, since the machine was too busy to take what came, says so."""
+    async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
+        session = await dictation.service.begin()
+        microphone.say(tone(0.5))
+        microphone.overflows = 2
+        kept = await session.stop()
+        assert await dictation.service.recordings() == [kept]
+    assert kept.state is RecordingState.COMPLETE
+    assert kept.note == "Some sound was lost: the machine was too busy."
+
+
 async def test_it_ends_at_the_longest(tmp_path: Path, microphone: MemoryMicrophone) -> None:
     """The setting for the longest recording ends one by itself, and that is said."""
     async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
