@@ -32,7 +32,10 @@ class Ending(StrEnum):
     """The microphone, or the sound system, went away."""
 
     LONGEST = "longest"
-    """It reached the length that was set, or that a WAV file can have."""
+    """It reached the length that was set."""
+
+    FILE_FULL = "file_full"
+    """It reached the length that a WAV file can have."""
 
     DISK_FULL = "disk_full"
     """The disk took no more."""
@@ -80,7 +83,10 @@ class Capture:
             raise StorageTrouble(
                 "The recording's file can't be made.", f"{error.strerror or error}: {path.parent}"
             ) from error
-        self._most = min(MOST, int(longest * self._input.rate) * WIDTH)
+        wanted = int(longest * self._input.rate) * WIDTH
+        self._most, self._at_most = min(
+            (wanted, Ending.LONGEST), (MOST, Ending.FILE_FULL), key=lambda limit: limit[0]
+        )
         self._writer = threading.Thread(target=self._write, name="recording", daemon=True)
         self._writer.start()
 
@@ -206,4 +212,4 @@ class Capture:
             self._wav.write(data)
         except OSError:
             return Ending.DISK_FULL
-        return Ending.LONGEST if self._wav.size >= self._most else None
+        return self._at_most if self._wav.size >= self._most else None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from aoai_tui.audio import capture as capture_module
 from aoai_tui.audio.capture import Capture, Captured, Ending
 from aoai_tui.audio.microphone import Overflows
 from aoai_tui.errors import SoundTrouble, StorageTrouble
@@ -118,6 +119,19 @@ def test_it_ends_by_itself_at_the_longest(tmp_path: Path, microphone: MemoryMicr
     captured = capture.finish()
     assert (captured.ending, captured.seconds) == (Ending.LONGEST, 1.25)
     assert samples_in(tmp_path / "a.wav") == tone(2.0)[: round(1.25 * RATE)]
+
+
+def test_it_ends_where_the_file_can_hold_no_more(
+    tmp_path: Path, microphone: MemoryMicrophone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A WAV file has an end of its own, which is not taken for the limit that was set."""
+    monkeypatch.setattr(capture_module, "MOST", RATE)
+    capture = begun(tmp_path / "a.wav", microphone)
+    microphone.say(tone(2.0))
+    until(lambda: capture.ending is not None)
+    captured = capture.finish()
+    assert (captured.ending, captured.seconds) == (Ending.FILE_FULL, 0.5)
+    assert samples_in(tmp_path / "a.wav") == tone(2.0)[: RATE // 2]
 
 
 def test_an_unplugged_microphone_ends_it(tmp_path: Path, microphone: MemoryMicrophone) -> None:

@@ -24,6 +24,7 @@ _NOTES = {
     "UNPLUGGED": "The microphone went away; what it had heard until then is kept.",
     "DISK_FULL": "The disk became full; what had been written until then is kept.",
     "LONGEST": "It reached the longest time that is set for a recording.",
+    "FILE_FULL": "It reached the 4 GiB that a WAV file can hold.",
 }
 """What a listener should know, by why the recording ended."""
 

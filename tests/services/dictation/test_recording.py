@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aoai_tui import errors
+from aoai_tui.audio import capture
 from aoai_tui.audio.wav import HEADER
 from aoai_tui.domain import RecordingState, Source, TranscriptionOptions
 from aoai_tui.services.dictation import kept as kept_recordings
@@ -167,6 +168,19 @@ async def test_it_ends_at_the_longest(tmp_path: Path, microphone: MemoryMicropho
     assert kept.state is RecordingState.COMPLETE
     assert kept.seconds == pytest.approx(0.6)
     assert "longest" in kept.note
+
+
+async def test_it_ends_where_the_file_is_full(
+    tmp_path: Path, microphone: MemoryMicrophone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a WAV file can hold no more, that is said, and nothing of a limit that was set."""
+    monkeypatch.setattr(capture, "MOST", 16_000)
+    async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
+        session = await dictation.service.begin()
+        microphone.say(tone(1.0))
+        kept = await asyncio.wait_for(session.ended(), 20)
+    assert (kept.state, kept.seconds) == (RecordingState.COMPLETE, 0.5)
+    assert kept.note == "It reached the 4 GiB that a WAV file can hold."
 
 
 async def test_the_apps_end_keeps_it(tmp_path: Path, microphone: MemoryMicrophone) -> None:
