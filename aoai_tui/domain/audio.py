@@ -15,6 +15,8 @@ class Source(StrEnum):
 
     MICROPHONE = "microphone"
     FILE = "file"
+    UNKNOWN = "unknown"
+    """All that a damaged database left of it is its file."""
 
 
 class RecordingState(StrEnum):

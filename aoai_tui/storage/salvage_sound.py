@@ -58,7 +58,7 @@ def _add(fresh: sqlite3.Connection, recording: Recording, saved: SavedSound) -> 
 def _known_by_file(folder: Path) -> Iterator[Recording]:
     """A recording for each sound file, which is called after its id.
 
-    A WAV may have been growing when its row was lost: as one that nobody owns it is adopted and looked over.
+    A WAV may have been growing when its row was lost: as one that nobody owns it is adopted and looked at once.
     """
     for path in sorted(folder.glob("[!.]*.*")):
         kind = mimetypes.guess_type(path.name)[0] or ""
@@ -72,7 +72,7 @@ def _known_by_file(folder: Path) -> Iterator[Recording]:
                 created_at=datetime.fromtimestamp(status.st_mtime, UTC),
                 size=status.st_size,
                 media_type=_WAV if is_wav else kind,
-                source=Source.MICROPHONE if is_wav else Source.FILE,
+                source=Source.UNKNOWN if is_wav else Source.FILE,
                 state=RecordingState.GROWING if is_wav else RecordingState.COMPLETE,
             )
 

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from aoai_tui.domain import Narration, Recording, RecordingState, Role, SpeechOptions, Transcript, Word
+from aoai_tui.domain import (
+    Narration,
+    Recording,
+    RecordingState,
+    Role,
+    Source,
+    SpeechOptions,
+    Transcript,
+    Word,
+)
 from aoai_tui.domain.finding import wanted
 from aoai_tui.storage.migrations import MIGRATIONS, migrate
 from aoai_tui.storage.store import Store, open_store
@@ -151,6 +160,7 @@ def test_recordings_whose_rows_are_lost_are_known_by_their_files(tmp_path: Path)
         assert adopted["memo-1"].name == "Recovered recording"
         assert adopted["memo-1"].file == "memo-1.wav"
         assert adopted["memo-1"].size == 10
+        assert {one.source for one in adopted.values()} == {Source.UNKNOWN}
         talk = store.recordings.get("talk")
         assert (talk.file, talk.media_type, talk.state) == ("talk.mp3", "audio/mpeg", RecordingState.COMPLETE)
         for number in range(COUNT):

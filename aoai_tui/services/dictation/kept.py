@@ -20,6 +20,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.copying import copy_to, opened
+from aoai_tui.services.dictation.gauging import measured_at
 from aoai_tui.services.dictation.recovery import repaired
 from aoai_tui.services.exporting.places import copy_new
 from aoai_tui.services.link import Link
@@ -209,18 +210,6 @@ def _exported(path: Path, wished: Path) -> Path:
     if not path.is_file():
         raise StorageTrouble("The recording's file is gone.", f"It was {path}.")
     return copy_new(path, expanded(wished))
-
-
-def measured_at(path: Path, recording: Recording) -> Recording:
-    """The recording with what its file says: seconds, size, peak, speech. Blocking; raises SoundTrouble."""
-    from aoai_tui.audio.measuring import measured  # noqa: PLC0415  loads the codecs, here in a thread
-
-    found = measured(path)
-    if not found.seconds:
-        raise SoundTrouble(f"“{recording.name}” holds no sound.", "Choose a file that one can hear.")
-    return replace(
-        recording, seconds=found.seconds, size=path.stat().st_size, peak=found.peak, speech=found.speech
-    )
 
 
 def _recognised(path: Path) -> tuple[str, str]:
