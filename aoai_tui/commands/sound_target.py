@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +131,18 @@ def _to_stdout(data: bytes) -> None:
 
 
 def _copy_to_stdout(source: Path) -> None:
-    with source.open("rb") as file:
-        while data := file.read(1 << 20):
-            _to_stdout(data)
+    for data in _pieces(source):
+        _to_stdout(data)
+
+
+def _pieces(source: Path) -> Iterator[bytes]:
+    """The file, a MiB at a time. Raises StorageTrouble."""
+    try:
+        with source.open("rb") as file:
+            while data := file.read(1 << 20):
+                yield data
+    except OSError as error:
+        raise StorageTrouble(
+            f"The sound can't be read: {error.strerror or 'the system refused'}.",
+            f"Check that nothing removed {source}. --fresh makes it anew.",
+        ) from error

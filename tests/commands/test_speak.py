@@ -17,11 +17,13 @@ from click.testing import CliRunner, Result
 import aoai_tui
 from aoai_tui.__main__ import main
 from aoai_tui.audio.sniffing import HEAD, media_type
-from aoai_tui.commands.sound_target import suggested_name
-from aoai_tui.domain import MessageState, Narration
+from aoai_tui.commands.sound_target import SoundTarget, suggested_name
+from aoai_tui.domain import AudioFormat, MessageState, Narration
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.store import open_store
 from tests.audio.sound_server import SoundServer, missing
+from tests.services.narration.narration_harness import SpeechServer, narrations_over
 
 ROOT = Path(aoai_tui.__file__).parents[1]
 HI = "Hi there."
@@ -265,6 +267,14 @@ def test_sound_flows_down_a_pipe(tmp_path: Path, text: str) -> None:
         assert (process.returncode, said) == (0, b"")
         assert sound == (tmp_path / "data" / "narrations" / kept(tmp_path)[0].file).read_bytes()
     assert len(kept(tmp_path)) == 1
+
+
+async def test_sound_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
+    """A narration whose file was removed before it went down the pipe is told of in words."""
+    gone = Narration("gone", HI, as_moment(0), file="gone.mp3")
+    async with narrations_over(SpeechServer(), tmp_path) as narrations:
+        with pytest.raises(StorageTrouble, match="can't be read: No such file"):
+            await SoundTarget(AudioFormat.MP3, pipe=True).put(gone, narrations.service)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
