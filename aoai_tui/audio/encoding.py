@@ -17,6 +17,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
+from aoai_tui.audio.wav import MOST
 from aoai_tui.domain.audio import AudioFormat
 from aoai_tui.errors import StorageTrouble
 
@@ -62,8 +63,8 @@ def encoder(to: Path, wanted: AudioFormat, rate: int, *, small: bool = False) ->
 
     `rate` must be one that `fitting_rate` gives. `small`: as few bytes as speech bears. Lossless formats keep every
     sample; MP3 and Opus tell readers how much of their ends is padding, AAC and small Opus
-    can't. Raises StorageTrouble where the file can't be written. Most is by libsndfile: libav fills up the last frame,
-    and by this binding forgets to say so.
+    can't. Raises StorageTrouble where the file can't be written, or WAV can't be so long. Most is by libsndfile:
+    libav fills up the last frame, and by this binding forgets to say so.
     """
     unfinished = to.with_name(f".{to.name}.unfinished")
     try:
@@ -140,9 +141,17 @@ class _Writes(Protocol):
 class _Wave:
     def __init__(self, writer: wave.Wave_write) -> None:
         self._writer = writer
+        self._size = 0
 
     def write(self, samples: Samples, /) -> None:
-        self._writer.writeframesraw(samples.astype("<i2").tobytes())
+        data = samples.astype("<i2").tobytes()
+        self._size += len(data)
+        if self._size > MOST:
+            raise StorageTrouble(
+                "The sound is longer than a WAV file can be: that ends at 4 GiB.",
+                "Choose another format (FLAC loses nothing), or cut it into parts.",
+            )
+        self._writer.writeframesraw(data)
 
 
 class _Raw:

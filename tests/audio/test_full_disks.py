@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aoai_tui.audio import spool
+from aoai_tui.audio import encoding, spool
 from aoai_tui.audio.encoding import Samples, encoder, fitting_rate
 from aoai_tui.audio.spool import Spool
 from aoai_tui.audio.wav import GrowingWav
@@ -36,6 +36,21 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, wanted: AudioFormat, *, sm
             written(path, wanted, small=small)
         assert path.read_bytes() == whole
         assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_wav_file_that_becomes_too_long_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WAV ends at 4 GiB: what is longer is told with what to do, and nothing is left; all that it holds is taken."""
+    monkeypatch.setattr(encoding, "MOST", 2 * len(NOISE))
+    path = tmp_path / "a.wav"
+    written(path, AudioFormat.WAV, small=False)
+    whole = path.read_bytes()
+    monkeypatch.setattr(encoding, "MOST", 2 * len(NOISE) - 1)
+    with pytest.raises(StorageTrouble, match="longer than a WAV file can be"):
+        written(path, AudioFormat.WAV, small=False)
+    assert path.read_bytes() == whole
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_recording_that_can_t_begin_leaves_no_file(tmp_path: Path) -> None:
