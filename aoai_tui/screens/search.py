@@ -159,7 +159,7 @@ def hit_row(hit: Hit, today: date) -> Content:
 def _what(hit: Hit) -> str:
     """One word for what was found."""
     if hit.kind is HitKind.SPEECH:
-        return "narration"
+        return "read aloud"
     if hit.kind is HitKind.VOICE:
         return "transcript" if hit.transcript_id else "recording"
     return _ROLES[hit.role]

@@ -74,7 +74,7 @@ async def test_every_kind_is_found_with_a_word_for_what_it_is(open_chat: OpenCha
         assert len(rows) == 3
         assert any(row.startswith("said needle needle   you · ") for row in rows)
         assert any(row.startswith("[b]memo[/b] 14:02   transcript · ") for row in rows)
-        assert any(row.startswith("read the needle aloud   narration · ") for row in rows)
+        assert any(row.startswith("read the needle aloud   read aloud · ") for row in rows)
         await chat.press("escape")
         found = await search(chat, "memo")
         assert str(found.options[0].prompt).startswith("[b]memo[/b] 14:02   recording · ")
@@ -171,7 +171,7 @@ async def test_the_search_says_what_it_looks_through(open_chat: OpenChat) -> Non
         (Hit("Memo", WHEN, Snippet("text"), HitKind.VOICE, recording_id="r"), "Memo   recording · 2 January"),
         (
             Hit("Read", WHEN, Snippet("text"), HitKind.SPEECH, narration_id="n"),
-            "Read   narration · 2 January",
+            "Read   read aloud · 2 January",
         ),
     ],
 )

@@ -16,6 +16,9 @@ from aoai_tui.widgets.times import megabytes
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _BAR = 24
 
+_LEAST_WORDS = 12
+"""Columns that words have in any case; the bar and the key that stops come before longer ones."""
+
 
 @dataclass
 class Progress:
@@ -42,8 +45,10 @@ class Progress:
 
     def in_words(self) -> str:
         """What is done now, without the bar."""
-        again = f" Again in {max(0.0, self.again_at - time.monotonic()):.0f} s." if self.again_at else ""
-        return f"{self.part}{self.words}{again}"
+        again = (
+            f"trying again in {max(0.0, self.again_at - time.monotonic()):.0f} s: " if self.again_at else ""
+        )
+        return f"{self.part}{again}{self.words}"
 
 
 class ProgressLine(Widget):
@@ -79,13 +84,10 @@ class ProgressLine(Widget):
         seconds = time.monotonic() - progress.since
         moves = self.app.animation_level != "none"
         sign = _SPIN[int(seconds * 10) % len(_SPIN)] if moves else "…"
-        return Content.assemble(
-            (sign, "$accent"),
-            f" {progress.in_words()}",
-            *_bar(progress.sent),
-            f"  {seconds:.1f} s",
-            ("   esc stops", "$muted"),
-        )
+        rest = Content.assemble(*_bar(progress.sent), f"  {seconds:.1f} s", ("   esc stops", "$muted"))
+        room = max(_LEAST_WORDS, self.content_size.width - rest.cell_length - 2)
+        words = Content(progress.in_words()).truncate(room, ellipsis=True)
+        return Content.assemble((sign, "$accent"), " ", words, rest)
 
 
 def _bar(sent: tuple[int, int] | None) -> list[tuple[str, str]]:
