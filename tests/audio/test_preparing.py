@@ -171,9 +171,9 @@ _HOURS = """
 import resource, sys
 from pathlib import Path
 from aoai_tui.audio.preparing import for_sending, reencoded, split
-from aoai_tui.audio.joining import joined
 from aoai_tui.audio.measuring import measured
 from aoai_tui.domain.audio import AudioFormat
+from aoai_tui.services.narration.joiner import Joiner
 
 def grown(do):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -187,7 +187,10 @@ def all_of_it(path):
     for_sending(path, sent, rate=16_000, trim=True)
     measured(sent)
     reencoded(sent, folder / "sent.opus", AudioFormat.OPUS)
-    joined([part for part, _ in split(sent, folder, 5_000_000)], folder / "joined.mp3", AudioFormat.MP3)
+    joiner = Joiner(folder / "joined.mp3", AudioFormat.MP3)
+    for part, _ in split(sent, folder, 5_000_000):
+        joiner.add(part)
+    joiner.finish()
 
 all_of_it(short)
 print(grown(lambda: all_of_it(long)))
