@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import soundfile  # type: ignore[import-untyped]
 from textual.widgets import Input
 
+from aoai_tui.domain import MessageState, Narration
 from aoai_tui.screens.ask_name import AskName
+from aoai_tui.storage.store import open_store
 from tests.tabs.speech_harness import speech_app
 
 
@@ -38,6 +41,22 @@ async def test_the_list_is_there_after_a_restart(tmp_path: Path) -> None:
         await speech.press("p")
         await speech.heard_out()
         assert speech.device.sound.any()
+
+
+async def test_what_a_crash_cut_off_goes_on_with_f5(tmp_path: Path) -> None:
+    """The next start says so, and f5 goes on although the cursor is in the text."""
+    store = open_store(tmp_path / "data")
+    store.narrations.save(
+        Narration("n1", "Cut off.", datetime.now(UTC), state=MessageState.GROWING, deployment="demo-speech")
+    )
+    store.close()
+    async with speech_app(tmp_path) as speech:
+        assert "f5 goes on" in speech.line
+        assert speech.pane.text.has_focus
+        await speech.press("f5")
+        await speech.heard_out()
+        [whole] = await speech.narrations()
+        assert (whole.text, whole.state) == ("Cut off.", MessageState.COMPLETE)
 
 
 async def test_deleting_can_be_undone(tmp_path: Path) -> None:

@@ -53,14 +53,18 @@ class KeepingPart(SpeechPart):
             self.narrations.show(narrations, self.narration.id if self.narration else "")
 
     async def offer_interrupted(self) -> None:
-        """Tell of what the app's sudden end had cut off."""
+        """Tell of what the app's sudden end had cut off, and let f5 go on with it."""
         found = await self.bench.narration.interrupted()
-        if found:
-            self.app.notify(
-                "A text was being read when the app ended. What had arrived is in the list; f5 on it goes on.",
-                timeout=12,
-                markup=False,
-            )
+        if not found:
+            return
+        if self.narration is None:
+            self.narration = found[0]
+            self.tell_of(found[0])
+        self.app.notify(
+            "A text was being read when the app ended. What had arrived is in the list; f5 goes on with it.",
+            timeout=12,
+            markup=False,
+        )
 
     async def play(self, narration: Narration, at: float = 0.0) -> None:
         """Play what is kept, and show it as the current one. Raises AoaiError."""
