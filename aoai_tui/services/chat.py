@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ from aoai_tui.domain import (
 )
 from aoai_tui.errors import AoaiError, StorageTrouble
 from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.kept import WORK, KeptConversations
+from aoai_tui.services.kept import KeptConversations
 from aoai_tui.services.reply_saver import ReplySaver
 from aoai_tui.services.schema import check_schema, flaw_of
 from aoai_tui.services.tool_rounds import MOST_ROUNDS, NoTools, ToolAnswered, ToolRounds
@@ -224,7 +224,7 @@ class ChatService(KeptConversations):
             api=options.api or await self.api_for(deployment),
             web_search=options.web_search,
             code_interpreter=options.code_interpreter,
-            refused=await self.refused_parameters(deployment),
+            refused=await self.deployments.refused(deployment),
         )
 
     async def _reply(
@@ -299,14 +299,9 @@ class ChatService(KeptConversations):
             async for piece in pieces:
                 _hand_out(piece, replies)
                 if isinstance(piece, Answered):
-                    await self._answered(piece, request.deployment)
+                    self.link.answered(piece.receipt.limits)
+                    await self.deployments.answered(request.deployment)
                 yield piece
-
-    async def _answered(self, answered: Answered, deployment: str) -> None:
-        self.link.answered(answered.receipt.limits)
-        name = self.link.connection.name
-        with suppress(StorageTrouble):  # only a convenience; the reply's own saving reports a full disk
-            await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
 
 
 def _how_many(request: ChatRequest) -> int:

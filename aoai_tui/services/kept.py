@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Api, Attachment, ChatOptions, Conversation, Message, Place
-from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.archive import Archive
+from aoai_tui.services.deployments import KnownDeployments, Work
 from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 KEEP_DELETED = timedelta(days=30)
 """How long a deleted conversation, recording, transcript or narration can still be brought back."""
-
-WORK = "chat"
-"""The kind of work under which deployments are remembered."""
 
 
 @dataclass
@@ -155,12 +152,10 @@ class KeptConversations:
         """What was asked in all conversations, the newest first and each text once."""
         return await self.archive(lambda store: store.conversations.earlier_prompts(limit))
 
-    async def known_deployments(self) -> list[str]:
-        """Deployments that answered before over this connection, the newest first, then the configured one."""
-        name = self.link.connection.name
-        known = await self.archive(lambda store: store.conversations.deployments(name, WORK))
-        configured = self.link.connection.deployments.chat
-        return known if not configured or configured in known else [*known, configured]
+    @property
+    def deployments(self) -> KnownDeployments:
+        """What answers."""
+        return KnownDeployments(Work.CHAT, self.link, self.archive)
 
     async def api_for(self, deployment: str) -> Api:
         """The API over which a deployment is spoken to: the one chosen for it, else chat completions."""
@@ -172,33 +167,6 @@ class KeptConversations:
         name = self.link.connection.name
         await self.archive(lambda store: store.conversations.remember_api(name, deployment, api))
 
-    async def refused_parameters(self, deployment: str) -> dict[str, str | None]:
-        """The parameters that a deployment does not take, each with what it takes instead."""
-        name = self.link.connection.name
-        return await self.archive(lambda store: store.conversations.refused_parameters(name, deployment))
-
-    async def leave_out(self, deployment: str, parameter: str, replacement: str | None) -> None:
-        """Send a deployment a parameter no longer, or under its other name."""
-        name = self.link.connection.name
-        await self.archive(
-            lambda store: store.conversations.remember_refusal(name, deployment, parameter, replacement)
-        )
-
-    async def send_all(self, deployment: str) -> None:
-        """Send a deployment everything again that is set."""
-        name = self.link.connection.name
-        await self.archive(lambda store: store.conversations.forget_refusals(name, deployment))
-
     def deployment_for(self, conversation: Conversation) -> str:
         """The conversation's own deployment, or the connection's. Raises UsageTrouble where neither is named."""
-        return self.check_deployment(conversation.deployment)
-
-    def check_deployment(self, deployment: str) -> str:
-        """The deployment, or the connection's where it is empty. Raises UsageTrouble where neither is named."""
-        deployment = deployment or self.link.connection.deployments.chat
-        if not deployment:
-            raise UsageTrouble(
-                "No deployment is chosen.",
-                "Type the name of a chat deployment into the options (ctrl+o), or set one for the connection (f9).",
-            )
-        return deployment
+        return self.deployments.check(conversation.deployment)

@@ -66,7 +66,9 @@ class TitlingService:
 
     def deployment_for(self, conversation: Conversation) -> str:
         """The deployment that is asked. Raises UsageTrouble where none is named."""
-        deployment = self.title_deployment or conversation.deployment or self.link.connection.deployments.chat
+        deployment = (
+            self.title_deployment or conversation.deployment.strip() or self.link.connection.deployments.chat
+        )
         if not deployment:
             raise UsageTrouble(
                 "No deployment is chosen to make titles.",

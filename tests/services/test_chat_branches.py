@@ -158,11 +158,11 @@ async def test_a_refused_parameter_is_named_and_left_out_from_then_on(tmp_path: 
             "max_completion_tokens",
         )
         assert server.sent()["max_tokens"] == 50
-        await chat.service.leave_out("gpt", failed.failure.parameter, failed.failure.replacement)
+        await chat.service.deployments.leave_out("gpt", failed.failure.parameter, failed.failure.replacement)
         await heard(chat.service.again(conversation, failed, on_wait=print))
         assert (server.sent().get("max_tokens"), server.sent()["max_completion_tokens"]) == (None, 50)
         assert server.sent()["temperature"] == 0
-        await chat.service.send_all("gpt")
+        await chat.service.deployments.send_all("gpt")
         await heard(chat.service.ask(conversation, "again", on_wait=print))
         assert server.sent()["max_tokens"] == 50
 

@@ -312,7 +312,7 @@ async def test_a_deployment_that_answered_is_remembered(chat: ChatHarness) -> No
     """Deployments that answered are offered again, those that never did are not."""
     await chat.ask(deployment="worked")
     await chat.ask(deployment="missing-one")
-    assert await chat.service.known_deployments() == ["worked"]
+    assert await chat.service.deployments.names() == ["worked"]
 
 
 async def test_without_a_deployment_nothing_is_sent(chat: ChatHarness) -> None:

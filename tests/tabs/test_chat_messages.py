@@ -210,7 +210,7 @@ async def test_a_refused_parameter_is_left_out_by_one_key(open_chat: OpenChat) -
             lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE and not chat.streaming(),
             "it is answered",
         )
-        refused = await chat.tab.bench.chat.refused_parameters("reasoning-demo")
+        refused = await chat.tab.bench.chat.deployments.refused("reasoning-demo")
         assert refused == {"temperature": None}
         await chat.ask("say two")
         assert chat.transcript.messages[-1].state is MessageState.COMPLETE

@@ -240,7 +240,7 @@ async def test_a_recording_that_is_too_long_is_asked_about_before_anything_is_se
         await app.set_deployment("gpt-4o-transcribe")
         await app.add_spoken()
         dictation = app.voice.bench.dictation
-        await dictation._remember_refusal("gpt-4o-transcribe", "seconds", "1.5")
+        await dictation.deployments.leave_out("gpt-4o-transcribe", "seconds", "1.5")
         await app.press("f5")
         await app.until(lambda: isinstance(app.app.screen, Choice), "it asks")
         assert "Split at silences" in app.screen_text()

@@ -20,6 +20,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.copying import copy_to, opened
+from aoai_tui.services.deployments import KnownDeployments, Work
 from aoai_tui.services.dictation.gauging import measured_at
 from aoai_tui.services.dictation.recovery import repaired
 from aoai_tui.services.exporting.places import copy_new
@@ -30,9 +31,6 @@ FOLDER = "recordings"
 
 _MOMENT = 1.5
 """Seconds that the end of a recording may wait to be measured: some minutes of sound take so long."""
-
-WORK = "transcription"
-"""The kind of work under which deployments are remembered."""
 
 
 @dataclass
@@ -155,23 +153,10 @@ class KeptRecordings:
 
     # What answers
 
-    async def known_deployments(self) -> list[str]:
-        """Deployments that transcribed before over this connection, the newest first, then the configured one."""
-        name = self.link.connection.name
-        known = await self.archive(lambda store: store.conversations.deployments(name, WORK))
-        configured = self.link.connection.deployments.transcription
-        return known if not configured or configured in known else [*known, configured]
-
-    def check_deployment(self, deployment: str) -> str:
-        """The deployment, or the connection's where it is empty. Raises UsageTrouble where neither is named."""
-        deployment = deployment or self.link.connection.deployments.transcription
-        if not deployment:
-            raise UsageTrouble(
-                "No deployment is chosen.",
-                "Type the name of a transcription deployment into the options (ctrl+o), "
-                "or set one for the connection (f9).",
-            )
-        return deployment
+    @property
+    def deployments(self) -> KnownDeployments:
+        """What answers."""
+        return KnownDeployments(Work.TRANSCRIPTION, self.link, self.archive)
 
     async def close(self) -> None:
         """Leave what is still being measured as it is."""

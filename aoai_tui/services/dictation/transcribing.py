@@ -38,11 +38,10 @@ from aoai_tui.services.dictation.events import (
     TranscriptEvent,
 )
 from aoai_tui.services.dictation.growing import GrowingTranscript
-from aoai_tui.services.dictation.kept import WORK, KeptRecordings
+from aoai_tui.services.dictation.kept import KeptRecordings
 from aoai_tui.services.dictation.plan import Plan, Way, learnt, limits_for, way_for
 from aoai_tui.services.dictation.sending import Sound, passing_folder, prepared
 from aoai_tui.services.dictation.wishes import (
-    Refused,
     format_for,
     is_own_wish,
     notes_on,
@@ -60,8 +59,8 @@ class Transcribing(KeptRecordings):
 
     async def plan(self, recording: Recording, deployment: str, options: TranscriptionOptions) -> Plan:
         """How the recording would be sent, and what for. Raises UsageTrouble without a deployment, StorageTrouble."""
-        deployment = self.check_deployment(deployment)
-        refused = await self.refused_parameters(deployment)
+        deployment = self.deployments.check(deployment)
+        refused = await self.deployments.refused(deployment)
         suffix = await asyncio.to_thread(_suffix_to_send, recording.media_type)
         form = format_for(deployment, options, refused)
         return replace(
@@ -92,7 +91,7 @@ class Transcribing(KeptRecordings):
         Failures of the service end in TranscriptEnded.error. UsageTrouble, SoundTrouble and StorageTrouble are
         raised only before anything is sent.
         """
-        deployment = self.check_deployment(deployment)
+        deployment = self.deployments.check(deployment)
         if recording.state is RecordingState.GROWING:
             raise UsageTrouble(f"“{recording.name}” is still being recorded.", "Stop it first (ctrl+r).")
         if recording.speech is False and not even_silence:
@@ -164,26 +163,12 @@ class Transcribing(KeptRecordings):
 
     # What deployments refuse
 
-    async def refused_parameters(self, deployment: str) -> Refused:
-        """What a deployment does not take: see wishes.Refused."""
-        name = self.link.connection.name
-        return await self.archive(lambda store: store.conversations.refused_parameters(name, deployment))
-
     async def leave_out(
         self, deployment: str, parameter: str, instead: str | None, options: TranscriptionOptions
     ) -> None:
         """Send a deployment this no longer; of the response format only the value that these options ask for."""
-        form = format_for(deployment, options, await self.refused_parameters(deployment))
-        await self._remember_refusal(deployment, refusal_key(parameter, form), instead)
-
-    async def send_all(self, deployment: str) -> None:
-        """Send a deployment everything again that is set."""
-        name = self.link.connection.name
-        await self.archive(lambda store: store.conversations.forget_refusals(name, deployment))
-
-    async def _remember_refusal(self, deployment: str, key: str, instead: str | None) -> None:
-        name = self.link.connection.name
-        await self.archive(lambda store: store.conversations.remember_refusal(name, deployment, key, instead))
+        form = format_for(deployment, options, await self.deployments.refused(deployment))
+        await self.deployments.leave_out(deployment, refusal_key(parameter, form), instead)
 
     # One transcript
 
@@ -242,7 +227,7 @@ class Transcribing(KeptRecordings):
         """One file, sent again as long as the deployment refuses something that nobody had asked for."""
         begun = growing.begun
         for _ in range(_MOST_CONCESSIONS):
-            refused = await self.refused_parameters(begun.deployment)
+            refused = await self.deployments.refused(begun.deployment)
             form = format_for(begun.deployment, begun.options, refused)
             request = TranscriptionRequest(
                 begun.deployment,
@@ -262,7 +247,7 @@ class Transcribing(KeptRecordings):
                 key = refusal_key(error.parameter, form)
                 if is_own_wish(error.parameter, begun.options) or refused.get(key, "") == error.replacement:
                     raise
-                await self._remember_refusal(begun.deployment, key, error.replacement)
+                await self.deployments.leave_out(begun.deployment, key, error.replacement)
                 growing.begin_again()
                 yield LeftOut(_given_up(error.parameter, form))
             else:
@@ -279,23 +264,18 @@ class Transcribing(KeptRecordings):
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, Answered):
-                    await self._answered(piece, request.deployment)
+                    self.link.answered(piece.receipt.limits)
+                    await self.deployments.answered(request.deployment)
                 event = _told(piece, growing)
                 growing.take(piece)
                 if event:
                     yield event
 
-    async def _answered(self, answered: Answered, deployment: str) -> None:
-        self.link.answered(answered.receipt.limits)
-        name = self.link.connection.name
-        with suppress(StorageTrouble):  # only a convenience; the transcript's own saving reports a full disk
-            await self.archive(lambda store: store.conversations.remember_deployment(name, WORK, deployment))
-
     async def _learn_limit(self, deployment: str, failure: AoaiError | None, largest: int) -> None:
         """How much sound may be, where one was refused as too much: the next plan is another one."""
         if isinstance(failure, SoundTooLong):
             with suppress(StorageTrouble):
-                await self._remember_refusal(deployment, *learnt(failure, largest))
+                await self.deployments.leave_out(deployment, *learnt(failure, largest))
 
 
 _MOST_CONCESSIONS = 8

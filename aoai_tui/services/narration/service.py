@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from msgspec.structs import replace
 
+from aoai_tui.api.speech_arguments import value_refusal
 from aoai_tui.domain import (
     Answered,
     AudioFormat,
@@ -21,7 +22,7 @@ from aoai_tui.domain import (
     SpeechRequest,
     Wait,
 )
-from aoai_tui.errors import AoaiError, ParameterRefused, StorageTrouble, UsageTrouble
+from aoai_tui.errors import AoaiError, ParameterRefused, UsageTrouble
 from aoai_tui.services.narration.cutting import cut
 from aoai_tui.services.narration.events import FromCache, NarrationEnded, SpeechEvent
 from aoai_tui.services.narration.folder import Plan
@@ -147,7 +148,7 @@ class Narrations(KeptNarrations):
             text.strip(),
             datetime.now(UTC),
             replace(options, voice=options.voice.strip()),
-            deployment=self.check_deployment(deployment),
+            deployment=self.deployments.check(deployment),
             connection=self.link.connection.name,
         )
 
@@ -161,7 +162,7 @@ class Narrations(KeptNarrations):
             texts = tuple(await asyncio.to_thread(cut, narration.text))
             plan = Plan(narration, texts, alone=len(texts) == 1)
         # A format that the deployment refused is made here, like that of a narration of several parts.
-        makes_it = takes(narration.options.format, await self.refused(narration.deployment))
+        makes_it = takes(narration.options.format, await self.deployments.refused(narration.deployment))
         plan = replace(plan, growing=False, alone=plan.alone and makes_it)
         skip = 0 if from_start else len(plan.texts)
         async with aclosing(self._run(plan, _one_by_one(plan.texts), on_wait, skip)) as events:
@@ -189,7 +190,7 @@ class Narrations(KeptNarrations):
     async def _begin(self, plan: Plan, texts: AsyncGenerator[str, None], on_wait: OnWait, skip: int) -> Run:
         narration = replace(plan.narration, state=MessageState.GROWING, failure=None, file="", note="")
         plan = replace(plan, narration=narration)
-        refused = await self.refused(narration.deployment)
+        refused = await self.deployments.refused(narration.deployment)
         work = await self.keep_begun(plan)
         waits, wished = JoinedWaits(on_wait), narration.options.format
 
@@ -229,12 +230,11 @@ class Narrations(KeptNarrations):
                 async for piece in pieces:
                     if isinstance(piece, Answered):
                         self.link.answered(piece.receipt.limits)
-                        with suppress(StorageTrouble):  # only a convenience
-                            await self._remember_deployment(deployment)
+                        await self.deployments.answered(deployment)
                     yield piece
         except ParameterRefused as error:
             if error.parameter == "response_format" and asked is not narration.options.format:
-                await self._remember_format(deployment, asked)
+                await self.deployments.leave_out(deployment, value_refusal("response_format", asked))
             raise
 
 

@@ -130,7 +130,7 @@ class Asking:
         """The open conversation; a new one where none is open."""
         if self._tab.conversation is None:
             system, deployment = self._tab.pending_options
-            self._chat.check_deployment(deployment)
+            self._chat.deployments.check(deployment)
             self._tab.conversation = await self._chat.create(
                 system_prompt=system, deployment=deployment, options=self._tab.pending_chat_options
             )
@@ -277,7 +277,7 @@ class Asking:
         """Remember why the deployment refused, so that it is asked in another way now and from now on."""
         failure, deployment = message.failure, message.deployment or ""
         if failure and failure.parameter:
-            await self._chat.leave_out(deployment, failure.parameter, failure.replacement)
+            await self._chat.deployments.leave_out(deployment, failure.parameter, failure.replacement)
         if failure and failure.api:
             await self._chat.use_api(deployment, failure.api)
         if failure and (failure.parameter or failure.api):

@@ -53,7 +53,7 @@ class Opening(ChatPart):
 
     async def suggest_deployments(self) -> None:
         """Offer the deployments that answered before; take the newest where none is named."""
-        known = await self.bench.chat.known_deployments()
+        known = await self.bench.chat.deployments.names()
         if not self.is_attached:
             return
         self.options_panel.suggest(known)

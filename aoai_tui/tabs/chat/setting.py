@@ -59,7 +59,7 @@ class Setting(ChatPart):
     async def show_deployment(self) -> None:
         """Show what is remembered of the deployment."""
         chat = self.bench.chat
-        api, refused = await chat.api_for(self.deployment), await chat.refused_parameters(self.deployment)
+        api, refused = await chat.api_for(self.deployment), await chat.deployments.refused(self.deployment)
         if self.is_attached:
             self.options_panel.show_deployment(api, refused)
 
@@ -91,7 +91,7 @@ class Setting(ChatPart):
 
     async def on_options_panel_send_all_asked(self) -> None:
         with self.errors_shown():
-            await self.bench.chat.send_all(self.deployment)
+            await self.bench.chat.deployments.send_all(self.deployment)
             await self.show_deployment()
 
     @work(group="presets")

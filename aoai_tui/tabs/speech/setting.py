@@ -32,7 +32,7 @@ class SettingPart(SpeechPart):
         """Show what was chosen before. Raises StorageTrouble."""
         await self.choices.load()
         self.show_options()
-        self.options.suggest(await self.bench.narration.known_deployments())
+        self.options.suggest(await self.bench.narration.deployments.names())
         await self.show_refused()
 
     def show_options(self) -> None:
@@ -45,7 +45,7 @@ class SettingPart(SpeechPart):
     async def show_refused(self) -> None:
         """Show what the deployment does not take."""
         deployment = self.choices.deployment
-        refused = await self.bench.narration.refused(deployment) if deployment else {}
+        refused = await self.bench.narration.deployments.refused(deployment) if deployment else {}
         if self.is_attached:
             self.options.show_refused(refused)
 
@@ -61,7 +61,7 @@ class SettingPart(SpeechPart):
     async def on_speech_options_panel_send_all_asked(self) -> None:
         """Send everything again."""
         with self.tab.errors_shown():
-            await self.bench.narration.send_all(self.choices.deployment)
+            await self.bench.narration.deployments.send_all(self.choices.deployment)
             await self.show_refused()
 
     def on_speech_options_panel_speaker_asked(self) -> None:

@@ -32,7 +32,7 @@ class SettingPart(VoicePart):
         """Show what was chosen before."""
         await self.choices.load()
         self.show_options()
-        self.options.suggest(await self.bench.dictation.known_deployments())
+        self.options.suggest(await self.bench.dictation.deployments.names())
         await self.show_deployment()
 
     def show_options(self) -> None:
@@ -48,7 +48,7 @@ class SettingPart(VoicePart):
     async def show_deployment(self) -> None:
         """Show what the deployment does not take."""
         deployment = self.choices.deployment
-        refused = await self.bench.dictation.refused_parameters(deployment) if deployment else {}
+        refused = await self.bench.dictation.deployments.refused(deployment) if deployment else {}
         if self.is_attached:
             self.options.show_refused(refused)
 
@@ -66,7 +66,7 @@ class SettingPart(VoicePart):
 
     async def on_voice_options_send_all_asked(self) -> None:
         with self.tab.errors_shown():
-            await self.bench.dictation.send_all(self.choices.deployment)
+            await self.bench.dictation.deployments.send_all(self.choices.deployment)
             await self.show_deployment()
 
     def on_voice_options_microphone_asked(self) -> None:

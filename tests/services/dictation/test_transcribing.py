@@ -99,7 +99,7 @@ async def test_what_is_known_of_one_deployment_is_of_that_one(tmp_path: Path) ->
         await dictation.transcribe(recording, "one")
         await dictation.transcribe(recording, "two")
         assert server.last["response_format"] == "verbose_json"
-        await dictation.service.send_all("one")
+        await dictation.service.deployments.send_all("one")
         await dictation.transcribe(recording, "one")
         assert server.last["response_format"] == "verbose_json"
 
@@ -252,7 +252,7 @@ async def test_deployments_that_answered_are_suggested(tmp_path: Path) -> None:
         recording = await dictation.file()
         for name in ("one", "two"):
             await dictation.transcribe(recording, name)
-        assert await dictation.service.known_deployments() == ["two", "one"]
+        assert await dictation.service.deployments.names() == ["two", "one"]
 
 
 async def test_several_transcripts_stand_side_by_side(tmp_path: Path) -> None:

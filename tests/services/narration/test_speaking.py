@@ -60,7 +60,7 @@ async def test_a_short_text_is_one_request_and_its_bytes_are_kept_as_they_came(t
         assert kept.timing is not None
         assert kept.timing.first_token is not None
         assert await harness.service.recent() == [kept]
-        assert await harness.service.known_deployments() == ["tts"]
+        assert await harness.service.deployments.names() == ["tts"]
         assert harness.left_over() == [kept.file]
 
 

@@ -61,7 +61,7 @@ async def test_a_refused_parameter_is_left_out_for_good_and_said(tmp_path: Path)
         assert (other.end.error, len(server.asked)) == (None, asked + 1)
         assert other.narration.note == went.narration.note
 
-        await harness.service.send_all("tts")
+        await harness.service.deployments.send_all("tts")
         assert isinstance((await harness.speak("Third.", instructions="Softly.")).error, ParameterRefused)
 
 

@@ -44,7 +44,7 @@ class Comparing:
         if not (prompt := text or self._last_prompt()):
             tab.app.notify("Type a prompt first: it goes to every deployment.", markup=False)
             return
-        known = dict.fromkeys([tab.deployment, *await tab.bench.chat.known_deployments()])
+        known = dict.fromkeys([tab.deployment, *await tab.bench.chat.deployments.names()])
         names = await tab.app.push_screen_wait(ChooseDeployments(prompt, [name for name in known if name]))
         if names:
             await self._compare(text, names)
