@@ -260,6 +260,6 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
     def action_list(self) -> None:
         """Show or hide the conversations."""
         if self.query_one("SidePanel.-left", SidePanel).toggle():
-            self.conversation_list.focus_list()
+            self.conversation_list.take_cursor()
         else:
             self.focus_first()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import OptionList
 
 from aoai_tui.domain import Narration
 from aoai_tui.tabs.speech.narration_words import row_words
-from aoai_tui.widgets.days import day_name
+from aoai_tui.widgets.day_list import DayList
 
 _WIDTH = 26
 
@@ -26,23 +23,14 @@ def _binding(keys: str, action: str, name: str, id: str, tooltip: str) -> Bindin
     return Binding(keys, f"ask('{action}')", name, id=f"narration.{id}", tooltip=tooltip)
 
 
-class NarrationList(Vertical):
+class NarrationList(DayList[Narration]):
     """Narrations to choose from."""
 
     DEFAULT_CSS = """
-    NarrationList {
-        height: 1fr; background: $surface; padding: 1 0 0 0;
-        & OptionList {
-            height: 1fr; border: none; background: $surface; padding: 0; scrollbar-size-vertical: 1;
-            &:focus { border: none; background-tint: $foreground 0%; }
-            & > .option-list--option-disabled { color: $muted; }
-            & > .option-list--option-highlighted { color: $foreground; background: $surface; text-style: none; }
-            &:focus > .option-list--option-highlighted { color: $foreground; background: $panel; text-style: bold; }
-        }
-        & #none { padding: 0 2; color: $muted; display: none; }
-        &.-empty #none { display: block; }
-    }
-    """
+    NarrationList.-empty OptionList { display: block; }
+    """  # emptied, it keeps the cursor: u brings back what was deleted last
+
+    NONE = "What you have read aloud will be listed here. It plays again without being paid again."
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _binding("p", "play", "Play", "play", "Play it; nothing is paid again"),
@@ -68,62 +56,37 @@ class NarrationList(Vertical):
     class RestoreAsked(Message):
         """The person wants the last deleted one back."""
 
-    def __init__(self) -> None:
-        """An empty list."""
-        super().__init__()
-        self._narrations: dict[str, Narration] = {}
-        self._heard = ""
-
-    def compose(self) -> ComposeResult:
-        """The list, and its words when it is empty."""
-        yield Static(
-            "What you have read aloud will be listed here. It plays again without being paid again.",
-            id="none",
-            markup=False,
-        )
-        yield OptionList(markup=False)
-
     def show(self, narrations: Sequence[Narration], heard: str) -> None:
         """Show these; `heard` is the id of the one that is played, or was last."""
-        options = self.query_one(OptionList)
-        chosen = self.chosen()
-        at = options.highlighted
-        self._narrations, self._heard = {one.id: one for one in narrations}, heard
-        options.clear_options()
-        options.add_options(_options(narrations, heard, datetime.now().astimezone().date()))
-        self.set_class(not narrations, "-empty")
-        if options.has_focus and chosen and chosen.id in self._narrations:
-            options.highlighted = options.get_option_index(chosen.id)
-        elif options.has_focus and at is not None and narrations:
-            options.highlighted = min(at, options.option_count - 1)
-        elif heard in self._narrations:
-            options.highlighted = options.get_option_index(heard)
+        self.fill(narrations, heard, stay=self.has_cursor)
 
-    def focus_list(self) -> bool:
-        """Put the cursor into the list; whether there is anything in it."""
+    def move_cursor(self, at: int | None) -> None:
+        """To the row that took the place of a deleted one; else to the one that is heard."""
         options = self.query_one(OptionList)
-        if not self._narrations:
-            return False
-        if options.highlighted is None:
-            options.action_first()
-        options.focus()
-        return True
+        if at is not None and options.option_count:
+            options.highlighted = min(at, options.option_count - 1)
+        else:
+            super().move_cursor(at)
+
+    def made_at(self, one: Narration) -> datetime:
+        """When it was spoken."""
+        return one.created_at
+
+    def row(self, one: Narration, mark: tuple[str, str]) -> Content:
+        """How its text begins at the left, the voice at the right."""
+        begins, behind = row_words(one)
+        room = _WIDTH - 2 - len(behind)
+        words = Content.assemble(mark, Content(begins).truncate(max(4, room), ellipsis=True))
+        gap = " " * max(1, _WIDTH - words.cell_length - len(behind))
+        return Content.assemble(words, gap, (behind, "$muted"))
 
     def chosen(self) -> Narration | None:
         """The narration under the cursor."""
-        option = self.query_one(OptionList).highlighted_option
-        return self._narrations.get(option.id or "") if option else None
+        return self.under_cursor()
 
-    @property
-    def has_cursor(self) -> bool:
-        """Whether the person is in the list."""
-        return any(one.has_focus for one in self.query(OptionList))
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def open_row(self, one: Narration) -> None:
         """Play it."""
-        event.stop()
-        if found := self._narrations.get(event.option.id or ""):
-            self.post_message(self.Asked(found, "play"))
+        self.post_message(self.Asked(one, "play"))
 
     def action_ask(self, action: str) -> None:
         """Have something done with the chosen one."""
@@ -133,21 +96,3 @@ class NarrationList(Vertical):
     def action_restore(self) -> None:
         """Undo the last deletion."""
         self.post_message(self.RestoreAsked())
-
-
-def _options(narrations: Sequence[Narration], heard: str, today: date) -> Iterator[Option]:
-    """The rows: a heading for each day, then its narrations; the one that is heard carries a bar."""
-    heading = ""
-    for narration in narrations:
-        day = day_name(narration.created_at.astimezone().date(), today)
-        if day != heading:
-            if heading:
-                yield Option("", disabled=True)
-            heading = day
-            yield Option(Content(f" {day}"), disabled=True)
-        begins, behind = row_words(narration)
-        mark = "▌" if narration.id == heard else " "
-        room = _WIDTH - 2 - len(behind)
-        words = Content.assemble((mark, "$accent"), Content(begins).truncate(max(4, room), ellipsis=True))
-        gap = " " * max(1, _WIDTH - words.cell_length - len(behind))
-        yield Option(Content.assemble(words, gap, (behind, "$muted")), id=narration.id)
