@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.choose_device import ChooseDevice
 
 if TYPE_CHECKING:
     from aoai_tui.audio.devices import Device
     from aoai_tui.services.playback import Playback
 
 
-class Speakers(ModalScreen[str | None]):
+class Speakers(ChooseDevice):
     """Returns the name of the chosen one, empty for the system's default; None for escape."""
 
     DEFAULT_CSS = """
-    Speakers {
-        align: center middle;
-        & > Vertical { width: 72; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
-        & #question { text-style: bold; margin-bottom: 1; }
-        & OptionList {
-            height: auto; max-height: 16; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-            &:focus { border: none; background-tint: $foreground 0%; }
-            & > .option-list--option { padding: 0 1; }
-            & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
-                color: $foreground; background: $panel; text-style: none;
-            }
-        }
-        & #trouble { color: $warning; display: none; margin-top: 1; }
-        & #trouble.-on { display: block; }
-        & #keys { color: $muted; margin-top: 1; }
-    }
+    Speakers > Vertical { width: 72; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", show=False),
-        Binding("f5,r", "look", "Look again", show=False),
-    ]
+    QUESTION = "Where should sound be heard?"
 
     def __init__(self, playback: Playback, chosen: str) -> None:
         """`chosen` is the name that is set."""
         super().__init__()
         self._playback, self._chosen = playback, chosen
         self._names: list[str] = [""]
-
-    def compose(self) -> ComposeResult:
-        """The question, the devices, the keys."""
-        with Vertical():
-            yield Static("Where should sound be heard?", id="question", markup=False)
-            yield OptionList(markup=False)
-            yield Static("", id="trouble", markup=False)
-            yield Static("enter choose   r look again   esc back", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for them."""
@@ -73,10 +44,10 @@ class Speakers(ModalScreen[str | None]):
         try:
             devices = await self._playback.speakers()
         except AoaiError as error:
-            self._tell(str(error))
+            self.tell(str(error))
             return
         self._list(devices)
-        self._tell("" if devices else "There is no loudspeaker. Plug one in, and press r.")
+        self.tell("" if devices else "There is no loudspeaker. Plug one in, and press r.")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hand the name back."""
@@ -97,11 +68,6 @@ class Speakers(ModalScreen[str | None]):
         options.add_options(rows)
         options.highlighted = self._names.index(self._chosen)
         options.focus()
-
-    def _tell(self, words: str) -> None:
-        trouble = self.query_one("#trouble", Static)
-        trouble.update(plain_line(words, 300))
-        trouble.set_class(bool(words), "-on")
 
 
 def _row(name: str, detail: str, chosen: bool) -> Option:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.choose_device import ChooseDevice
 from aoai_tui.widgets.level_history import decibel_words, share
 
 if TYPE_CHECKING:
@@ -29,32 +26,10 @@ _BAR = 20
 _NAME = 34
 
 
-class Microphones(ModalScreen[str | None]):
+class Microphones(ChooseDevice):
     """Returns the name of the chosen one, empty for the system's default; None for escape. Nothing is recorded."""
 
-    DEFAULT_CSS = """
-    Microphones {
-        align: center middle;
-        & > Vertical { width: 84; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
-        & #question { text-style: bold; margin-bottom: 1; }
-        & OptionList {
-            height: auto; max-height: 16; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-            &:focus { border: none; background-tint: $foreground 0%; }
-            & > .option-list--option { padding: 0 1; }
-            & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
-                color: $foreground; background: $panel; text-style: none;
-            }
-        }
-        & #trouble { color: $warning; display: none; margin-top: 1; }
-        & #trouble.-on { display: block; }
-        & #keys { color: $muted; margin-top: 1; }
-    }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", show=False),
-        Binding("f5,r", "look", "Look again", show=False),
-    ]
+    QUESTION = "Which microphone? Speak: the bars show what each one hears."
 
     def __init__(self, dictation: Dictation, chosen: str) -> None:
         """`chosen` is the name that is set."""
@@ -65,16 +40,6 @@ class Microphones(ModalScreen[str | None]):
         self._meters: dict[str, Meter] = {}
         self._silent: dict[str, str] = {}
         """Why a microphone can't be heard, by name."""
-
-    def compose(self) -> ComposeResult:
-        """The question, the microphones, the keys."""
-        with Vertical():
-            yield Static(
-                "Which microphone? Speak: the bars show what each one hears.", id="question", markup=False
-            )
-            yield OptionList(markup=False)
-            yield Static("", id="trouble", markup=False)
-            yield Static("enter choose   r look again   esc back", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Look for them, and listen."""
@@ -89,10 +54,10 @@ class Microphones(ModalScreen[str | None]):
             devices = await self._dictation.microphones()
         except AoaiError as error:
             self._list([])
-            self._tell(str(error))
+            self.tell(str(error))
             return
         self._list(devices)
-        self._tell("" if devices else "There is no microphone. Plug one in, and press r.")
+        self.tell("" if devices else "There is no microphone. Plug one in, and press r.")
         for device in devices:
             try:
                 self._meters[device.name] = await self._dictation.listen(device.name)
@@ -167,8 +132,3 @@ class Microphones(ModalScreen[str | None]):
             f" {decibel_words(level.rms)}",
             clipped,
         )
-
-    def _tell(self, words: str) -> None:
-        line = self.query_one("#trouble", Static)
-        line.update(words)
-        line.set_class(bool(words), "-on")
