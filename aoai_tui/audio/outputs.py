@@ -58,9 +58,10 @@ class Speaker:
         """Open it at its own rate, so that no system has to convert. Raises SoundTrouble."""
         self._name = name
 
-        def fill(out: Any, _frames: int, _time: Any, _status: Any) -> None:
-            render(out[:, 0])
-            out[:, 1:] = out[:, :1]
+        def fill(out: Any, frames: int, _time: Any, _status: Any) -> None:
+            samples = np.frombuffer(out, np.float32).reshape(frames, -1)
+            render(samples[:, 0])
+            samples[:, 1:] = samples[:, :1]
 
         with LOCK:
             try:
@@ -102,7 +103,8 @@ class Speaker:
         index = output_named(self._name)
         with troubles_explained("output", self._name):
             about = sounddevice.query_devices(index)
-            return sounddevice.OutputStream(
+            # Raw: sounddevice's own arrays are made in a way that NumPy gives up from 2.5 on.
+            return sounddevice.RawOutputStream(
                 samplerate=round(about["default_samplerate"]),
                 device=index,
                 channels=min(_MOST_CHANNELS, int(about["max_output_channels"])),
