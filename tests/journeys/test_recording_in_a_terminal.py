@@ -28,6 +28,9 @@ pytestmark = [
 
 SENTENCE = "My voice is my passport, verify me."
 
+A_SECOND = 2 * 48_000
+"""Bytes of sound at the rate that the sound server has."""
+
 
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -108,6 +111,11 @@ def test_words_land_where_the_person_types(
     assert_heard(speech, recording)
 
 
+def on_disk(folder: Path) -> int:
+    """Bytes of the recordings so far."""
+    return sum(file.stat().st_size for file in (folder / "data" / "recordings").glob("*.wav"))
+
+
 def test_a_killed_program_offers_what_it_had_recorded(
     terminal: Terminal, server: SoundServer, speech: Path, tmp_path: Path
 ) -> None:
@@ -115,6 +123,8 @@ def test_a_killed_program_offers_what_it_had_recorded(
     terminal.start("--tab", "voice", drawn="Speak, and read what you said")
     begin(terminal, server)
     server.say(speech)
+    said = on_disk(tmp_path)
+    terminal.until(lambda: on_disk(tmp_path) > said + A_SECOND, "what was said is on disk")
     os.kill(terminal.pid(), signal.SIGKILL)
     terminal.until(lambda: not terminal.is_open(), "the program is gone")
     terminal.start(drawn="A recording was interrupted")
