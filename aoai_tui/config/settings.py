@@ -269,7 +269,9 @@ def _normal_path(kind: Kind, path: str) -> str:
 DEMO = Connection(
     name="demo",
     kind=Kind.DEMO,
-    deployments=Deployments(chat="demo-chat", transcription="demo-transcribe", speech="demo-speech"),
+    deployments=Deployments(
+        chat="demo-chat", transcription="demo-transcribe", speech="demo-speech", images="demo-image"
+    ),
 )
 RESERVED = (ENVIRONMENT, DEMO.name)
 """Names that no connection of config.toml may take."""

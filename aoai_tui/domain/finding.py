@@ -60,13 +60,14 @@ class HitKind(StrEnum):
     CHAT = "chat"
     VOICE = "voice"
     SPEECH = "speech"
+    IMAGES = "images"
 
 
 class Hit(Struct, frozen=True):
-    """One place where something was found: in a conversation, in a recording, or in a narration."""
+    """One place where something was found: in a conversation, a recording, a narration, or a picture's prompt."""
 
     title: str
-    """The conversation's or the recording's name, or how the narration begins."""
+    """The conversation's or the recording's name, or how the narration or the picture's prompt begins."""
     at: datetime
     """When the message came, or when the recording, transcript or narration was made, in UTC."""
     snippet: Snippet
@@ -83,6 +84,8 @@ class Hit(Struct, frozen=True):
     """None where the recording's name has the words."""
     narration_id: str = ""
     """Empty where it isn't a narration."""
+    picture_id: str = ""
+    """Empty where it isn't a picture."""
 
 
 def wanted(typed: str) -> Wanted:

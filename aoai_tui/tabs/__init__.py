@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.chat import ChatTab
+from aoai_tui.tabs.images import ImagesTab
 from aoai_tui.tabs.speech import SpeechTab
 from aoai_tui.tabs.voice import VoiceTab
 
-TABS: tuple[type[FeatureTab], ...] = (ChatTab, VoiceTab, SpeechTab)
+TABS: tuple[type[FeatureTab], ...] = (ChatTab, VoiceTab, SpeechTab, ImagesTab)

@@ -1,0 +1,54 @@
+"""The Images tab; what is in it is imported when it is first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from aoai_tui.domain import Hit
+from aoai_tui.tab import LateTab
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.images.pane import ImagesPane
+
+
+class ImagesTab(LateTab):
+    """Images: prompts become pictures."""
+
+    TITLE: ClassVar[str] = "Images"
+    NAME: ClassVar[str] = "images"
+    HELP: ClassVar[str] = (
+        "Describe a picture and press enter: it is drawn, kept and shown. Escape stops. All that was drawn stays in "
+        "the gallery below."
+    )
+
+    pane: ImagesPane | None = None
+    """What is in the tab, once it was shown."""
+
+    def make_body(self) -> Widget:
+        """The pane."""
+        from aoai_tui.tabs.images.pane import ImagesPane  # noqa: PLC0415  not part of the first paint
+
+        self.pane = ImagesPane(self)
+        return self.pane
+
+    def focus_body(self) -> None:
+        """The prompt."""
+        if self.pane is not None:
+            self.pane.focus_first()
+
+    def take(self, text: str) -> None:
+        """Text from another tab becomes a prompt, below what is typed."""
+        if self.pane is not None:
+            self.pane.call_after_refresh(self.pane.take, text)
+
+    def show_hit(self, hit: Hit, _typed: str) -> None:
+        """Open the picture that was found."""
+        if self.pane is not None:
+            self.pane.call_after_refresh(self.pane.go_to, hit.picture_id)
+
+    async def before_leaving(self) -> None:
+        """Keep what is typed and what came."""
+        if self.pane is not None and self.pane.is_mounted:
+            await self.pane.before_leaving()
