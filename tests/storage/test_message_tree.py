@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +26,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.presence import Presence
+from tests.growth import LINEAR, growth
 
 
 @pytest.fixture
@@ -109,19 +109,23 @@ def test_first_prompts_have_siblings_too(conversations: Conversations, conversat
     assert shown(conversations, conversation_id) == ["one!"]
 
 
-def test_two_thousand_messages_read_in_order_and_fast(
+def test_two_thousand_messages_read_in_order_and_in_linear_time(
     conversations: Conversations, conversation_id: str
 ) -> None:
-    """A branch of 2,000 messages is complete and in order, and takes far less than a blink."""
+    """A branch of 2,000 messages is complete and in order, and takes eight times as long as one of 250."""
     last: Message | None = None
     for turn in range(2000):
         last = say(conversations, conversation_id, f"{turn} " + "words " * 100, last)
-    began = perf_counter()
     messages = conversations.branch(conversation_id)
-    took = perf_counter() - began
     assert [int(message.text.split()[0]) for message in messages] == list(range(2000))
     assert conversations.newest_leaf(messages[0].id) == messages[-1].id
-    assert took < 0.5  # 0.02 s on a laptop; the bound only catches a plan that went quadratic
+    leaves = {length: messages[length - 1].id for length in (250, 2000)}
+
+    def read(length: int) -> None:
+        conversations.set_leaf(conversation_id, leaves[length])
+        assert len(conversations.branch(conversation_id)) == length
+
+    assert growth(read, 250) < LINEAR
 
 
 def test_a_parent_must_be_in_the_same_conversation(
