@@ -53,16 +53,15 @@ def loaded(folder: Path) -> list[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 
 
-def test_who_never_records_loads_nothing_of_sound(tmp_path: Path) -> None:
-    """Without recordings a start asks no sound system for anything."""
-    assert loaded(tmp_path) == []
+def test_a_start_loads_no_codecs(tmp_path: Path) -> None:
+    """Whoever does not come to Voice or Speech pays nothing for files of sound."""
+    assert not {"numpy", "av", "soundfile"} & set(loaded(tmp_path))
 
 
-def test_who_records_finds_the_microphone_ready(tmp_path: Path) -> None:
-    """With recordings PortAudio is loaded behind the first paint, so that ctrl+r is heard at once."""
+def test_the_microphone_is_ready_soon_after_the_start(tmp_path: Path) -> None:
+    """PortAudio is loaded behind the first paint, also for who never recorded: the first ctrl+r is heard at once."""
     if find_library("portaudio") is None:
         pytest.skip("PortAudio is not installed")
-    record(tmp_path, RecordingState.COMPLETE)
     assert "sounddevice" in loaded(tmp_path)
 
 

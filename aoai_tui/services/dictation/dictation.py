@@ -35,6 +35,7 @@ class Dictation(Transcribing):
     """What lists the microphones; None for PortAudio."""
     _session: RecordingSession | None = None
     _starting: asyncio.Task[RecordingSession] | None = None
+    _last_name: str = ""
 
     @property
     def session(self) -> RecordingSession | None:
@@ -86,7 +87,7 @@ class Dictation(Transcribing):
         identity = str(uuid4())
         recording = Recording(
             identity,
-            f"memo {now.astimezone():%H:%M}",
+            self._name(now.astimezone()),
             f"{identity}.wav",
             now,
             state=RecordingState.GROWING,
@@ -103,6 +104,14 @@ class Dictation(Transcribing):
             recording, capture, self.path_of(recording), self._keep_recorded, self._measured
         )
         return self._session
+
+    def _name(self, now: datetime) -> str:
+        """`memo 14:02`; the second of a minute tells its second, too."""
+        name = f"memo {now:%H:%M}"
+        if self._last_name.startswith(name):
+            name = f"memo {now:%H:%M:%S}"
+        self._last_name = name
+        return name
 
     def _open(self, recording: Recording) -> Capture:
         from aoai_tui.audio.capture import Capture  # noqa: PLC0415  loads PortAudio, here in a thread

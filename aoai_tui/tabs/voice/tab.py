@@ -11,7 +11,7 @@ from textual import work
 from textual.widget import Widget
 
 from aoai_tui.domain import Hit
-from aoai_tui.errors import StorageTrouble
+from aoai_tui.errors import AoaiError, StorageTrouble
 from aoai_tui.tab import LateTab
 
 if TYPE_CHECKING:
@@ -58,9 +58,8 @@ class VoiceTab(LateTab):
 
     @work(group="begin")
     async def _look_back(self) -> None:
-        """Tell of recordings that were cut off; and have the microphone ready for who records now and then.
-
-        Nothing of sound is loaded for people who never record.
+        """Tell of recordings that were cut off; then have the microphone ready: loading PortAudio takes longer than a
+        recording may wait for its first sample. It comes last, behind the connection, when nobody waits any more.
         """
         from aoai_tui.tabs.voice.interrupted import tell_of  # noqa: PLC0415  not part of the first paint
 
@@ -70,8 +69,9 @@ class VoiceTab(LateTab):
             found = await dictation.interrupted()
             if found and self.pane is None:
                 tell_of(self.app, found, where="in Voice")
-            if await dictation.recordings():
-                await dictation.warm()
+        with suppress(AoaiError):  # the header tells of it, and a microphone needs no service
+            await self.bench.link.client()
+        await dictation.warm()
 
     def take(self, text: str) -> None:
         """Nothing is typed here."""

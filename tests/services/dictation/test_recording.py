@@ -57,6 +57,21 @@ async def test_what_is_heard_is_kept(tmp_path: Path, microphone: MemoryMicrophon
         assert file.getnframes() == 16_000
 
 
+async def test_recordings_of_one_minute_are_told_apart(tmp_path: Path, microphone: MemoryMicrophone) -> None:
+    """A name by the clock; the next ones of the same minute have the second, too."""
+    names: list[str] = []
+    async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
+        while len({minute(name) for name in names}) == len(names) < 3:  # until two are of one minute
+            session = await dictation.service.begin()
+            names.append(session.recording.name)
+            await session.stop()
+    assert re.fullmatch(r"memo \d\d:\d\d:\d\d", names[-1])
+
+
+def minute(name: str) -> str:
+    return name[: len("memo 14:02")]
+
+
 async def test_silence_is_noticed(tmp_path: Path, microphone: MemoryMicrophone) -> None:
     """A recording of nothing but zeros is known to hold no speech, and what may be wrong is told."""
     async with dictation_over(None, tmp_path, microphone=microphone) as dictation:
