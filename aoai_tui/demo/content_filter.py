@@ -29,6 +29,16 @@ def blocked_prompt() -> Results:
     }
 
 
+def safe_picture() -> Results:
+    """Nothing found in a picture."""
+    return safe()
+
+
+def blocked_picture() -> Results:
+    """A picture that was taken away for a graded category."""
+    return {**safe(), "sexual": {"filtered": True, "severity": "medium"}}
+
+
 def blocklisted_prompt() -> Results:
     """A prompt with a word of a blocklist that the resource's owner made."""
     found = {"filtered": True, "details": [{"id": "DemoBlocklist", "filtered": True}]}

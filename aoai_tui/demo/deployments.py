@@ -9,6 +9,7 @@ from aoai_tui.demo.refusals import unknown_deployment, unsupported_operation
 LISTED = (
     *("demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"),
     *("demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"),
+    *("demo-image", "demo-image-mini", "demo-image-old"),
 )
 """One for each kind; any other name works too."""
 
@@ -21,6 +22,8 @@ _OPERATIONS = {
     "speech": "audioSpeech",
     "transcription": "audioTranscription",
     "translation": "audioTranslation",
+    "generations": "imageGeneration",
+    "edits": "imageEdit",
 }
 
 
@@ -60,6 +63,34 @@ _SOUND_APIS = {
 }
 
 
+class Images(StrEnum):
+    """What a deployment for pictures is."""
+
+    FULL = "demo-image-1"
+    """It streams, changes pictures, and takes every parameter of today."""
+    MINI = "demo-image-1-mini"
+    """It changes pictures, too, but neither streams nor knows WEBP or the fidelity of a change."""
+    OLD = "demo-image-0"
+    """It draws one picture at a time, revises prompts, and answers with an address."""
+
+
+def images(deployment: str) -> Images | None:
+    """What kind of deployment for pictures this is, by words that its name holds; None for all others."""
+    name = deployment.lower()
+    if "dall" in name or ("image" in name and "old" in name):
+        return Images.OLD
+    if "image" in name:
+        return Images.MINI if "mini" in name else Images.FULL
+    return None
+
+
+_IMAGE_APIS = {
+    Images.FULL: frozenset({"generations", "edits"}),
+    Images.MINI: frozenset({"generations", "edits"}),
+    Images.OLD: frozenset({"generations"}),
+}
+
+
 def reasons(deployment: str) -> bool:
     """Whether the deployment's model reasons before it writes."""
     return deployment.startswith(_REASONING)
@@ -71,7 +102,9 @@ def apis(deployment: str) -> frozenset[str]:
         return frozenset({"responses"})
     if deployment.startswith(_INSTRUCT):
         return frozenset({"completions"})
-    return _SOUND_APIS[kind] if (kind := sound(deployment)) else frozenset({"chat", "responses"})
+    if heard := sound(deployment):
+        return _SOUND_APIS[heard]
+    return _IMAGE_APIS[seen] if (seen := images(deployment)) else frozenset({"chat", "responses"})
 
 
 def check_api(api: str, deployment: str) -> None:
@@ -88,7 +121,7 @@ def check_there(deployment: str) -> None:
 
 def model_of(deployment: str) -> str:
     """The model behind a deployment, as replies name it."""
-    if kind := sound(deployment):
+    if kind := sound(deployment) or images(deployment):
         return kind.value
     if reasons(deployment):
         return "demo-reasoning-1"

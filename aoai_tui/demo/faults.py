@@ -46,6 +46,17 @@ class FaultKind(StrEnum):
     FAILED = "failed"
     WAV = "wav"
     DETAIL = "detail"
+    FILTER_PICTURE = "filter-picture"
+    FILTER_ONE = "filter-one"
+    OTHER_FORMAT = "other-format"
+    SVG = "svg"
+    NO_PICTURE = "no-picture"
+    BOMB = "bomb"
+    DATA_URL = "data-url"
+    EXPIRED = "expired"
+    MOVED = "moved"
+    ASTRAY = "astray"
+    DOWNLOAD = "download"
 
 
 ABOUT: dict[FaultKind, str] = {
@@ -84,6 +95,17 @@ ABOUT: dict[FaultKind, str] = {
     FaultKind.FAILED: "a response fails in the middle; where there are no responses, an error comes",
     FaultKind.WAV: "speech comes as WAV, whatever format was asked for",
     FaultKind.DETAIL: "a server that isn't Azure says no in its own way; transcripts it writes as json only",
+    FaultKind.FILTER_PICTURE: "the content filter takes a picture away that was drawn; the status is 200 all the same",
+    FaultKind.FILTER_ONE: "of several pictures the content filter takes the last away",
+    FaultKind.OTHER_FORMAT: "a picture comes as WEBP, whatever format was asked for",
+    FaultKind.SVG: "a picture comes as SVG, with a script in it",
+    FaultKind.NO_PICTURE: "what comes as a picture is none",
+    FaultKind.BOMB: "a small file unfolds to a picture of 268 million pixels",
+    FaultKind.DATA_URL: "a picture's address is the picture itself, as a data URL",
+    FaultKind.EXPIRED: "a picture's address has expired before it is read",
+    FaultKind.MOVED: "a picture's address leads on to another one",
+    FaultKind.ASTRAY: "a picture's address leads into a private network",
+    FaultKind.DOWNLOAD: "the connection breaks while a picture is fetched from its address",
 }
 """What each fault is, as part of a sentence."""
 
@@ -107,6 +129,16 @@ LASTING = frozenset(
         FaultKind.FILTER_LATE,
         FaultKind.WAV,
         FaultKind.DETAIL,
+        FaultKind.FILTER_PICTURE,
+        FaultKind.FILTER_ONE,
+        FaultKind.OTHER_FORMAT,
+        FaultKind.SVG,
+        FaultKind.NO_PICTURE,
+        FaultKind.BOMB,
+        FaultKind.DATA_URL,
+        FaultKind.EXPIRED,
+        FaultKind.MOVED,
+        FaultKind.ASTRAY,
     }
 )
 """Faults that happen again whenever the same request is sent; all others are accidents and pass."""

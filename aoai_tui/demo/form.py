@@ -56,6 +56,10 @@ class Form:
         """All values of a field whose name ends with brackets, empty or with a number."""
         return tuple(value for key, value in self.values if re.sub(r"\[\d*\]$", "", key) == name)
 
+    def all_files(self, name: str) -> tuple[File, ...]:
+        """The files of that field, with or without brackets behind its name."""
+        return tuple(file for key, file in self.files if re.sub(r"\[\d*\]$", "", key) == name)
+
     def file(self, name: str) -> File | None:
         """The file of that field."""
         return next((file for key, file in self.files if key == name), None)

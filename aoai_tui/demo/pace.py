@@ -19,11 +19,17 @@ class Pace:
     sound: float = 0.0
     upload: float = 0.0
     """Seconds for each megabyte that is sent to the service."""
+    drawing: float = 0.0
+    """Seconds for a picture of a megapixel, at medium quality."""
+    download: float = 0.0
+    """Seconds for each megabyte of a picture that is fetched from its address."""
 
     @classmethod
     def believable(cls) -> Pace:
         """About 0.35 s to the first token, then about 70 tokens or 7 seconds of speech a second, uneven."""
-        return cls(headers=0.12, first_token=0.23, token=0.014, sound=0.14, upload=0.15)
+        return cls(
+            headers=0.12, first_token=0.23, token=0.014, sound=0.14, upload=0.15, drawing=4.0, download=0.6
+        )
 
     @classmethod
     def instant(cls) -> Pace:
@@ -57,6 +63,14 @@ class Pace:
             await asyncio.sleep(self.first_token)
         else:
             await asyncio.sleep(seconds * self.sound * _unevenness(position))
+
+    async def while_drawing(self, work: float) -> None:
+        """Wait as long as so much drawing takes; 1 is a picture of a megapixel at medium quality."""
+        await asyncio.sleep(work * self.drawing)
+
+    async def while_fetching(self, size: int) -> None:
+        """Wait as long as so many bytes of a picture take on their way."""
+        await asyncio.sleep(size / 1e6 * self.download)
 
     async def before_body(self, tokens: int) -> None:
         """Wait as long as an answer that comes in one piece takes to write, at most two seconds."""

@@ -15,6 +15,7 @@ from aoai_tui.demo.content_filter import (
     jailbreak_prompt,
 )
 from aoai_tui.demo.faults import Fault, FaultKind
+from aoai_tui.demo.image_refusals import image_refusal
 
 _UNKNOWN_PATH = error("404", "Resource not found")
 _NO_DEPLOYMENT = error(
@@ -144,6 +145,8 @@ def unsupported_value(name: str, value: object) -> Refused:
 
 def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | None:
     """The answer to a request that is refused as a whole; None where the fault is of another kind."""
+    if "/images/" in path and (refused := image_refusal(fault, sent)):
+        return refused
     match fault.kind:
         case FaultKind.RATE_LIMIT:
             return _rate_limited(3 if fault.seconds is None else fault.seconds, path)
@@ -183,7 +186,8 @@ def check_failure(fault: Fault | None) -> None:
 
 def _rate_limited(seconds: float, path: str) -> Refused:
     name = path.rpartition("/")[2]
-    operation = f"{name.capitalize()}_Create" if "/audio/" in path else "ChatCompletions_Create"
+    other = "/audio/" in path or "/images/" in path
+    operation = f"{name.capitalize()}_Create" if other else "ChatCompletions_Create"
     message = (
         f"Requests to the {operation} Operation under Azure OpenAI API version {API_VERSION} "
         "have exceeded token rate limit of your current OpenAI S0 pricing tier. Please retry after "

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from aoai_tui.demo.chat import Chat
 from aoai_tui.demo.deployments import check_there
 from aoai_tui.demo.exchange import RecordedRequest, Service
+from aoai_tui.demo.hosted import HOSTED_AT, Hosted
+from aoai_tui.demo.images import Images
 from aoai_tui.demo.legacy import Legacy
 from aoai_tui.demo.models import Models
 from aoai_tui.demo.refusals import unknown_path
@@ -19,11 +21,12 @@ from aoai_tui.demo.transcription import Transcription
 _DATED = "/openai/"
 _V1 = "/openai/v1/"
 _PLAIN = "/v1/"  # where other services that speak the same language have it
+_EVERY_ROOT = (f"{_DATED}deployments/{{deployment}}/", _V1, _PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method and a path below the dated or the v1 root; `{deployment}` stands for a deployment's name."""
+    """A method and a path; a part in braces stands for any name, `{deployment}` for a deployment's."""
 
     method: str
     path: str
@@ -46,12 +49,23 @@ def routes(deployments: Collection[str]) -> tuple[Route, ...]:
         "transcriptions": Transcription("transcription"),
         "translations": Transcription("translation"),
     }
+    hosted = Hosted()
+    pictures: dict[str, Service] = {
+        "generations": Images("generations", hosted),
+        "edits": Images("edits", hosted),
+    }
     return (
         *(
             Route("POST", f"{root}audio/{name}", service)
-            for root in (f"{_DATED}deployments/{{deployment}}/", _V1, _PLAIN)
+            for root in _EVERY_ROOT
             for name, service in audio.items()
         ),
+        *(
+            Route("POST", f"{root}images/{name}", service)
+            for root in _EVERY_ROOT
+            for name, service in pictures.items()
+        ),
+        Route("GET", f"{HOSTED_AT}{{id}}/{{name}}", hosted),
         Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
         Route("POST", f"{_V1}chat/completions", chat),
         Route("POST", f"{_DATED}responses", responses),
@@ -85,9 +99,9 @@ def _match(route: Route, request: RecordedRequest, raw_path: str) -> str | None:
     pattern, parts = route.path.split("/"), raw_path.split("/")
     if route.method != request.method or len(pattern) != len(parts):
         return None
-    if any(want not in ("{deployment}", have) for want, have in zip(pattern, parts, strict=True)):
+    if any(want != have and want[:1] != "{" for want, have in zip(pattern, parts, strict=True)):
         return None
-    if not route.path.startswith((_V1, _PLAIN)) and not request.query.get("api-version"):
+    if not route.path.startswith((_V1, _PLAIN, HOSTED_AT)) and not request.query.get("api-version"):
         return None  # Azure answers "Resource not found" to a dated path without an api-version
     if "{deployment}" in pattern:
         return unquote(parts[pattern.index("{deployment}")])

@@ -11,6 +11,7 @@ from aoai_tui.demo.azure import Gateway, Refused
 from aoai_tui.demo.deployments import LISTED
 from aoai_tui.demo.exchange import Exchange, RecordedRequest
 from aoai_tui.demo.faults import MIDWAY, Fault, FaultKind
+from aoai_tui.demo.hosted import HOSTED_AT
 from aoai_tui.demo.pace import Pace
 from aoai_tui.demo.refusals import no_credential, refusal
 from aoai_tui.demo.routes import destination, routes
@@ -73,9 +74,9 @@ class DemoTransport(httpx2.AsyncBaseTransport):
         return b"".join(pieces)
 
     async def _answer(self, request: httpx2.Request, recorded: RecordedRequest) -> httpx2.Response:
-        if not (recorded.headers.get("api-key") or recorded.headers.get("authorization")):
-            raise no_credential()
         path = request.url.raw_path.decode("ascii").partition("?")[0]
+        if not path.startswith(HOSTED_AT) and not _signed_in(recorded):
+            raise no_credential()
         to = destination(self._routes, recorded, path)
         fault, attempt = self._schedule.turn(to.service.ask(recorded))
         if fault is not None:
@@ -104,6 +105,10 @@ async def _recorded(request: httpx2.Request, content: bytes) -> RecordedRequest:
     if len(content) < _LARGE:
         return RecordedRequest.of(request, content)
     return await asyncio.to_thread(RecordedRequest.of, request, content)
+
+
+def _signed_in(recorded: RecordedRequest) -> bool:
+    return bool(recorded.headers.get("api-key") or recorded.headers.get("authorization"))
 
 
 def _stop_before_an_answer(fault: Fault, recorded: RecordedRequest) -> None:

@@ -165,7 +165,9 @@ async def test_the_list_names_each_kind_of_deployment(client: openai.AsyncAzureO
     """The models' list shows a deployment of each kind and what it can do."""
     found = {model.id: (model.model_extra or {})["capabilities"] async for model in client.models.list()}
     of_sound = ["demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"]
-    assert list(found) == ["demo-chat", "reasoning-demo", "responses-demo", "instruct-demo", *of_sound]
+    of_words = ["demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"]
+    of_pictures = ["demo-image", "demo-image-mini", "demo-image-old"]
+    assert list(found) == [*of_words, *of_sound, *of_pictures]
     assert [name for name, each in found.items() if each["chat_completion"]] == [
         "demo-chat",
         "reasoning-demo",
