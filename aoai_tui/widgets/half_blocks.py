@@ -35,7 +35,13 @@ def half_blocks(
     """
     from aoai_tui.services.picture_files import open_picture  # noqa: PLC0415  Pillow waits for a picture
 
-    image = _fitted(open_picture(image_bytes, "picture"), columns, rows * 2)
+    return block_lines(
+        _fitted(open_picture(image_bytes, "picture"), columns, rows * 2), colours=colours, dark=dark
+    )
+
+
+def block_lines(image: Image, *, colours: bool = True, dark: bool = True) -> list[Line]:
+    """An RGBA image as it is, pixel by pixel: two rows of them to a line."""
     pixels = [_row(image, y) for y in range(image.height)]
     pairs = [
         (upper, pixels[y + 1] if y + 1 < len(pixels) else None)

@@ -1,0 +1,181 @@
+"""A picture that fills the room it is given: the one widget with which the app shows pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events, work
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from aoai_tui.errors import AoaiError
+from aoai_tui.plain import plain_line
+from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
+from aoai_tui.widgets.picture_box import Box
+from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads
+from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSource
+from aoai_tui.widgets.rendered import look_of
+from aoai_tui.widgets.words_in_box import words_in_box
+
+
+class PictureView(Widget):
+    """A picture in its own shape, as large as its room allows, in the middle; words where it can't be drawn.
+
+    Nothing slow is done by the event loop: files are read, decoded and scaled in threads, and what was drawn is kept
+    by picture and size. One view may show any number of pictures one after another.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"picture-view--words"}
+    DEFAULT_CSS = """
+    PictureView { width: 1fr; height: 1fr; }
+    PictureView > .picture-view--words { color: $muted; }
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        alt: str = "",
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """A picture file, and the words that stand for it until it is drawn, or where it can't be."""
+        super().__init__(id=id, classes=classes)
+        self._source: PictureSource | None = PictureAt(path) if path else None
+        self._alt = alt
+        self._why = ""
+        self._part: Part | None = None
+        self._drawing: Drawing | None = None
+        self._drawn: Order | None = None
+
+    # What is shown
+
+    def show(self, path: Path, alt: str = "", *, part: Part | None = None) -> None:
+        """Show a picture file, or a part of it. The one before is gone at once."""
+        self.show_source(PictureAt(path), alt, part=part)
+
+    def show_bytes(self, data: bytes, alt: str = "") -> None:
+        """Show a picture that is no file yet; the one before stays until this one is drawn."""
+        self.show_source(PictureBytes(data), alt, keep=True)
+
+    def show_source(
+        self, source: PictureSource, alt: str = "", *, part: Part | None = None, keep: bool = False
+    ) -> None:
+        """Show whatever has pixels. With `keep`, what was there stays until this is drawn."""
+        if source == self._source and part == self._part and alt == self._alt and not self._why:
+            return
+        same = source == self._source
+        self._source, self._alt, self._part, self._why = source, alt, part, ""
+        if not (keep or same):
+            self._drawing = None
+        self._drawn = None
+        self._want()
+        self.refresh()
+
+    def clear(self, alt: str = "") -> None:
+        """Show nothing but these words."""
+        self._source, self._alt, self._part, self._why = None, alt, None, ""
+        self._drawing = self._drawn = None
+        self.workers.cancel_node(self)
+        self.refresh()
+
+    @property
+    def alt(self) -> str:
+        """The words that stand for the picture."""
+        return self._alt
+
+    @property
+    def why_not(self) -> str:
+        """Why the picture can't be drawn; empty where it can."""
+        return self._why
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the picture stands there at the present size."""
+        return self._drawing is not None and self._drawn is not None and self._drawn == self._wanted()
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        """The whole picture's own size in pixels; zeros before it is drawn."""
+        return self._drawing.picture_size if self._drawing else (0, 0)
+
+    @property
+    def picture_region(self) -> Region:
+        """The cells of the content on which the picture lies; empty before it is drawn."""
+        if self._drawing is None:
+            return Region()
+        width, height = self.content_size
+        columns, rows = self._drawing.columns, self._drawing.rows
+        return Region((width - columns) // 2, (height - rows) // 2, columns, rows)
+
+    def pixel_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """The place in the picture, in its own pixels, that lies under a place of the content in cells.
+
+        None beside the picture.
+        """
+        region = self.picture_region
+        if self._drawing is None or not (region.x <= x < region.right and region.y <= y < region.bottom):
+            return None
+        left, top, right, bottom = self._drawing.part
+        return (
+            left + (x - region.x) / region.width * (right - left),
+            top + (y - region.y) / region.height * (bottom - top),
+        )
+
+    # Drawing
+
+    def on_mount(self) -> None:
+        """Follow the theme: where there are no colours, brightness becomes letters, and their sense turns."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._want())
+
+    def on_unmount(self) -> None:
+        """Let go: the signal would keep the widget as long as the app runs."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw at the new size."""
+        self._want()
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the picture, or of the words."""
+        width, height = self.content_size
+        base = self.rich_style
+        if self._drawing is None:
+            words = words_in_box([self._alt, self._why], width, height)
+            style = base + self.get_component_rich_style("picture-view--words", partial=True)
+            return Strip([Segment(words[y] if y < len(words) else " " * width, style)], width)
+        region = self.picture_region
+        row = y - region.y
+        if not 0 <= row < self._drawing.rows:
+            return Strip.blank(width, base)
+        line = [Segment(" " * max(0, region.x)), *self._drawing.lines[row]]
+        return Strip(line).apply_style(base).extend_cell_length(width, base).crop(0, width)
+
+    def _wanted(self) -> Order | None:
+        width, height = self.content_size
+        if self._source is None or width < 1 or height < 1 or graphics() is Graphics.NONE:
+            return None
+        look, box = look_of(self.app), Box(width, height, cell_size())
+        return Order(self._source, self._part, box, graphics(), look.colours, look.dark)
+
+    def _want(self) -> None:
+        """See to it that the picture is drawn as it should be now."""
+        if self.is_mounted and (order := self._wanted()) is not None and order != self._drawn:
+            self._draw(order)
+
+    @work(exclusive=True, group="picture")
+    async def _draw(self, order: Order) -> None:
+        try:
+            drawing = await asyncio.get_running_loop().run_in_executor(drawing_threads(), draw, order)
+        except AoaiError as error:
+            self._drawing, self._why = None, error.title
+        except OSError as error:
+            self._drawing, self._why = None, plain_line(error.strerror or str(error))
+        else:
+            self._drawing, self._why = drawing, ""
+        self._drawn = order
+        self.refresh()
