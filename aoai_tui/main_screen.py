@@ -201,7 +201,7 @@ class MainScreen(Screen[None]):
     @on(FeatureTab.Handed)
     def _hand_over(self, event: FeatureTab.Handed) -> None:
         """Open the tab that something is meant for, and give it to it."""
-        self._open(event.to, lambda tab: tab.take(event.text))
+        self._open(event.to, partial(_give, event))
 
     @work(group="search", exclusive=True)
     async def action_search(self) -> None:
@@ -273,6 +273,14 @@ class MainScreen(Screen[None]):
         names = [tab.NAME for tab in TABS]
         here = names.index(self.tab.NAME)
         self.action_go_to((here + step) % len(names))
+
+
+def _give(handed: FeatureTab.Handed, tab: FeatureTab) -> None:
+    """Put what was handed over into the tab that it is meant for."""
+    if handed.text:
+        tab.take(handed.text)
+    if handed.attachments:
+        tab.take_attachments(handed.attachments)
 
 
 def _share(left: int | None, limit: int | None) -> float | None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TabPane
 
-from aoai_tui.domain import Hit
+from aoai_tui.domain import Attachment, Hit
 from aoai_tui.errors import AoaiError
 from aoai_tui.workbench import Workbench
 
@@ -39,7 +39,9 @@ class FeatureTab(TabPane):
 
         to: str
         """The other tab's NAME."""
-        text: str
+        text: str = ""
+        attachments: tuple[Attachment, ...] = ()
+        """Pictures and files; their bytes are in the attachments folder of the workbench."""
 
     @dataclass
     class ReadAsked(Message):
@@ -71,6 +73,12 @@ class FeatureTab(TabPane):
         The tab is open by then, and its content made.
         """
         raise NotImplementedError
+
+    def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
+        """Put what another tab hands over beside what a person types; nothing is sent.
+
+        The tab is open by then, and its content made. A tab that works with words alone leaves it at that.
+        """
 
     def first_keys(self) -> Mapping[str, str]:
         """Actions that stand first in the line of keys, and their names as they are now."""

@@ -8,13 +8,13 @@ import shutil
 import sys
 from base64 import b64encode
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from textual.app import App
 
 from aoai_tui.plain import plain
+from aoai_tui.services.feeding import fed
 
 MOST_FOR_TERMINALS = 74_994
 """Bytes in base64 that xterm takes in one OSC 52; others take more, none says how much."""
@@ -32,7 +32,7 @@ async def copied(app: App[Any], text: str) -> str:
     """Copy; what was done, in words."""
     text = plain(text)
     fits = _to_terminal(app, text, os.environ)
-    if (command := native_command(os.environ)) and await _fed(command, _encoded(text, command)):
+    if (command := native_command(os.environ)) and await fed(command, _encoded(text, command), _PATIENCE):
         return "Copied."
     if fits:
         return "Copied, as far as this terminal allows it (OSC 52)."
@@ -92,30 +92,6 @@ def _to_terminal(app: App[Any], text: str, environ: Mapping[str, str]) -> bool:
 def _encoded(text: str, command: list[str]) -> bytes:
     """clip.exe reads UTF-16 where it begins with a mark, and the code page of the machine elsewise."""
     return text.encode("utf-16" if command[0].lower().endswith("clip.exe") else "utf-8", "replace")
-
-
-async def _fed(command: list[str], data: bytes) -> bool:
-    """Whether the command took the data."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,  # xclip stays behind and would keep a pipe open
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-    except OSError:
-        return False
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await process.communicate(data)
-    except TimeoutError:
-        return False
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return process.returncode == 0
 
 
 def _saved(text: str) -> Path:

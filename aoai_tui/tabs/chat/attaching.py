@@ -90,6 +90,10 @@ class Attaching(ComposerHelp):
         composer.focus()
         return True
 
+    def take(self, attachments: tuple[Attachment, ...]) -> None:
+        """Attach what another tab hands over."""
+        self._begin(lambda: self._take(attachments))
+
     def pick(self) -> None:
         """Choose a file."""
         self._tab.run_worker(self._pick(), group="pick", exclusive=True)
@@ -119,6 +123,10 @@ class Attaching(ComposerHelp):
             if not self._working and (then := self._then):
                 self._then = None
                 then()
+
+    async def _take(self, attachments: tuple[Attachment, ...]) -> None:
+        await self._tab.furnished.wait()  # the row is there by then
+        self._add(*attachments)
 
     async def _pick(self) -> None:
         from aoai_tui.screens.pick_file import PickFile  # noqa: PLC0415  not part of the first paint

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 from textual.worker import WorkerError
 
-from aoai_tui.domain import ChatOptions, Message, MessageState, Role
+from aoai_tui.domain import Attachment, ChatOptions, Message, MessageState, Role
 from aoai_tui.tabs.chat.asking import GROUP, Asking
 from aoai_tui.tabs.chat.attaching import Attaching
 from aoai_tui.tabs.chat.compare import Comparing
@@ -147,6 +147,11 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         composer.move_cursor(composer.document.end)
         composer.insert(f"\n{text}" if composer.text else text)
         composer.focus()
+
+    def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
+        """Pictures from another tab go with the prompt."""
+        self.attaching.take(attachments)
+        self.focus_first()
 
     async def before_leaving(self) -> None:
         """Keep what is typed; stop and keep what is arriving."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
-from aoai_tui.domain import Hit
+from aoai_tui.domain import Attachment, Hit
 from aoai_tui.tab import LateTab
 
 if TYPE_CHECKING:
@@ -42,6 +42,16 @@ class ImagesTab(LateTab):
         """Text from another tab becomes a prompt, below what is typed."""
         if self.pane is not None:
             self.pane.call_after_refresh(self.pane.take, text)
+
+    def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
+        """Pictures from a conversation become those that the next prompt changes."""
+        if self.pane is not None:
+            self.pane.call_after_refresh(self._change, self.pane, attachments)
+
+    async def _change(self, pane: ImagesPane, attachments: tuple[Attachment, ...]) -> None:
+        paths = [self.bench.attachments.path_of(one) for one in attachments]
+        with self.errors_shown():
+            await pane.change(*(path for path in paths if path is not None))
 
     def show_hit(self, hit: Hit, _typed: str) -> None:
         """Open the picture that was found."""

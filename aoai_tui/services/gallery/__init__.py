@@ -1,0 +1,1 @@
+"""Pictures: drawn, changed, kept, saved and brought in."""
