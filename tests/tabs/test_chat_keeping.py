@@ -13,9 +13,9 @@ from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import Conversation, Message, Role
 from aoai_tui.domain.trees import Tree
 from aoai_tui.screens.ask_name import AskName
+from aoai_tui.screens.save_as import SaveAs
 from aoai_tui.screens.search import SearchScreen
 from aoai_tui.storage.store import Store
-from aoai_tui.tabs.chat.export_dialog import ExportDialog
 from aoai_tui.tabs.chat.find_bar import FindBar
 from aoai_tui.tabs.chat.transcript import WINDOW
 from tests.conftest import OpenChat
@@ -244,11 +244,11 @@ async def export(chat: ChatHarness, *keys: str) -> None:
     """Go through the dialog."""
     await chat.press("ctrl+s")
     await chat.until(
-        lambda: isinstance(chat.app.screen, ExportDialog) and bool(chat.app.screen.query(Input)), "it asks"
+        lambda: isinstance(chat.app.screen, SaveAs) and bool(chat.app.screen.query(Input)), "it asks"
     )
     await chat.settled()
     await chat.press(*keys)
-    await chat.until(lambda: not isinstance(chat.app.screen, ExportDialog), "the dialog closes")
+    await chat.until(lambda: not isinstance(chat.app.screen, SaveAs), "the dialog closes")
 
 
 async def test_ctrl_s_saves_and_ctrl_shift_o_brings_back(

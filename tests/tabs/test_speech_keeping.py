@@ -9,7 +9,7 @@ import soundfile  # type: ignore[import-untyped]
 from textual.widgets import Input
 
 from aoai_tui.domain import MessageState, Narration
-from aoai_tui.screens.ask_name import AskName
+from aoai_tui.screens.save_as import SaveAs
 from aoai_tui.storage.store import open_store
 from tests.tabs.speech_harness import speech_app
 
@@ -79,7 +79,7 @@ async def test_saving_gives_the_suffix_of_what_it_is(tmp_path: Path) -> None:
         await speech.speak("Save me, please.")
         for name in ("saved.mp3", "saved 2.mp3"):
             await speech.press("ctrl+s")
-            await speech.until(lambda: isinstance(speech.chat.app.screen, AskName), "the dialog opens")
+            await speech.until(lambda: isinstance(speech.chat.app.screen, SaveAs), "the dialog opens")
             field = speech.chat.app.screen.query_one(Input)
             assert field.value.endswith("Save me, please (alloy).mp3")
             field.value = str(tmp_path / "saved.mp3")

@@ -10,8 +10,8 @@ from textual.widgets import Input, OptionList, Select, Static
 from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import MessageState, Task, Wait
 from aoai_tui.screens.confirm import Choice
+from aoai_tui.screens.save_as import SaveAs
 from aoai_tui.tabs.voice.progress_line import Progress, ProgressLine
-from aoai_tui.tabs.voice.save_dialog import SaveDialog
 from aoai_tui.tabs.voice.span_rows import Spans
 from aoai_tui.tabs.voice.sure import unsure_count
 from aoai_tui.tabs.voice.text_lines import TextLines
@@ -173,7 +173,7 @@ async def test_a_transcript_is_saved(tmp_path: Path, downs: int, suffix: str, sa
         await app.add_spoken()
         await app.transcribe()
         await app.press("ctrl+s")
-        await app.until(lambda: isinstance(app.app.screen, SaveDialog), "the dialog is there")
+        await app.until(lambda: isinstance(app.app.screen, SaveAs), "the dialog is there")
         await app.press(*["down"] * downs)
         where = app.app.screen.query_one(Input)
         await app.until(lambda: where.value.endswith(f"passport.{suffix}"), "a name is suggested")
@@ -188,7 +188,7 @@ async def test_without_a_transcript_only_the_sound_is_exported(tmp_path: Path) -
     async with voice_app(tmp_path) as app:
         await app.add_spoken()
         await app.press("ctrl+s")
-        await app.until(lambda: isinstance(app.app.screen, SaveDialog), "the dialog is there")
+        await app.until(lambda: isinstance(app.app.screen, SaveAs), "the dialog is there")
         target = tmp_path / "out" / "mine.wav"
         app.app.screen.query_one(Input).value = str(target)
         await app.press("enter")

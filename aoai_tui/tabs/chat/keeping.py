@@ -137,15 +137,21 @@ class Keeping(ChatPart):
     @work(group="export", exclusive=True)
     async def action_export(self) -> None:
         """Save the open conversation as a file."""
-        from aoai_tui.services.exporting.service import ExportService  # noqa: PLC0415  not part of the first paint
-        from aoai_tui.tabs.chat.export_dialog import ExportDialog  # noqa: PLC0415
+        from aoai_tui.screens.save_as import SaveAs  # noqa: PLC0415  not part of the first paint
+        from aoai_tui.services.exporting.places import safe_name  # noqa: PLC0415
+        from aoai_tui.services.exporting.service import ExportService  # noqa: PLC0415
+        from aoai_tui.tabs.chat.export_forms import EXPORT_FORMS  # noqa: PLC0415
 
         if self.conversation is None:
             self.app.notify("There is no conversation to export yet.", markup=False)
             return
         with self.errors_shown():
             conversation = await self.bench.chat.conversation(self.conversation.id)
-            wish = await self.app.push_screen_wait(ExportDialog(conversation, Path.cwd()))
+            title = plain_line(conversation.title or "this conversation", 60)
+            name = safe_name(conversation.title)
+            wish = await self.app.push_screen_wait(
+                SaveAs(f"Export “{title}”", EXPORT_FORMS, Path.cwd(), name)
+            )
             if wish is None:
                 return
             exporting = ExportService(self.bench.chat.archive)

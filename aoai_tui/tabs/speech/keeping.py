@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from aoai_tui.config.paths import expanded
 from aoai_tui.domain import MessageState, Narration
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.tab import FeatureTab
-from aoai_tui.tabs.speech.narration_words import figures, file_name
+from aoai_tui.tabs.speech.narration_words import figures, file_stem, suffix
 from aoai_tui.tabs.speech.part import SpeechPart
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.player_bar import PlayerBar
@@ -169,20 +168,15 @@ class KeepingPart(SpeechPart):
 
     @work(group="export", exclusive=True)
     async def _export(self, narration: Narration) -> None:
-        from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  when it is wanted
+        from aoai_tui.screens.save_as import SaveAs, SaveForm  # noqa: PLC0415  when it is wanted
 
         with self.tab.errors_shown():
             settled = await self.bench.narration.settled(narration)
-            suggested = Path.cwd() / file_name(settled)
-            answer = await self.app.push_screen_wait(
-                AskName("Save the sound as; where the name is taken, a number is added", str(suggested))
+            sound = SaveForm(None, "The sound", "as it came", suffix(settled))
+            wish = await self.app.push_screen_wait(
+                SaveAs(f"Save “{plain_line(settled.text, 60)}”", [sound], Path.cwd(), file_stem(settled))
             )
-            if answer is None:
+            if wish is None:
                 return
-            saved = await self.bench.narration.export(settled, _path(answer, suggested))
+            saved = await self.bench.narration.export(settled, wish.path)
             self.app.notify(f"Saved as {plain_line(str(saved), 300)}", timeout=8, markup=False)
-
-
-def _path(typed: str, suggested: Path) -> Path:
-    """Where a person wants it; what they type is in the folder that the suggestion is in."""
-    return suggested.parent / expanded(Path(typed)) if typed else suggested

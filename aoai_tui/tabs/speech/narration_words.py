@@ -64,10 +64,10 @@ def suffix(narration: Narration) -> str:
     return f".{found}" if dot else ""
 
 
-def file_name(narration: Narration) -> str:
-    """A name to save it under, made of its first words and its voice."""
+def file_stem(narration: Narration) -> str:
+    """A name to save it under, without suffix, made of its first words and its voice."""
     words = plain_line(narration.text, _NAME_LETTERS).rstrip("…")
-    return f"{safe_name(words)[:_NAME_LETTERS].strip(' .')} ({safe_name(narration.options.voice)}){suffix(narration)}"
+    return f"{safe_name(words)[:_NAME_LETTERS].strip(' .')} ({safe_name(narration.options.voice)})"
 
 
 def text_words(text: str) -> str:

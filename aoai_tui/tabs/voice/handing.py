@@ -80,24 +80,25 @@ class HandingPart(VoicePart):
     @work(group="save", exclusive=True)
     async def action_save(self) -> None:
         """Save the transcript, or the sound."""
-        from aoai_tui.services.dictation.subtitles import (  # noqa: PLC0415  when it is wanted
-            TranscriptFile,
-            save,
-        )
-        from aoai_tui.tabs.voice.save_dialog import SOUND, SaveDialog  # noqa: PLC0415  when it is wanted
+        from aoai_tui.screens.save_as import SaveAs  # noqa: PLC0415  when it is wanted
+        from aoai_tui.services.dictation.subtitles import save  # noqa: PLC0415
+        from aoai_tui.tabs.voice.save_forms import save_forms, stem  # noqa: PLC0415
 
         if self.recording is None:
             self.app.notify("There is nothing to save yet.", markup=False)
             return
-        current = self.transcripts.current
-        wish = await self.app.push_screen_wait(SaveDialog(self.recording, current, Path.cwd()))
+        current, recording = self.transcripts.current, self.recording
+        question = f"Save “{plain_line(recording.name, 60)}”"
+        wish = await self.app.push_screen_wait(
+            SaveAs(question, save_forms(recording, current), Path.cwd(), stem(recording))
+        )
         if wish is None:
             return
         with self.tab.errors_shown():
-            if wish.form == SOUND or current is None:
-                path = await self.bench.dictation.export(self.recording, wish.path)
+            if wish.form is None or current is None:
+                path = await self.bench.dictation.export(recording, wish.path)
             else:
-                path = await save(current, TranscriptFile(wish.form), wish.path)
+                path = await save(current, wish.form, wish.path)
             self.app.notify(f"Saved as {plain_line(str(path), 300)}", timeout=8, markup=False)
 
     async def action_delete_transcript(self) -> None:
