@@ -103,6 +103,8 @@ class Picture(Struct, frozen=True):
     """Bytes."""
     revised_prompt: str = ""
     """What the service made of the prompt, where it tells."""
+    name: str = ""
+    """The file's own name, of one that was brought in; text from outside."""
     options: ImageOptions = ImageOptions()
     state: MessageState = MessageState.COMPLETE
     deployment: str = ""

@@ -26,7 +26,8 @@ _PAUSE = 0.08
 """Seconds after the last key at which is searched."""
 
 _TEACHING = (
-    "Everything that is kept: messages, recordings, transcripts, texts that were read aloud.\n\n"
+    "Everything that is kept: messages, recordings, transcripts, texts that were read aloud,\n"
+    "prompts of pictures.\n\n"
     "   fox jumps       all of the words, in any order\n"
     '   "lazy dog"      just so, one after the other\n'
     "   quot            the last word may go on: quota, quotas\n\n"
@@ -158,6 +159,8 @@ def hit_row(hit: Hit, today: date) -> Content:
 
 def _what(hit: Hit) -> str:
     """One word for what was found."""
+    if hit.kind is HitKind.IMAGES:
+        return "picture"
     if hit.kind is HitKind.SPEECH:
         return "read aloud"
     if hit.kind is HitKind.VOICE:

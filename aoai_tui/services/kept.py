@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
 
 KEEP_DELETED = timedelta(days=30)
-"""How long a deleted conversation, recording, transcript or narration can still be brought back."""
+"""How long what was deleted can still be brought back: conversations, recordings, narrations, pictures."""
 
 
 @dataclass
@@ -67,11 +67,11 @@ class KeptConversations:
         """Mark what a crash cut off, sweep away what was deleted long ago; what there is to say about the data."""
 
         def tidied(store: Store) -> None:
-            from aoai_tui.storage.sweeping import sweep_deleted_sound  # noqa: PLC0415  sqlite3 comes with it
+            from aoai_tui.storage.sweeping import sweep_deleted  # noqa: PLC0415  sqlite3 comes with it
 
             store.conversations.recover_interrupted()
             store.conversations.purge_deleted(KEEP_DELETED)
-            sweep_deleted_sound(store, KEEP_DELETED)
+            sweep_deleted(store, KEEP_DELETED)
 
         await self.archive(tidied)
         return await self.archive.notice()

@@ -5,12 +5,6 @@ from pathlib import Path
 
 from aoai_tui.errors import StorageTrouble
 
-RECORDINGS = "recordings"
-"""The folder of the recordings' files, beside the database."""
-
-NARRATIONS = "narrations"
-"""The folder of the narrations' files, beside the database."""
-
 
 def private_folder(path: Path) -> Path:
     """The folder, made with mode 0700 together with whatever is missing above it.

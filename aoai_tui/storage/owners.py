@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.presence import Presence
 
-Table = Literal["recordings", "transcripts", "narrations"]
-
 
 class Owners:
-    """Tells rows that grow from those whose writer is gone; used by the tables of sound."""
+    """Tells rows that grow from those whose writer is gone."""
 
-    def __init__(self, db: Database, presence: Presence, table: Table) -> None:
-        """Watch over one table, which has the columns state and owner."""
+    def __init__(self, db: Database, presence: Presence, table: str) -> None:
+        """Watch over one table, named by us, which has the columns state and owner."""
         self._db = db
         self._presence = presence
         self._table = table

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aoai_tui.storage.files import RECORDINGS
 from aoai_tui.storage.first_page import copy_with_first_page
 from aoai_tui.storage.migrations import Migration
 from aoai_tui.storage.rows import conversation_from, message_from
+from aoai_tui.storage.salvage_kept import WORDS, SavedKept, salvage_kept
 from aoai_tui.storage.salvage_rows import Values, columns, insert, makes_sense, rows
-from aoai_tui.storage.salvage_sound import TABLES, SavedSound, salvage_sound
 
 _REMEMBERED = ("deployments", "drafts", "refused_parameters", "tab_options")
 """Tables whose rows are copied as they are."""
@@ -28,22 +27,17 @@ class Salvage:
     messages: set[str] = field(default_factory=set)
     newest: dict[str, str] = field(default_factory=dict)
     """The last saved message of each conversation."""
-    sound: SavedSound = field(default_factory=SavedSound)
+    kept: SavedKept = field(default_factory=SavedKept)
+    """What has files: sound and pictures."""
 
     def __bool__(self) -> bool:
         """Whether anything was saved."""
-        sound = self.sound
-        return any((self.conversations, self.messages, sound.recordings, sound.transcripts, sound.narrations))
+        return bool(self.conversations or self.messages or self.kept)
 
     def __str__(self) -> str:
         """`3 conversations, 41 messages and 1 recording`."""
         counts = [_count(self.conversations, "conversation"), _count(self.messages, "message")]
-        if self.sound.recordings:
-            counts.append(_count(self.sound.recordings, "recording"))
-        if self.sound.transcripts:
-            counts.append(_count(self.sound.transcripts, "transcript"))
-        if self.sound.narrations:
-            counts.append(_count(self.sound.narrations, "narration"))
+        counts += [_count(ids, WORDS[table]) for table, ids in self.kept.ids.items() if ids]
         return f"{', '.join(counts[:-1])} and {counts[-1]}"
 
 
@@ -61,8 +55,7 @@ def salvage(damaged: Path, fresh: sqlite3.Connection, migrations: Sequence[Migra
                 for values in rows(old, fresh, table):
                     insert(fresh, table, values)
             _point_at_newest(fresh, saved)
-            if columns(fresh, "recordings"):
-                saved.sound = salvage_sound(old, fresh, damaged.parent / RECORDINGS)
+            saved.kept = salvage_kept(old, fresh, damaged.parent)
     except (sqlite3.Error, OSError):
         # No room for the rows, or nothing readable at all: what is left is the old file itself.
         return Salvage()
@@ -78,7 +71,7 @@ def _reader(damaged: Path, migrations: Sequence[Migration]) -> Iterator[sqlite3.
             return
     with TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
         copy = Path(folder) / "copy.db"
-        copy_with_first_page(damaged, copy, (*_REMEMBERED, *TABLES), migrations)
+        copy_with_first_page(damaged, copy, (*_REMEMBERED, *WORDS), migrations)
         with closing(_open(copy)) as old:
             yield old
 

@@ -1,4 +1,4 @@
-"""Full-text search over everything that was said, written, recorded or read aloud: ranked, with the words marked."""
+"""Full-text search over all that was said, written, recorded, read aloud or drawn: ranked, with the words marked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from aoai_tui.domain.finding import snippet
 from aoai_tui.plain import plain
 from aoai_tui.storage.clock import Clock, as_moment
 from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.picture_tables import SEARCHED
 from aoai_tui.storage.rows import Row
 from aoai_tui.storage.titles import title_from
 
@@ -16,16 +17,20 @@ RANKED = 2000
 _MONTH = 30 * 24 * 3600 * 1_000_000
 """Microseconds."""
 
+_IS_TITLE = "coalesce(e.message_id, e.transcript_id, e.narration_id, e.picture_id) IS NULL"
+"""An entry with nothing else stands for a conversation's or a recording's name."""
+
 # CROSS JOIN keeps SQLite from turning the loops around: the index gives its newest entries first, and is
 # left when there are enough. A hit of this moment counts half as much again as a very old one, a title double.
 # Texts, which may be long, are read of the best only.
 _SEARCH = f"""
-    SELECT best.*, coalesce(c.title, r.name) AS title, m.role, coalesce(m.text, t.text, n.text) AS text FROM (
+    SELECT best.*, coalesce(c.title, r.name) AS title, m.role,
+        coalesce(m.text, t.text, n.text, {SEARCHED.format("p")}) AS text FROM (
         SELECT * FROM (
-            SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id, e.created_at,
-                coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL AS is_title,
+            SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id,
+                e.picture_id, e.created_at, {_IS_TITLE} AS is_title,
                 bm25(search) * (1 + 0.5 / (1 + max(0, ? - e.created_at) / {_MONTH}.0))
-                * (1 + (coalesce(e.message_id, e.transcript_id, e.narration_id) IS NULL)) AS score
+                * (1 + ({_IS_TITLE})) AS score
             FROM search CROSS JOIN search_entries e ON e.number = search.rowid
             WHERE search MATCH ?
             AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted_at IS NOT NULL)
@@ -36,6 +41,7 @@ _SEARCH = f"""
         WHERE EXISTS (SELECT 1 FROM conversations WHERE id = found.conversation_id)
         OR EXISTS (SELECT 1 FROM recordings WHERE id = found.recording_id)
         OR EXISTS (SELECT 1 FROM narrations WHERE id = found.narration_id)
+        OR EXISTS (SELECT 1 FROM pictures WHERE id = found.picture_id)
         ORDER BY score, created_at DESC LIMIT ?
     ) best
     LEFT JOIN conversations c ON c.id = best.conversation_id
@@ -43,6 +49,7 @@ _SEARCH = f"""
     LEFT JOIN recordings r ON r.id = best.recording_id
     LEFT JOIN transcripts t ON t.id = best.transcript_id
     LEFT JOIN narrations n ON n.id = best.narration_id
+    LEFT JOIN pictures p ON p.id = best.picture_id
     ORDER BY best.score, best.created_at DESC
 """  # noqa: S608 - numbers of our own
 
@@ -87,11 +94,12 @@ def fts_query(look_for: Wanted) -> str:
 
 
 def _place(row: Row) -> str:
-    """The conversation, recording or narration of a row."""
-    return str(row["conversation_id"] or row["recording_id"] or row["narration_id"])
+    """The conversation, recording, narration or picture of a row."""
+    return str(row["conversation_id"] or row["recording_id"] or row["narration_id"] or row["picture_id"])
 
 
 def _hit(row: Row, look_for: Wanted) -> Hit:
+    text = row["title"] if row["text"] is None else row["text"]
     return Hit(
         kind=_kind(row),
         conversation_id=row["conversation_id"],
@@ -99,14 +107,17 @@ def _hit(row: Row, look_for: Wanted) -> Hit:
         recording_id=row["recording_id"] or "",
         transcript_id=row["transcript_id"],
         narration_id=row["narration_id"] or "",
-        title=title_from(row["text"]) if row["narration_id"] else row["title"],
+        picture_id=row["picture_id"] or "",
+        title=title_from(text) if row["narration_id"] or row["picture_id"] else row["title"],
         role=Role(row["role"]) if row["role"] in tuple(Role) else None,
         at=as_moment(row["created_at"]),
-        snippet=snippet(plain(row["title"] if row["text"] is None else row["text"]), look_for),
+        snippet=snippet(plain(text), look_for),
     )
 
 
 def _kind(row: Row) -> HitKind:
+    if row["picture_id"]:
+        return HitKind.IMAGES
     if row["narration_id"]:
         return HitKind.SPEECH
     return HitKind.VOICE if row["recording_id"] else HitKind.CHAT

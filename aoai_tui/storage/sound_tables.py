@@ -4,6 +4,8 @@ Small value objects (lengths, words, segments, options, what a request cost …)
 The bytes are files beside the database; `file` is their name in the folder of their kind.
 """
 
+from aoai_tui.storage.search_triggers import followed
+
 _OF_SOUND = ("recordings", "transcripts", "narrations")
 
 _TABLES = (
@@ -97,64 +99,37 @@ _ENTRIES = (
 )
 
 
-def _followed(
-    table: str, *, name: str, text: str, is_found: str, mine: str, entry: dict[str, str]
-) -> tuple[str, ...]:
-    """Triggers that keep the search in step with a table.
-
-    `text` is the column with the words, `is_found` says which rows are found, `mine` chooses the entry of a row,
-    and `entry` tells the entry's columns and where their values come from.
-    """
-    enter = f"""
-        INSERT INTO search_entries (created_at, {", ".join(entry)})
-        SELECT new.created_at, {", ".join(entry.values())} WHERE {is_found.format("new")};
-        INSERT INTO search (rowid, text) SELECT number, new.{text} FROM search_entries
-        WHERE {mine.format("new")};
-    """  # noqa: S608 - our own words, here and below
-    leave = f"""
-        INSERT INTO search (search, rowid, text)
-        SELECT 'delete', number, old.{text} FROM search_entries WHERE {mine.format("old")};
-        DELETE FROM search_entries WHERE {mine.format("old")};
-    """  # noqa: S608
-    changed = f"old.{text} IS NOT new.{text} OR ({is_found.format('old')}) <> ({is_found.format('new')})"
-    return (
-        f"CREATE TRIGGER search_{name}_added AFTER INSERT ON {table} BEGIN {enter} END",
-        f"CREATE TRIGGER search_{name}_gone AFTER DELETE ON {table} BEGIN {leave} END",
-        f"CREATE TRIGGER search_{name}_changed AFTER UPDATE ON {table} WHEN {changed} BEGIN {leave} {enter} END",
-    )
-
-
 SOUND = (
     *_TABLES,
     *_ENTRIES,
-    *_followed(
+    *followed(
         "conversations",
         name="title",
-        text="title",
+        text="{0}.title",
         is_found="{0}.title <> ''",
         mine="title_of = {0}.id",
         entry={"conversation_id": "new.id", "title_of": "new.id"},
     ),
-    *_followed(
+    *followed(
         "recordings",
         name="name",
-        text="name",
+        text="{0}.name",
         is_found="{0}.name <> ''",
         mine="recording_id = {0}.id AND transcript_id IS NULL",
         entry={"conversation_id": "''", "recording_id": "new.id"},
     ),
-    *_followed(
+    *followed(
         "transcripts",
         name="transcript",
-        text="text",
+        text="{0}.text",
         is_found="{0}.state <> 'growing' AND {0}.deleted_at IS NULL",
         mine="transcript_id = {0}.id",
         entry={"conversation_id": "''", "recording_id": "new.recording_id", "transcript_id": "new.id"},
     ),
-    *_followed(
+    *followed(
         "narrations",
         name="narration",
-        text="text",
+        text="{0}.text",
         is_found="{0}.deleted_at IS NULL",
         mine="narration_id = {0}.id",
         entry={"conversation_id": "''", "narration_id": "new.id"},

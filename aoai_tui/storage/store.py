@@ -8,6 +8,7 @@ from pathlib import Path
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.narrations import Narrations
+from aoai_tui.storage.pictures import Pictures
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.recordings import Recordings
 from aoai_tui.storage.remembered import Remembered
@@ -28,6 +29,7 @@ class Store:
     spending: Spending
     recordings: Recordings
     narrations: Narrations
+    pictures: Pictures
 
     @property
     def remembered(self) -> Remembered:
@@ -62,4 +64,5 @@ def open_store(data_dir: Path) -> Store:
         Spending(database),
         Recordings(database, presence),
         Narrations(database, presence),
+        Pictures(database, presence),
     )

@@ -1,43 +1,48 @@
-"""What was deleted long ago is swept away for good: first the sound's files, then the rows.
+"""What was deleted long ago is swept away for good: first the files, then the rows.
 
 A crash in between leaves rows without files, which the next sweep takes. A file without a row is never touched: it
-may be all that is left of a recording.
+may be all that is left of a recording or a picture.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from aoai_tui.domain import Narration, Recording
+from aoai_tui.domain import Narration, Picture, Recording
+from aoai_tui.storage.keeping import Keeping
 from aoai_tui.storage.store import Store
 
+WithFile = TypeVar("WithFile", Recording, Narration, Picture)
 
-def sweep_deleted_sound(store: Store, age: timedelta) -> int:
-    """Erase recordings, transcripts and narrations that were deleted at least that long ago; how many there were.
+
+def sweep_deleted(store: Store, age: timedelta) -> int:
+    """Erase recordings, transcripts, narrations and pictures that were deleted at least that long ago; how many.
 
     What can't be removed just now, because a program holds it open, say, stays for the next sweep.
     """
-    recordings, narrations = store.recordings, store.narrations
-    gone = recordings.erase(_without_files(recordings.folder, recordings.expired(age)), age)
-    gone += narrations.erase(_without_files(narrations.folder, narrations.expired(age)), age)
+    gone = sum((_swept(store.recordings, age), _swept(store.narrations, age), _swept(store.pictures, age)))
     if gone:
         store.search.forget_erased()
     return gone
 
 
-def _without_files(folder: Path, swept: Iterable[Recording | Narration]) -> list[str]:
-    """Remove their files; the ids of those that have none any more."""
-    return [one.id for one in swept if _removed(folder, one.file) and _without_parts(folder, one.id)]
+def _swept(kept: Keeping[WithFile], age: timedelta) -> int:
+    """Erase those of one table that have no files any more."""
+    folder = kept.folder
+    bare = [
+        one.id for one in kept.expired(age) if _removed(folder, one.file) and _without_parts(folder, one.id)
+    ]
+    return kept.erase(bare, age)
 
 
-def _without_parts(folder: Path, narration_id: str) -> bool:
-    """Whether there is no folder of its parts afterwards: a narration that was broken off has one of its id's name."""
-    if Path(narration_id).name != narration_id or narration_id in ("", ".", ".."):
+def _without_parts(folder: Path, kept_id: str) -> bool:
+    """Whether there is no folder called after its id afterwards: parts of a narration that was broken off are there."""
+    if Path(kept_id).name != kept_id or kept_id in ("", ".", ".."):
         return True
-    parts = folder / narration_id
+    parts = folder / kept_id
     shutil.rmtree(parts, ignore_errors=True)
     return not parts.exists()
 

@@ -6,14 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from aoai_tui.domain import (
     AudioUsage,
     Failure,
     MessageState,
-    Narration,
     Receipt,
     Recording,
     RecordingState,
@@ -28,7 +26,6 @@ from aoai_tui.domain import (
     Word,
 )
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.storage.sound_rows import NarrationDetails, RecordingDetails, TranscriptDetails
 from aoai_tui.storage.store import Store, open_store
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
@@ -85,27 +82,6 @@ def open_other(folder: Path) -> Iterator[Store]:
         yield store
 
 
-@pytest.mark.parametrize(
-    ("noun", "details", "columns"),
-    [
-        (Recording, RecordingDetails, {"id", "name", "file", "created_at", "state"}),
-        (
-            Transcript,
-            TranscriptDetails,
-            {"id", "recording_id", "text", "created_at", "state", "deployment", "connection"},
-        ),
-        (
-            Narration,
-            NarrationDetails,
-            {"id", "text", "file", "created_at", "state", "deployment", "connection"},
-        ),
-    ],
-)
-def test_every_field_has_its_place(noun: type[Struct], details: type[Struct], columns: set[str]) -> None:
-    """A field that is added to a noun is stored, too: it is a column, or among the details."""
-    assert {one.name for one in fields(noun)} == columns | {one.name for one in fields(details)}
-
-
 def growing(number: int = 0) -> Recording:
     """A recording that is being made."""
     return Recording(
@@ -134,13 +110,13 @@ def test_an_update_keeps_the_name_that_was_given_meanwhile(store: Store) -> None
     store.recordings.add(growing())
     store.recordings.rename("growing 0", "  a\x1b[31m\nname ")
     ended = replace(growing(), seconds=3.5, state=RecordingState.COMPLETE)
-    store.recordings.update(ended)
+    store.recordings.save(ended)
     assert store.recordings.get("growing 0") == replace(ended, name="a name")
 
 
 def test_an_update_adds_what_a_damaged_file_lost(store: Store) -> None:
     """The session that records goes on where its row is gone."""
-    store.recordings.update(MEMO)
+    store.recordings.save(MEMO)
     assert store.recordings.all() == [MEMO]
 
 
@@ -253,7 +229,7 @@ def test_only_a_recording_without_a_transcript_can_be_forgotten_at_once(store: S
     assert [one.id for one in store.recordings.all()] == ["memo"]
 
 
-@pytest.mark.parametrize("table", ["recordings", "transcripts", "narrations"])
+@pytest.mark.parametrize("table", ["recordings", "transcripts", "narrations", "pictures"])
 @pytest.mark.parametrize(
     ("chosen", "index"), [("state = 'growing'", "growing"), ("deleted_at <= 5", "deleted")]
 )

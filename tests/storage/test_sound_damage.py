@@ -200,6 +200,6 @@ def test_a_recording_goes_on_when_the_repair_lost_it(tmp_path: Path) -> None:
         store.recordings.add(growing)
         with store.database.transaction() as cursor:
             cursor.execute("DELETE FROM recordings WHERE id = ?", (growing.id,))
-        store.recordings.update(replace(growing, state=RecordingState.COMPLETE))
+        store.recordings.save(replace(growing, state=RecordingState.COMPLETE))
         assert store.recordings.all()[0].state is RecordingState.COMPLETE
         assert len(store.recordings.all()) == COUNT + 1

@@ -10,7 +10,7 @@ from aoai_tui.domain import Narration, Recording, Transcript
 from aoai_tui.domain.finding import wanted
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
-from aoai_tui.storage.sweeping import sweep_deleted_sound
+from aoai_tui.storage.sweeping import sweep_deleted
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -52,7 +52,7 @@ def files(store: Store) -> list[str]:
 def test_what_was_deleted_long_ago_goes_with_its_files_and_words(store: Store, tmp_path: Path) -> None:
     """Rows, files and every word in the database file are gone after a month."""
     delete(store, days_ago=31)
-    assert sweep_deleted_sound(store, MONTH) == 2
+    assert sweep_deleted(store, MONTH) == 2
     assert files(store) == []
     with pytest.raises(StorageTrouble):
         store.recordings.get("memo")
@@ -68,7 +68,7 @@ def test_what_was_deleted_long_ago_goes_with_its_files_and_words(store: Store, t
 def test_what_was_deleted_lately_can_still_be_brought_back(store: Store) -> None:
     """Until the month is over rows and files stay."""
     delete(store, days_ago=29)
-    assert sweep_deleted_sound(store, MONTH) == 0
+    assert sweep_deleted(store, MONTH) == 0
     assert files(store) == ["memo.wav", "read.mp3"]
     assert store.recordings.restore_last() is not None
     assert store.narrations.restore_last() is not None
@@ -77,14 +77,14 @@ def test_what_was_deleted_lately_can_still_be_brought_back(store: Store) -> None
 def test_what_was_not_deleted_stays_and_so_do_files_of_nobody(store: Store) -> None:
     """A file without a row may be all that is left of a recording."""
     (store.recordings.folder / "stray.wav").write_bytes(b"sound")
-    assert sweep_deleted_sound(store, timedelta()) == 0
+    assert sweep_deleted(store, timedelta()) == 0
     assert files(store) == ["memo.wav", "read.mp3", "stray.wav"]
 
 
 def test_a_deleted_transcript_goes_alone(store: Store) -> None:
     """Its recording stays, with the others."""
     store.recordings.delete_transcript("heard")
-    assert sweep_deleted_sound(store, timedelta()) == 1
+    assert sweep_deleted(store, timedelta()) == 1
     with pytest.raises(StorageTrouble, match="transcript does not exist"):
         store.recordings.restore_transcript("heard")
     assert [one.id for one in store.recordings.all()] == ["memo"]
@@ -97,10 +97,10 @@ def test_a_file_that_can_not_be_removed_keeps_its_row(store: Store) -> None:
     (store.recordings.folder / "memo.wav").mkdir()
     delete(store, days_ago=31)
     (store.narrations.folder / "read.mp3").unlink()
-    assert sweep_deleted_sound(store, MONTH) == 1
+    assert sweep_deleted(store, MONTH) == 1
     assert store.recordings.get("memo").name == "Zebra"
     (store.recordings.folder / "memo.wav").rmdir()
-    assert sweep_deleted_sound(store, MONTH) == 1
+    assert sweep_deleted(store, MONTH) == 1
 
 
 def test_the_parts_of_a_narration_that_was_broken_off_go_too(store: Store) -> None:
@@ -108,7 +108,7 @@ def test_the_parts_of_a_narration_that_was_broken_off_go_too(store: Store) -> No
     (store.narrations.folder / "read").mkdir()
     (store.narrations.folder / "read" / "0001.sound").write_bytes(b"sound")
     delete(store, days_ago=31)
-    assert sweep_deleted_sound(store, MONTH) == 2
+    assert sweep_deleted(store, MONTH) == 2
     assert files(store) == []
 
 
@@ -118,5 +118,5 @@ def test_a_name_that_leads_elsewhere_is_not_followed(store: Store, tmp_path: Pat
     victim.write_text("mine")
     store.recordings.add(Recording("odd", "odd", "../victim.txt", NOON))
     store.recordings.delete("odd")
-    assert sweep_deleted_sound(store, timedelta()) == 1
+    assert sweep_deleted(store, timedelta()) == 1
     assert victim.read_text() == "mine"

@@ -184,7 +184,7 @@ class KeptRecordings:
     async def _keep(self, recording: Recording) -> None:
         """Write the row; one that the disk does not take waits for `recordings`."""
         try:
-            await self.archive(lambda store: store.recordings.update(recording))
+            await self.archive(lambda store: store.recordings.save(recording))
         except StorageTrouble:
             self._unsaved[recording.id] = recording
             raise

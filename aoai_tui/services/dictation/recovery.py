@@ -54,7 +54,7 @@ async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recor
         seconds = await asyncio.to_thread(_repair, path)
     except SoundTrouble as trouble:
         broken = replace(recording, note=f"The file can't be repaired: {trouble.title}")
-        await archive(lambda store: store.recordings.update(broken))
+        await archive(lambda store: store.recordings.save(broken))
         return broken
     if not seconds:
         with suppress(OSError):
@@ -63,7 +63,7 @@ async def _repaired(archive: Archive, path: Path, recording: Recording) -> Recor
         return None
     size = await asyncio.to_thread(lambda: path.stat().st_size)
     whole = replace(recording, seconds=seconds, size=size, state=RecordingState.INTERRUPTED, note=NOTE)
-    await archive(lambda store: store.recordings.update(whole))
+    await archive(lambda store: store.recordings.save(whole))
     return whole
 
 
@@ -72,7 +72,7 @@ async def _settle(archive: Archive, path: Path, recording: Recording) -> None:
     looked_at = await in_own_thread(
         lambda: _looked_at(path, replace(recording, state=RecordingState.COMPLETE))
     )
-    await archive(lambda store: store.recordings.update(looked_at))
+    await archive(lambda store: store.recordings.save(looked_at))
 
 
 def _looked_at(path: Path, recording: Recording) -> Recording:

@@ -80,7 +80,7 @@ class DictationHarness:
         path = self.folder / f"{name}.{kind}"
         path.write_bytes(encoded(chirp(seconds), kind))
         recording = replace(await self.service.add_file(path), **{"speech": True, **more})
-        await self.service.archive(lambda store: store.recordings.update(recording))
+        await self.service.archive(lambda store: store.recordings.save(recording))
         return recording
 
     async def transcribe(

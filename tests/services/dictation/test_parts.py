@@ -40,7 +40,7 @@ async def memo(
     path = dictation.folder / "memo.wav"
     soundfile.write(path, samples, rate, subtype="PCM_16")
     recording = replace(await dictation.service.add_file(path), source=Source.MICROPHONE, speech=True)
-    await dictation.service.archive(lambda store: store.recordings.update(recording))
+    await dictation.service.archive(lambda store: store.recordings.save(recording))
     return recording
 
 

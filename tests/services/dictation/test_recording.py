@@ -251,7 +251,7 @@ async def test_a_row_that_could_not_be_written_comes_later(
             raise errors.StorageTrouble("The disk is full.")
 
         with monkeypatch.context() as patched:
-            patched.setattr(Recordings, "update", full)
+            patched.setattr(Recordings, "save", full)
             kept = await session.stop()
         assert "The disk is full" in kept.note
         (listed,) = await dictation.service.recordings()
@@ -274,7 +274,7 @@ async def test_a_crash_costs_nothing(tmp_path: Path, microphone: MemoryMicrophon
     path = tmp_path / "data" / "recordings" / growing.file
     path.write_bytes(killed[: HEADER + 20_001])
     store = open_store(tmp_path / "data")
-    store.recordings.update(growing)
+    store.recordings.save(growing)
     store.close()
     async with dictation_over(TranscriptionServer(told(VERBOSE)), tmp_path) as dictation:
         (found,) = await dictation.service.interrupted()
