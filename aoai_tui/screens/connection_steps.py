@@ -17,9 +17,9 @@ from textual.worker import Worker
 from aoai_tui.plain import plain_line
 from aoai_tui.services.connection_check import Step, check
 from aoai_tui.services.link import Link
+from aoai_tui.widgets.spinner import spinner
 from aoai_tui.widgets.unbroken import unbroken
 
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _SENTENCES = {
     "name": "The host is known: {}.",
     "TLS": "It answers, encrypted, on {}.",
@@ -124,8 +124,9 @@ class ConnectionSteps(VerticalScroll, can_focus=False):
     def _tick(self) -> None:
         seconds = time.monotonic() - self._since
         if seconds > 0.3:
-            spin = _SPIN[int(seconds * 10) % len(_SPIN)] if self.app.animation_level != "none" else "…"
-            self.query_one("#now", Static).update(f"{spin} waiting {seconds:.1f} s   esc stops")
+            self.query_one("#now", Static).update(
+                f"{spinner(self, seconds)} waiting {seconds:.1f} s   esc stops"
+            )
 
     def _say(self, words: str) -> None:
         if self._clock:

@@ -12,9 +12,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.spinner import spinner
 
 _BAR = " ▁▂▃▄▅▆▇█"
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _WORTH_COUNTING = 0.3
 """Seconds after which a wait shows how long it has been."""
 
@@ -84,7 +84,7 @@ class StatusHeader(Widget):
     def _state(self) -> Content:
         sign, state = self.sign, self.state
         if self.busy_since is not None and (seconds := time.monotonic() - self.busy_since) > _WORTH_COUNTING:
-            sign = _SPIN[int(seconds * 10) % len(_SPIN)] if self.app.animation_level != "none" else sign
+            sign = spinner(self, seconds, still=sign)
             state = f"{state} {seconds:.1f} s"
         return Content.assemble((sign, self.colour), f" {state}")
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 
 from aoai_tui.domain import ChatOptions, MessageState, Role
 from aoai_tui.tabs.chat.consent_bar import ConsentBar
-from aoai_tui.tabs.chat.options import OptionsPanel, ParameterInput
+from aoai_tui.tabs.chat.options import OptionsPanel
 from aoai_tui.tabs.chat.parameter_fields import FIELDS
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness
@@ -32,7 +32,9 @@ def sent(chat: ChatHarness, number: int = -1) -> Any:
 
 async def panel(chat: ChatHarness) -> OptionsPanel:
     """The options with all of their fields."""
-    await chat.until(lambda: len(chat.app.main.query(ParameterInput)) == len(FIELDS), "all fields are there")
+    await chat.until(
+        lambda: len(chat.app.main.query("OptionsPanel ValueInput")) == len(FIELDS), "all fields are there"
+    )
     await chat.settled()
     return chat.app.main.query_one(OptionsPanel)
 

@@ -21,6 +21,7 @@ from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import wait_words
 from aoai_tui.widgets.markdown_lines import markdown_lines
 from aoai_tui.widgets.rendered import Line, Look, Rendered
+from aoai_tui.widgets.spinner import spinner
 
 _FRAMES_PER_SECOND = 8
 """How often arrived text is drawn. Each drawing parses and lays out what is new, whatever its length."""
@@ -47,8 +48,6 @@ _BURST = 600
 
 _SILENCE_WORTH_A_WORD = 3.0
 """Seconds without a chunk after which the reader is told that the app is still waiting."""
-
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 _parser = MarkdownIt("gfm-like", {"linkify": False})
@@ -250,7 +249,7 @@ class LiveReply(Vertical):
 
     def _words(self) -> str:
         now = time.monotonic()
-        spin = _SPIN[int(now * 10) % len(_SPIN)] if self.app.animation_level != "none" else "…"
+        spin = spinner(self, now)
         if self._wait:
             return f"{spin} {wait_words(self._wait, self._wait.seconds - (now - self._since))}"
         if self._doing and now - self._since > 0.3:

@@ -89,7 +89,7 @@ class Setting(ChatPart):
         with self.errors_shown():
             await self.bench.chat.use_api(self.deployment, event.api)
 
-    async def on_options_panel_send_all_asked(self) -> None:
+    async def on_option_fields_send_all_asked(self) -> None:
         with self.errors_shown():
             await self.bench.chat.deployments.send_all(self.deployment)
             await self.show_deployment()

@@ -20,7 +20,6 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.speech.comparing import ComparingPart
 from aoai_tui.tabs.speech.keeping import KeepingPart
-from aoai_tui.tabs.speech.narration_line import NarrationLine
 from aoai_tui.tabs.speech.narration_list import NarrationList
 from aoai_tui.tabs.speech.narration_words import text_words
 from aoai_tui.tabs.speech.options import SpeechOptionsPanel
@@ -29,6 +28,7 @@ from aoai_tui.tabs.speech.speaking import GROUP, SpeakingPart
 from aoai_tui.tabs.speech.text_field import TextField
 from aoai_tui.tabs.speech.voice_rows import VoiceRows
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.doing_line import DoingLine
 from aoai_tui.widgets.player_bar import PlayerBar
 from aoai_tui.widgets.side_panel import SidePanel, close_over
 
@@ -98,7 +98,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
         super().__init__()
         self.tab, self.bench = tab, tab.bench
         self.text = TextField(placeholder="Type or paste a text…", id="text")
-        self.line, self.narrations, self.options = NarrationLine(), NarrationList(), SpeechOptionsPanel()
+        self.line, self.narrations, self.options = DoingLine(), NarrationList(), SpeechOptionsPanel()
         self.voice_rows = VoiceRows()
         self.bar = PlayerBar(hint="Nothing to hear yet.", elsewhere="tab here  alt+p pause")
         self._draft_timer: Timer | None = None

@@ -13,10 +13,10 @@ from aoai_tui.widgets.player_bar import PlayerBar
 from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.speech.narration_line import NarrationLine
     from aoai_tui.tabs.speech.narration_list import NarrationList
     from aoai_tui.tabs.speech.options import SpeechOptionsPanel
     from aoai_tui.tabs.speech.tab import SpeechTab
+    from aoai_tui.widgets.doing_line import DoingLine
 
 
 class SpeechPart(Container):
@@ -26,7 +26,7 @@ class SpeechPart(Container):
     bench: Workbench
     text: Composer
     """Where the text is typed."""
-    line: NarrationLine
+    line: DoingLine
     """What happens, in words."""
     bar: PlayerBar
     narrations: NarrationList

@@ -58,7 +58,7 @@ class SettingPart(SpeechPart):
             if changed:
                 await self.show_refused()
 
-    async def on_speech_options_panel_send_all_asked(self) -> None:
+    async def on_option_fields_send_all_asked(self) -> None:
         """Send everything again."""
         with self.tab.errors_shown():
             await self.bench.narration.deployments.send_all(self.choices.deployment)

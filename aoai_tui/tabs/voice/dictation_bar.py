@@ -9,8 +9,7 @@ from textual.strip import Strip
 
 from aoai_tui.plain import plain_line
 from aoai_tui.widgets.level_meter import LevelMeter
-
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+from aoai_tui.widgets.spinner import spinner
 
 
 class DictationBar(LevelMeter):
@@ -50,10 +49,8 @@ class DictationBar(LevelMeter):
         if not self._waits_for:
             return super().render_line(y)
         seconds = time.monotonic() - self._since
-        moves = self.app.animation_level != "none"
-        sign = _SPIN[int(seconds * 10) % len(_SPIN)] if moves else "…"
         segments = [
-            Segment(f"{sign} ", self._style("bars")),
+            Segment(f"{spinner(self, seconds)} ", self._style("bars")),
             Segment(f"{self._waits_for} {seconds:.1f} s", self._style("plain")),
             Segment(f"   {self.keys}", self._style("muted")),
         ]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.message import Message
 from textual.suggester import SuggestFromList
-from textual.widgets import Button, Input, Label, Select, Static, TextArea
+from textual.widgets import Button, Input, Label, Select, TextArea
 
 from aoai_tui.domain import Task, TranscriptionOptions
 from aoai_tui.plain import plain_line
@@ -23,7 +22,7 @@ from aoai_tui.tabs.voice.option_fields import (
     with_language,
     with_temperature,
 )
-from aoai_tui.widgets.keys import yield_keys
+from aoai_tui.widgets.option_fields import OptionFields, text_field
 from aoai_tui.widgets.tick import Tick
 
 _TICKS = (
@@ -34,38 +33,13 @@ _TICKS = (
 )
 
 
-class VoiceOptions(VerticalScroll):
+class VoiceOptions(OptionFields):
     """Deployment, task, format and the rest; kept from one start to the next."""
-
-    can_focus = False
 
     DEFAULT_CSS = """
     VoiceOptions {
-        height: 1fr; background: $surface; padding: 1 2 0 2; scrollbar-size-vertical: 1;
-        & Label { color: $muted; text-style: bold; width: 1fr; height: 1; }
-        & Input, & Input.-textual-compact {
-            border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1;
-        }
-        & Input:focus, & Input.-textual-compact:focus {
-            border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
-        }
-        & Input.-wrong { color: $error; text-style: underline; }
-        & Select { height: 1; margin-bottom: 1; }
-        & Select > SelectCurrent, & Select.-textual-compact > SelectCurrent {
-            height: 1; border: none; padding: 0 1; background: $panel;
-        }
-        & TextArea { border: none; padding: 0 1; background: $panel; height: 3; margin-bottom: 1; }
-        & TextArea:focus {
-            border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
-        }
-        & TextArea .text-area--cursor-line { background: transparent; }
+        & #hints { height: 3; }
         & #ticks { height: auto; margin-bottom: 1; }
-        & #wrong { color: $error; display: none; margin-bottom: 1; }
-        &.-wrong #wrong { display: block; }
-        & #refused-part { height: auto; display: none; margin-bottom: 1; }
-        &.-refused #refused-part { display: block; }
-        & .hint { color: $muted; }
-        & Button { width: 1fr; min-width: 0; text-align: left; content-align: left middle; }
     }
     """
 
@@ -90,10 +64,6 @@ class VoiceOptions(VerticalScroll):
 
         trim: bool
 
-    @dataclass
-    class SendAllAsked(Message):
-        """The person wants the deployment to be sent again what it refused."""
-
     def __init__(self) -> None:
         """Defaults until `show`."""
         super().__init__()
@@ -102,8 +72,7 @@ class VoiceOptions(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """All fields."""
-        yield Label("Deployment")
-        yield Input(placeholder="its name in Azure", id="deployment", compact=True)
+        yield from self.deployment_part()
         yield Label("Task")
         yield Select(TASKS, value=Task.TRANSCRIBE, allow_blank=False, compact=True, id="task")
         yield Label("Answer")
@@ -116,39 +85,21 @@ class VoiceOptions(VerticalScroll):
             suggester=SuggestFromList(LANGUAGES, case_sensitive=False),
         )
         yield Label("Prompt")
-        yield TextArea(
-            id="hints",
-            soft_wrap=True,
-            show_line_numbers=False,
-            tab_behavior="focus",
-            compact=True,
-            highlight_cursor_line=False,
-            placeholder="names and words that occur",
-        )
+        yield text_field("hints", "names and words that occur")
         yield Label("Temperature")
         yield Input(placeholder="auto", id="temperature", compact=True)
         with Vertical(id="ticks"):
             for name, label in _TICKS:
                 yield Tick(label, id=name)
             yield Tick("Trim silence at end", id="trim")
-        yield Static(id="wrong", markup=False)
-        with Vertical(id="refused-part"):
-            yield Static(id="refused", classes="hint", markup=False)
-            yield Button("Send them again", id="send-all", compact=True)
+        yield from self.troubles_part()
         yield Label("Microphone")
         yield Button("the system's default", id="microphone", compact=True)
-
-    def on_mount(self) -> None:
-        """Take no key that has another meaning in the settings."""
-        for field in self.query("Input, TextArea"):
-            yield_keys(field)
 
     def show(self, deployment: str, options: TranscriptionOptions, *, default: str, trim: bool) -> None:
         """Show what is chosen; `default` is the connection's deployment."""
         self._shown = (deployment, options)
-        name = self.query_one("#deployment", Input)
-        name.placeholder = plain_line(default) or "its name in Azure"
-        name.value = deployment
+        self.show_deployment_name(deployment, default)
         self.query_one("#task", Select).value = options.task
         self.query_one("#format", Select).value = options.format.value if options.format else ""
         self.query_one("#language", Input).value = options.language
@@ -167,22 +118,6 @@ class VoiceOptions(VerticalScroll):
         """Which one is set; empty for the system's default."""
         self.query_one("#microphone", Button).label = plain_line(microphone, 24) or "the system's default"
 
-    def show_refused(self, refused: Mapping[str, str | None]) -> None:
-        """What the deployment does not take."""
-        self.set_class(bool(refused), "-refused")
-        words = [f"{name} → {instead}" if instead else name for name, instead in refused.items()]
-        self.query_one("#refused", Static).update(
-            f"This deployment does not take: {plain_line(', '.join(words), 300)}."
-        )
-
-    def suggest(self, deployments: Sequence[str]) -> None:
-        """Deployments that answered before, to complete from."""
-        self.query_one("#deployment", Input).suggester = SuggestFromList(deployments, case_sensitive=False)
-
-    def focus_first(self) -> None:
-        """Put the cursor into the first field."""
-        self.query_one("#deployment", Input).focus()
-
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Select.Changed)
@@ -196,15 +131,15 @@ class VoiceOptions(VerticalScroll):
         if trim != self._trim:
             self._trim = trim
             self.post_message(self.TrimChanged(trim))
-        now = (self.query_one("#deployment", Input).value.strip(), self._read(self._shown[1]))
+        now = (self.deployment, self._read(self._shown[1]))
         if now != self._shown:
             self._shown = now
             self.post_message(self.Changed(*now))
 
-    @on(Button.Pressed)
-    def _press(self, event: Button.Pressed) -> None:
+    @on(Button.Pressed, "#microphone")
+    def _ask_for_microphone(self, event: Button.Pressed) -> None:
         event.stop()
-        self.post_message(self.SendAllAsked() if event.button.id == "send-all" else self.MicrophoneAsked())
+        self.post_message(self.MicrophoneAsked())
 
     def _read(self, before: TranscriptionOptions) -> TranscriptionOptions:
         task = self.query_one("#task", Select).value
@@ -219,7 +154,5 @@ class VoiceOptions(VerticalScroll):
         options, wrong_temperature = with_temperature(options, self.query_one("#temperature", Input).value)
         self.query_one("#language").set_class(bool(wrong_language), "-wrong")
         self.query_one("#temperature").set_class(bool(wrong_temperature), "-wrong")
-        wrong = [sentence for sentence in (wrong_language, wrong_temperature) if sentence]
-        self.set_class(bool(wrong), "-wrong")
-        self.query_one("#wrong", Static).update("\n".join(wrong))
+        self.show_wrong(sentence for sentence in (wrong_language, wrong_temperature) if sentence)
         return options

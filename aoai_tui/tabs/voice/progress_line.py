@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from aoai_tui.domain import Wait
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.spinner import spinner
 from aoai_tui.widgets.times import megabytes
 
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _BAR = 24
 
 _LEAST_WORDS = 12
@@ -82,12 +82,10 @@ class ProgressLine(Widget):
         if progress is None:
             return Content()
         seconds = time.monotonic() - progress.since
-        moves = self.app.animation_level != "none"
-        sign = _SPIN[int(seconds * 10) % len(_SPIN)] if moves else "…"
         rest = Content.assemble(*_bar(progress.sent), f"  {seconds:.1f} s", ("   esc stops", "$muted"))
         room = max(_LEAST_WORDS, self.content_size.width - rest.cell_length - 2)
         words = Content(progress.in_words()).truncate(room, ellipsis=True)
-        return Content.assemble((sign, "$accent"), " ", words, rest)
+        return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
 
 
 def _bar(sent: tuple[int, int] | None) -> list[tuple[str, str]]:

@@ -64,7 +64,7 @@ class SettingPart(VoicePart):
         with self.tab.errors_shown():
             await self.bench.connections.set_sound("trim_silence", event.trim)
 
-    async def on_voice_options_send_all_asked(self) -> None:
+    async def on_option_fields_send_all_asked(self) -> None:
         with self.tab.errors_shown():
             await self.bench.dictation.deployments.send_all(self.choices.deployment)
             await self.show_deployment()

@@ -1,4 +1,4 @@
-"""The line under the text: what is being waited for, what arrived, what went wrong, and the key that goes on."""
+"""A line that tells what is being waited for, what arrived, what went wrong, and the key that goes on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Wait
 from aoai_tui.plain import plain_line
-
-_SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+from aoai_tui.widgets.spinner import spinner
 
 _WORTH_A_WORD = 0.3
 """Seconds after which a wait is told."""
@@ -28,11 +27,11 @@ _SIGNS: dict[Kind, tuple[str, str]] = {
 }
 
 
-class NarrationLine(Static):
+class DoingLine(Static):
     """One to three rows of words."""
 
     DEFAULT_CSS = """
-    NarrationLine { height: auto; max-height: 4; padding: 0 1; color: $muted; }
+    DoingLine { height: auto; max-height: 4; padding: 0 1; color: $muted; }
     """
 
     def __init__(self) -> None:
@@ -80,7 +79,7 @@ class NarrationLine(Static):
 
     def _tell(self) -> None:
         now = time.monotonic()
-        spin = _SPIN[int(now * 10) % len(_SPIN)] if self.app.animation_level != "none" else "…"
+        spin = spinner(self, now)
         if self._wait:
             left = max(0, math.ceil(self._wait.seconds - (now - self._wait_since)))
             again = f"Trying again in {left} s (attempt {self._wait.attempt} of {self._wait.attempts})"
