@@ -59,6 +59,8 @@ class AoaiError(Exception):
     def __post_init__(self) -> None:
         """Clean the texts and set the exception's arguments, so that str() and pickling work."""
         self.title = plain_line(self.title, 300)
+        if self.title.startswith("the "):  # a sentence may begin with a host, and one host is “the demo”
+            self.title = f"T{self.title[1:]}"
         self.advice = plain_line(self.advice, 600)
         self.code = plain_line(self.code, 80) if self.code else None
         self.request_id = plain_line(self.request_id, 80) if self.request_id else None

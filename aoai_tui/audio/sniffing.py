@@ -38,6 +38,11 @@ _SUFFIXES = {
 }
 """The first suffix of each is the one that a file of ours gets."""
 
+RECOGNISED = frozenset(
+    suffix for media, suffixes in _SUFFIXES.items() if media != "audio/pcm" for suffix in suffixes
+)
+"""How files end that can be opened as sound: raw samples can't, for nothing tells their rate."""
+
 _SENT_AS = {"audio/opus": ".ogg", "video/webm": ".webm", "video/mpeg": ".mpeg"}
 """Where the service knows the format under another suffix than people do."""
 

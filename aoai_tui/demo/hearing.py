@@ -114,4 +114,4 @@ def _described(found: Measured) -> tuple[Stretch, ...]:
 
 
 def _decibel(level: float) -> str:
-    return f"{20 * math.log10(level):.0f} dB".replace("-", "−") if level > 1e-5 else "no sound"
+    return f"{20 * math.log10(level):.0f} dB" if level > 1e-5 else "no sound"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import prod
 from pathlib import Path
 from typing import NamedTuple
@@ -22,10 +22,15 @@ class Entry(NamedTuple):
     is_folder: bool
 
 
-def list_folder(folder: Path) -> list[Entry]:
-    """Folders first, each kind by name. OSError where the folder can't be read."""
+def list_folder(folder: Path, suffixes: Collection[str] = ()) -> list[Entry]:
+    """Folders first, each kind by name; of the files those with one of the suffixes, `.wav`, or all without any.
+
+    OSError where the folder can't be read.
+    """
     with os.scandir(folder) as found:
         entries = [Entry(one.name, _is_folder(one)) for one in found]
+    if suffixes:
+        entries = [entry for entry in entries if entry.is_folder or _suffix(entry.name) in suffixes]
     entries.sort(key=lambda entry: (not entry.is_folder, entry.name.casefold()))
     return entries
 
@@ -60,6 +65,10 @@ def _score(search: FuzzySearch, letters: str, name: str) -> float:
     if prod(name.count(letter) for letter in letters) > _MOST_WAYS:
         return 0.1
     return search.match(letters, name)[0]
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower()
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -48,7 +49,7 @@ class Help(ModalScreen[None]):
                 markup=False,
             )
 
-    def _keys(self) -> Content:
+    def _keys(self) -> Table:
         rows: dict[str, tuple[str, str]] = {}
         for _, binding, enabled, _tooltip in self._bindings_here:
             if not enabled or not binding.id or not binding.description:
@@ -59,6 +60,9 @@ class Help(ModalScreen[None]):
                 f"{known[0]}, {key}" if known else key,
                 binding.tooltip or binding.description,
             )
-        width = max((len(keys) for keys, _ in rows.values()), default=0)
-        lines = [Content.assemble((keys.ljust(width + 3), "bold"), words) for keys, words in rows.values()]
-        return Content("\n").join(lines)
+        table = Table.grid(padding=(0, 3, 0, 0))  # long words go on in their own column
+        table.add_column(no_wrap=True, style="bold")
+        table.add_column(ratio=1)
+        for keys, words in rows.values():
+            table.add_row(Text(keys), Text(words))
+        return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -66,9 +67,13 @@ class PickFile(ModalScreen[Path | None]):
     recent_folder: ClassVar[Path | None] = None
     """Where a file was chosen last in this run."""
 
-    def __init__(self, title: str, folder: Path | None = None) -> None:
-        """Begin in a folder: the given, else the last one, else the one that the app was started in."""
+    def __init__(self, title: str, folder: Path | None = None, suffixes: Collection[str] = ()) -> None:
+        """Begin in a folder: the given, else the last one, else the one that the app was started in.
+
+        Only files with one of the suffixes are listed where some are given; the name of any other can be typed.
+        """
         super().__init__()
+        self._suffixes = suffixes
         self._title = title
         self._folder = folder or self.recent_folder or Path.cwd()
         self._listed: tuple[Path, list[Entry]] | None = None
@@ -177,8 +182,11 @@ class PickFile(ModalScreen[Path | None]):
 
     def _found(self, place: Path, letters: str) -> tuple[list[Entry], int]:
         if self._listed is None or self._listed[0] != place:
-            self._listed = (place, list_folder(place))
-        return best_entries(self._listed[1], letters, _MOST)
+            self._listed = (place, list_folder(place, self._suffixes))
+        found, count = best_entries(self._listed[1], letters, _MOST)
+        if not found and letters and (place / letters).is_file():
+            return [Entry(letters, is_folder=False)], 1
+        return found, count
 
     def _show(self, found: list[Entry], count: int, none: str) -> None:
         self._shown = found

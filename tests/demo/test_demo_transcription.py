@@ -91,7 +91,7 @@ async def test_other_sounds_are_measured(client: openai.AsyncAzureOpenAI) -> Non
     found = await transcript(client, file, response_format="verbose_json")
     assert "can't tell what is said" in found.text
     assert "4.0 seconds of sound at 16 kHz, mono" in found.text
-    assert "−6 dB at the loudest moment" in found.text
+    assert "-6 dB at the loudest moment" in found.text
     times = [(segment.start, segment.end) for segment in found.segments]
     assert times == [pytest.approx((0.5, 1.5), abs=0.03), pytest.approx((2.5, 3.0), abs=0.03)]
     assert found.text == " ".join(segment.text.strip() for segment in found.segments)

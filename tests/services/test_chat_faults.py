@@ -38,7 +38,7 @@ class Row:
 
 ROWS = [
     Row(FaultKind.BAD_REQUEST, errors.ParameterRefused, 400, ("“demo”", "Send again without it")),
-    Row(FaultKind.KEY, errors.SignInRefused, 401, ("does not accept the key", "(f9)")),
+    Row(FaultKind.KEY, errors.SignInRefused, 401, ("The demo does not accept the key", "(f9)")),
     Row(FaultKind.ROLE, errors.RoleMissing, 401, ("Cognitive Services OpenAI User", "five minutes")),
     Row(FaultKind.TOKEN, errors.SignInRefused, 401, ("Sign in again", "az login")),
     Row(FaultKind.ACCESS, errors.AccessDenied, 403, ("network rules", "VPN")),

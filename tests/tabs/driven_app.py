@@ -13,6 +13,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.selection import Selection
+from textual.visual import RichVisual
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
@@ -284,7 +285,13 @@ def whole_text(view: MessageView) -> str:
 
 def static_text(widget: Widget) -> str:
     """All words of the plain widgets below this one."""
-    return "\n".join(str(static.visual) for static in widget.query(Static))
+    return "\n".join(_words(static) for static in widget.query(Static))
+
+
+def _words(static: Static) -> str:
+    if not isinstance(static.visual, RichVisual):
+        return str(static.visual)
+    return "\n".join(line.text for line in static.render_lines(static.size.region))
 
 
 @asynccontextmanager

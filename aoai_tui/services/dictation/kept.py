@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,6 +78,12 @@ class KeptRecordings:
             if self._found is None:
                 self._found = await repaired(self.archive, self.folder, self._measured)
             return self._found
+
+    def file_suffixes(self) -> Collection[str]:
+        """How the names of sound files end, `.wav`."""
+        from aoai_tui.audio.sniffing import RECOGNISED  # noqa: PLC0415  not part of the first paint
+
+        return RECOGNISED
 
     async def add_file(self, path: Path) -> Recording:
         """Copy a sound file into the recordings, and measure it.

@@ -152,7 +152,8 @@ class OpeningPart(VoicePart):
         """Choose a sound file."""
         from aoai_tui.screens.pick_file import PickFile  # noqa: PLC0415  when it is wanted
 
-        path = await self.app.push_screen_wait(PickFile("Open a sound file"))
+        picker = PickFile("Open a sound file", suffixes=self.bench.dictation.file_suffixes())
+        path = await self.app.push_screen_wait(picker)
         if path is not None:
             await self._add_files([path])
 
