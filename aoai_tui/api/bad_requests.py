@@ -5,6 +5,7 @@ from __future__ import annotations
 from aoai_tui import errors
 from aoai_tui.api.content_filter import refused_by_filter
 from aoai_tui.api.error_case import Case
+from aoai_tui.api.picture_refusals import picture_trouble
 from aoai_tui.api.refused_parameters import refused_parameter
 from aoai_tui.api.sound_refusals import sound_trouble
 from aoai_tui.api.wrong_api import no_responses, wrong_api
@@ -21,11 +22,16 @@ def bad_request(case: Case) -> AoaiError:
     details = case.details
     if details.is_content_filter:
         return refused_by_filter(details.filters())
-    if case.sound and (trouble := sound_trouble(case)):
-        return trouble
-    if found := wrong_api(case) or refused_parameter(details):
+    if found := trouble_of_its_work(case) or wrong_api(case) or refused_parameter(details):
         return found
     return _by_words(case)
+
+
+def trouble_of_its_work(case: Case) -> AoaiError | None:
+    """What only a request about sound, or one for pictures, can be refused for."""
+    if case.sound:
+        return sound_trouble(case)
+    return picture_trouble(case) if case.pictures else None
 
 
 def _by_words(case: Case) -> AoaiError:

@@ -18,6 +18,7 @@ from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
 from aoai_tui import errors
 from aoai_tui.api.chat import ChatApi
 from aoai_tui.api.completions import CompletionsApi
+from aoai_tui.api.images import ImagesApi
 from aoai_tui.api.models import ModelsApi
 from aoai_tui.api.replies import ReplyApi
 from aoai_tui.api.responses import ResponsesApi
@@ -52,6 +53,7 @@ class Client:
     models: ModelsApi
     transcription: TranscriptionApi
     speech: SpeechApi
+    images: ImagesApi
 
     def replies(self, api: Api) -> ReplyApi:
         """The room that makes replies over one of the service's APIs."""
@@ -103,6 +105,7 @@ def open_client(
         models=ModelsApi(sdk, host),
         transcription=TranscriptionApi(sdk, host, connection.max_retries),
         speech=SpeechApi(sdk, host, connection.max_retries),
+        images=ImagesApi(sdk, host, connection.max_retries, transport),
     )
 
 

@@ -6,13 +6,16 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+import httpx2
 import openai
 
 from aoai_tui import errors
 from aoai_tui.api.reach import no_tls
 
 
-def from_connection(error: openai.APIConnectionError, host: str) -> errors.ConnectionTrouble:
+def from_connection(
+    error: openai.APIConnectionError | httpx2.HTTPError, host: str
+) -> errors.ConnectionTrouble:
     """No answer at all: the cause beneath tells what to look at."""
     causes = list(_causes(error))
     text = " ".join(str(cause) for cause in causes)
@@ -25,7 +28,7 @@ def from_connection(error: openai.APIConnectionError, host: str) -> errors.Conne
             "You may be offline, or the endpoint is misspelled, or it is private and needs your VPN.",
             retryable=True,
         )
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return errors.ConnectionTrouble(
             f"{host} did not answer in time.",
             "Check your network or VPN; the time limit is a setting of the connection.",

@@ -46,7 +46,7 @@ class ErrorBody:
     def is_content_filter(self) -> bool:
         """Whether the content filter is the reason, in any of the ways that Azure says so."""
         return (
-            self.code in ("content_filter", "contentFilter")
+            self.code in ("content_filter", "contentFilter", "content_policy_violation", "moderation_blocked")
             or self.inner.get("code") == "ResponsibleAIPolicyViolation"
         )
 
@@ -56,7 +56,7 @@ class ErrorBody:
             for key in ("content_filter_result", "content_filter_results"):
                 if isinstance(found := place.get(key), Mapping):
                     return filter_results(found, source="prompt")
-        return ()
+        return _violations(self.message)
 
     def _message(self, body: object, fallback: str) -> str:
         for key in ("message", "detail", "error"):
@@ -72,6 +72,13 @@ class ErrorBody:
         # Covered before it is cut: half a key has no longer the shape of one.
         words = without_sent_secrets(plain_line(words, _LONGEST_READ), self._sent)
         return plain_line(masked(words, self._keep), _LONGEST_MESSAGE)
+
+
+def _violations(message: str) -> tuple[FilterResult, ...]:
+    """What OpenAI's own filter names at the end of its sentence: `safety_violations=[sexual, violence]`."""
+    found = re.search(r"safety_violations=\[([\w, /-]{1,200})\]", message)
+    names = re.split(r"[, ]+", found[1].strip(", ")) if found else []
+    return tuple(FilterResult(name, filtered=True, source="prompt") for name in names if name)
 
 
 def _validation_message(entry: Mapping[str, Any]) -> str:

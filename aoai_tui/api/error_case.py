@@ -40,6 +40,12 @@ class Case:
         _, found, work = self.path.rstrip("/").rpartition("/audio/")
         return work if found else ""
 
+    @property
+    def pictures(self) -> str:
+        """What was asked of pictures: generations or edits; empty where it was something else."""
+        _, found, work = self.path.rstrip("/").rpartition("/images/")
+        return work if found else ""
+
     def says(self, *words: str) -> bool:
         """Whether the service's words hold one of these."""
         message = self.details.message.lower()

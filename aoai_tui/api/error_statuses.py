@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from aoai_tui import errors
-from aoai_tui.api.bad_requests import NO_REASON, bad_request
+from aoai_tui.api.bad_requests import NO_REASON, bad_request, trouble_of_its_work
 from aoai_tui.api.error_case import Case
+from aoai_tui.api.picture_refusals import no_pictures_here, too_much_picture
 from aoai_tui.api.retries import LONGEST_RETRY_AFTER
-from aoai_tui.api.sound_refusals import sound_trouble, too_much_sound
+from aoai_tui.api.sound_refusals import too_much_sound
 from aoai_tui.api.wrong_api import no_responses, wrong_api
 from aoai_tui.domain import Api
 from aoai_tui.errors import AoaiError
@@ -71,10 +72,8 @@ def _forbidden(case: Case) -> AoaiError:
 
 
 def _not_found(case: Case) -> AoaiError:
-    if case.sound and (trouble := sound_trouble(case)):
+    if trouble := trouble_of_its_work(case) or wrong_api(case):
         return trouble
-    if wrong := wrong_api(case):
-        return wrong
     if case.details.code in ("DeploymentNotFound", "model_not_found") or case.says("deployment", "model"):
         return errors.NotFound(
             f"There is no deployment “{case.deployment}” at {case.host}."
@@ -83,8 +82,14 @@ def _not_found(case: Case) -> AoaiError:
             "Check its name, which is not always the model's (ctrl+o). "
             "A new deployment needs up to five minutes.",
         )
+    return _unknown_address(case)
+
+
+def _unknown_address(case: Case) -> AoaiError:
     if case.api is Api.RESPONSES:
         return no_responses(case)
+    if case.pictures:
+        return no_pictures_here(case)
     if case.sound == "speech":
         return errors.NotFound(
             f"{case.host} does not know speech at this address.",
@@ -100,6 +105,8 @@ def _not_found(case: Case) -> AoaiError:
 def _too_large(case: Case) -> AoaiError:
     if case.sound:
         return too_much_sound(case)
+    if case.pictures:
+        return too_much_picture(case)
     return errors.RequestRefused(
         "The service takes no request of this size.", f"Send less at once. {case.details.said}"
     )

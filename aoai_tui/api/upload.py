@@ -34,12 +34,13 @@ class Upload(io.FileIO):
     When the next piece is asked for, the one before is in the socket's hands: that is what `progress` tells.
     """
 
-    def __init__(self, path: Path, progress: Progress) -> None:
-        """Open the file; blocking. Raises StorageTrouble."""
+    def __init__(self, path: Path, progress: Progress, what: str = "recording") -> None:
+        """Open the file of a `recording` or `picture`; blocking. Raises StorageTrouble."""
+        self._what = what
         try:
             super().__init__(path, "rb")
         except OSError as error:
-            raise _gone(error) from error
+            raise _gone(error, what) from error
         self._progress = progress
         progress.total, progress.sent = os.fstat(self.fileno()).st_size, 0
 
@@ -49,7 +50,7 @@ class Upload(io.FileIO):
             self._progress.sent = min(self.tell(), self._progress.total)
             return super().read(size) or b""
         except OSError as error:
-            raise _gone(error) from error
+            raise _gone(error, self._what) from error
 
 
 async def told(request: asyncio.Task[Result], progress: Progress) -> AsyncGenerator[AudioSent, None]:
@@ -66,8 +67,8 @@ async def told(request: asyncio.Task[Result], progress: Progress) -> AsyncGenera
         await asyncio.wait({request}, timeout=_TELL_EVERY)
 
 
-def _gone(error: OSError) -> StorageTrouble:
+def _gone(error: OSError, what: str) -> StorageTrouble:
     return StorageTrouble(
-        "The recording's file can't be read.",
-        f"The system says: {error.strerror or error}. Nothing was transcribed.",
+        f"The {what}'s file can't be read.",
+        f"The system says: {error.strerror or error}. Nothing was sent.",
     )

@@ -1,0 +1,135 @@
+"""Pictures that are drawn from a prompt, or changed by one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import ExitStack, aclosing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import httpx2
+from openai import AsyncOpenAI
+
+from aoai_tui import errors
+from aoai_tui.api.downloads import OnProgress, fetched
+from aoai_tui.api.failures import explained
+from aoai_tui.api.picture_arguments import image_arguments, may_stream
+from aoai_tui.api.picture_bodies import PictureBody
+from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.upload import Progress, Upload
+from aoai_tui.domain import Answered, GivenPicture, ImageRequest, PicturePiece
+
+_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
+
+_Given = list[tuple[str, tuple[str, Upload, str]]]
+
+
+@dataclass(frozen=True)
+class ImagesApi:
+    """Pictures over one client."""
+
+    sdk: AsyncOpenAI
+    host: str
+    max_retries: int
+    transport: httpx2.AsyncBaseTransport | None = None
+    """What takes the network's place, for the demo and for tests: pictures at an address come from it, too."""
+    _whole: set[str] = field(default_factory=set)
+    """Deployments that refused to stream: they draw all the same, without unfinished pictures."""
+
+    async def draw(
+        self, request: ImageRequest, *, gap: float, on_wait: OnWait
+    ) -> AsyncGenerator[PicturePiece, None]:
+        """Answered, unfinished pictures as they come, each finished picture, PicturesCounted.
+
+        With `request.pictures` these are changed. A deployment that refuses to stream is asked once more without,
+        and is not asked to stream again. `gap` is the longest silence in seconds within a picture that arrives;
+        between two of them a deployment may take twice as long as it did before, for drawing takes its time.
+        Waits before a repeated request, which sends given pictures anew, go to `on_wait`; an answer that has begun is
+        never asked for again: it may be paid for. Closing the generator ends the request.
+        Raises AoaiError, after the pictures that arrived all the same: ContentFiltered names the categories,
+        ParameterRefused the parameter as the service spells it.
+        """
+        http, retries = await self._begin(request, on_wait)
+        receipt = receipt_for(http)
+        body = PictureBody(http, gap, self.host, request.deployment, self.sdk.timeout)
+        try:
+            yield Answered(receipt, retries)
+            async with aclosing(body.pieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except errors.AoaiError as error:
+            error.request_id = error.request_id or receipt.request_id
+            raise
+        finally:
+            await http.aclose()
+
+    def fetched(
+        self, url: str, *, most_bytes: int, on_progress: OnProgress, on_wait: OnWait
+    ) -> AsyncGenerator[bytes, None]:
+        """The bytes of a picture that waits at an address; see downloads.fetched."""
+        return fetched(
+            url,
+            most_bytes=most_bytes,
+            on_progress=on_progress,
+            transport=self.transport,
+            max_retries=self.max_retries,
+            on_wait=on_wait,
+        )
+
+    def draws_whole(self, deployment: str) -> bool:
+        """Whether the deployment has refused to stream."""
+        return deployment in self._whole
+
+    async def _begin(self, request: ImageRequest, on_wait: OnWait) -> tuple[httpx2.Response, int]:
+        """The response, of which only the headers are there, and the number of retries."""
+        stream = may_stream(request) and not self.draws_whole(request.deployment)
+        try:
+            return await self._asked(request, on_wait, stream=stream)
+        except errors.RequestRefused as error:
+            if not stream or not _is_about_streaming(error):
+                raise
+        self._whole.add(request.deployment)
+        return await self._asked(request, on_wait, stream=False)
+
+    async def _asked(
+        self, request: ImageRequest, on_wait: OnWait, *, stream: bool
+    ) -> tuple[httpx2.Response, int]:
+        send = partial(self._send, request, image_arguments(request, stream=stream))
+        return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
+
+    async def _send(self, request: ImageRequest, arguments: dict[str, Any]) -> httpx2.Response:
+        """The package's own way to its resources; each of them would take a tenth of a second to import."""
+        with ExitStack() as files, explained(self.host, request.deployment):
+            if not request.pictures:
+                return await self.sdk.post(
+                    "/images/generations", cast_to=httpx2.Response, body=arguments, stream=True
+                )
+            return await self.sdk.post(
+                "/images/edits",
+                cast_to=httpx2.Response,
+                body=arguments,
+                files=await asyncio.to_thread(_opened, request, files),
+                options={"headers": {"Content-Type": "multipart/form-data"}},
+                stream=True,
+            )
+
+
+def _opened(request: ImageRequest, files: ExitStack) -> _Given:
+    """The given pictures, which are read while they are sent, under names of ours. Raises StorageTrouble."""
+
+    def opened(field_name: str, stem: str, given: GivenPicture) -> tuple[str, tuple[str, Upload, str]]:
+        file = files.enter_context(Upload(given.path, Progress(0), "picture"))
+        return field_name, (f"{stem}{_SUFFIXES.get(given.media_type, '')}", file, given.media_type)
+
+    name = "image" if len(request.pictures) == 1 else "image[]"
+    found = [opened(name, f"picture-{number}", given) for number, given in enumerate(request.pictures, 1)]
+    return [*found, opened("mask", "mask", request.mask)] if request.mask else found
+
+
+def _is_about_streaming(error: errors.RequestRefused) -> bool:
+    if isinstance(error, errors.ParameterRefused):
+        return error.parameter in ("stream", "partial_images")
+    return "stream" in str(error).lower()
