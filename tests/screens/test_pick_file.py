@@ -26,13 +26,13 @@ SOUNDS = (".wav", ".mp3")
 def furnish(folder: Path) -> None:
     for name in ("a.wav", "B.MP3", "notes.txt", "odd.bin"):
         (folder / name).touch()
-    (folder / "folder.d").mkdir()
+    (folder / "sub").mkdir()
 
 
 def test_only_files_of_the_kinds_are_listed(tmp_path: Path) -> None:
     """Folders stay, whatever they are called; a suffix counts in either case."""
     furnish(tmp_path)
-    assert [entry.name for entry in list_folder(tmp_path, SOUNDS)] == ["folder.d", "a.wav", "B.MP3"]
+    assert [entry.name for entry in list_folder(tmp_path, SOUNDS)] == ["sub", "a.wav", "B.MP3"]
     assert len(list_folder(tmp_path)) == 5
 
 
