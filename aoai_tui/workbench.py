@@ -14,6 +14,9 @@ from aoai_tui.services.link import Link
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
     from aoai_tui.services.dictation.dictation import Dictation
+    from aoai_tui.services.gallery.gallery import Gallery
+    from aoai_tui.services.gallery.queue import DrawingQueue
+    from aoai_tui.services.image_choices import ImageChoices
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
@@ -101,9 +104,31 @@ class Workbench:
 
         return ReadingAloud(self.narration, self.playback, self.speech_choices)
 
+    @cached_property
+    def gallery(self) -> Gallery:
+        """Pictures."""
+        from aoai_tui.services.gallery.gallery import Gallery  # noqa: PLC0415  see above
+
+        return Gallery(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
+
+    @cached_property
+    def drawing_queue(self) -> DrawingQueue:
+        """Prompts that wait to be drawn."""
+        from aoai_tui.services.gallery.queue import DrawingQueue  # noqa: PLC0415  see above
+
+        return DrawingQueue(self.gallery)
+
+    @cached_property
+    def image_choices(self) -> ImageChoices:
+        """How pictures are asked for."""
+        from aoai_tui.services.image_choices import ImageChoices  # noqa: PLC0415  see above
+
+        connection = self.connection
+        return ImageChoices(self.chat.archive, connection.name, connection.deployments.images)
+
     async def close(self) -> None:
-        """Keep what is being recorded and read aloud, fall silent, end the tool servers and let go of the client."""
-        for name in ("dictation", "narration", "playback"):
+        """Keep what is recorded, read aloud and drawn, fall silent, end the tool servers and let go of the client."""
+        for name in ("dictation", "narration", "playback", "drawing_queue", "gallery"):
             if name in self.__dict__:  # what was never asked for is not made now
                 await getattr(self, name).close()
         await self.tools.close()

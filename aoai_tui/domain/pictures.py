@@ -124,3 +124,5 @@ class Picture(Struct, frozen=True):
     retries: int = 0
     note: str = ""
     """What a person should know: that another format came than was asked for, say."""
+    url: str = ""
+    """Where the service put the picture, until it is fetched from there; the address expires."""

@@ -17,6 +17,7 @@ class Work(StrEnum):
     CHAT = "chat"
     TRANSCRIPTION = "transcription"
     SPEECH = "speech"
+    IMAGES = "images"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class KnownDeployments:
                 return configured.transcription
             case Work.SPEECH:
                 return configured.speech
+            case Work.IMAGES:
+                return configured.images
 
     async def names(self) -> list[str]:
         """Those that answered before over this connection, the newest first, then the configured one."""

@@ -1,0 +1,178 @@
+"""One request for pictures while it is answered: what arrives is kept, then told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import (
+    Answered,
+    ImageUsage,
+    MessageState,
+    PartialPicture,
+    Picture,
+    PictureArrived,
+    PicturePiece,
+    PicturesCounted,
+    Receipt,
+    Timing,
+)
+from aoai_tui.errors import AoaiError, StorageTrouble, UnreadableAnswer
+from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
+from aoai_tui.services.gallery.fetching import Fetch, fetch_into
+from aoai_tui.services.gallery.kept import KeptPictures
+from aoai_tui.services.growing_reply import failure_of
+
+
+@dataclass
+class Drawing:
+    """The pictures of one request, with its clock."""
+
+    kept: KeptPictures
+    begun: Picture
+    """The first picture as it is before anything arrived."""
+    tell: Callable[[DrawEvent], None] = lambda _: None
+    """Hears what happens, after it is on the disk."""
+    streams: bool = False
+    """Whether the answer's beginning says nothing about its end."""
+    made: list[Picture] = field(default_factory=list)
+    """What is kept by now."""
+    waiting: list[Picture] = field(default_factory=list)
+    """What is finished, but still where the service put it; by now only its row is here."""
+    trouble: AoaiError | None = None
+    """What went wrong with one of the pictures, while the others went on."""
+    usage: ImageUsage | None = None
+    receipt: Receipt | None = None
+    retries: int = 0
+    _unfinished: bool = False
+    """Whether an unfinished picture is on the disk."""
+    _started: float = field(default_factory=time.monotonic)
+    _first: float | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the service has begun to answer."""
+        return self.receipt is not None
+
+    @property
+    def paid(self) -> bool:
+        """Whether the service has drawn something, so that it is only on its way now."""
+        return bool(self.made or self.waiting) or (self.answered and not self.streams)
+
+    async def take(self, piece: PicturePiece) -> None:
+        """Keep what arrived, then tell of it."""
+        match piece:
+            case Answered(receipt, retries):
+                self.receipt, self.retries = receipt, retries
+            case PartialPicture(data, number):
+                self._note_first()
+                with suppress(StorageTrouble):  # the finished one tells of a disk that takes nothing
+                    await self.kept.keep_unfinished(self._now(self.begun), data)
+                    self._unfinished = True
+                self.tell(Partial(data, number))
+            case PictureArrived():
+                self._note_first()
+                await self._arrived(piece)
+            case PicturesCounted(usage):
+                self.usage = usage
+
+    async def fetch(self, fetch: Fetch) -> None:
+        """Bring what the service only gave an address of. One that does not come leaves the others in peace."""
+        while self.waiting:
+            picture = self.waiting[0]
+            try:
+                data = await fetch_into(self.kept.folder.download(picture.id), fetch(picture.url), self.tell)
+            except AoaiError as error:
+                self.trouble = self.trouble or error
+                self.waiting.pop(0)
+                await self._put_away(picture, MessageState.FAILED, error)
+            else:
+                self.waiting.pop(0)
+                await self._keep(replace(picture, url="", failure=None), data)
+
+    async def ended(self, failure: AoaiError | None) -> DrawingEnded:
+        """Put away what did not come whole, and count what it cost."""
+        failure = failure or self.trouble
+        if failure is None and not self.made:
+            failure = UnreadableAnswer(
+                "The service sent no picture.",
+                "It answered without an error, too. Ask again; nothing was kept.",
+            )
+        await self._leave(MessageState.FAILED if failure else MessageState.INCOMPLETE, failure)
+        await self._count()
+        return DrawingEnded(tuple(self.made), failure)
+
+    async def stopped(self) -> None:
+        """The person does not want to wait any longer: keep what there is."""
+        await self._leave(MessageState.STOPPED, None)
+        await self._count()
+
+    async def _arrived(self, piece: PictureArrived) -> None:
+        number = len(self.made) + len(self.waiting) + 1
+        picture = replace(
+            self._now(self.begun),
+            id=self.begun.id if number == 1 else str(uuid4()),
+            created_at=datetime.now(UTC),
+            number=number,
+            revised_prompt=piece.revised_prompt,
+            filters=piece.filters,
+            url="" if piece.data else piece.url,
+        )
+        if piece.data:
+            await self._keep(picture, piece.data)
+            return
+        self.waiting.append(picture)
+        with suppress(StorageTrouble):  # it can be fetched all the same
+            await self.kept.keep_row(picture)
+
+    async def _keep(self, picture: Picture, data: bytes) -> None:
+        """Keep a picture that came whole; one that the disk does not take is not told as kept."""
+        looked = await self.kept.keep(replace(picture, state=MessageState.COMPLETE), data)
+        self.trouble = self.trouble or looked.error
+        self.made.append(looked.picture)
+        if looked.kept:
+            self.tell(PictureKept(looked.picture))
+
+    async def _leave(self, state: MessageState, failure: AoaiError | None) -> None:
+        """What did not come whole becomes what it is by now."""
+        if self._unfinished and not self.made and not self.waiting:
+            await self._put_away(self._now(self.begun), state, failure)
+        while self.waiting:
+            await self._put_away(self.waiting.pop(0), state, failure)
+
+    async def _put_away(self, picture: Picture, state: MessageState, failure: AoaiError | None) -> None:
+        ended = replace(picture, state=state, failure=failure_of(failure) if failure else None)
+        try:
+            self.made.append(await self.kept.put_away(ended))
+        except StorageTrouble as trouble:
+            self.trouble = self.trouble or trouble
+            self.made.append(ended)
+
+    async def _count(self) -> None:
+        """Write what the request cost to its first picture."""
+        self.made.sort(key=lambda picture: picture.number)
+        if not self.usage or not self.made or self.made[0].usage:
+            return
+        self.made[0] = replace(self.made[0], usage=self.usage)
+        try:
+            await self.kept.keep_row(self.made[0])
+        except StorageTrouble as trouble:
+            self.trouble = self.trouble or trouble
+
+    def _now(self, picture: Picture) -> Picture:
+        return replace(
+            picture,
+            timing=Timing(time.monotonic() - self._started, self._first),
+            receipt=self.receipt,
+            retries=self.retries,
+        )
+
+    def _note_first(self) -> None:
+        if self._first is None:
+            self._first = time.monotonic() - self._started

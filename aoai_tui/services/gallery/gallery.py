@@ -1,0 +1,218 @@
+"""The gallery: pictures drawn from prompts, and all that is kept of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import replace
+
+from aoai_tui.config.paths import expanded
+from aoai_tui.domain import (
+    Answered,
+    GivenPicture,
+    ImageOptions,
+    ImageRequest,
+    MessageState,
+    Picture,
+    PictureOrigin,
+    Wait,
+)
+from aoai_tui.errors import AoaiError, ParameterRefused, UsageTrouble
+from aoai_tui.services.gallery.drawing import Drawing
+from aoai_tui.services.gallery.events import DrawEvent
+from aoai_tui.services.gallery.fetching import Progress
+from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
+from aoai_tui.services.gallery.kept import KeptPictures, to_its_end
+from aoai_tui.services.gallery.refusals import STREAMING, left_out
+
+OnWait = Callable[[Wait | None], None]
+
+_AS_USUAL = ImageOptions()
+
+_GRACE = 3.0
+"""Seconds that a picture which is drawn and paid for gets to arrive after the person has stopped."""
+
+
+@dataclass
+class Gallery(KeptPictures):
+    """Pictures over one link, in one archive."""
+
+    stream_gap: float = 60.0
+    """Seconds of silence between two unfinished pictures after which the connection counts as broken."""
+    _stopping: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def draw(
+        self,
+        prompt: str,
+        options: ImageOptions = _AS_USUAL,
+        deployment: str = "",
+        *,
+        on_wait: OnWait,
+        pictures: Sequence[Given] = (),
+        mask: Path | None = None,
+        stream: bool = True,
+    ) -> AsyncGenerator[DrawEvent, None]:
+        """Draw what a prompt says, or change `pictures` by it, the first one only where the mask is transparent.
+
+        What was paid for is on the disk before its event comes. Closing the generator, or cancelling the task, keeps
+        what had arrived: the newest unfinished picture, too, as one that was stopped.
+        Failures end in DrawingEnded.error. Raised are UsageTrouble, and StorageTrouble before anything is sent.
+        """
+        request = await self._request(prompt, options, deployment, (pictures, mask))
+        request = replace(request, stream=stream and not set(STREAMING) & request.refused.keys())
+        sources = tuple(one.id for one in pictures if isinstance(one, Picture))
+        drawing = Drawing(self, self._begun(request, sources), streams=request.stream)
+        async with aclosing(self._told(drawing, self._draw(drawing, request, on_wait))) as events:
+            async for event in events:
+                yield event
+
+    async def without_refused(
+        self,
+        refusal: object,
+        prompt: str,
+        options: ImageOptions = _AS_USUAL,
+        deployment: str = "",
+        *,
+        on_wait: OnWait,
+        pictures: Sequence[Given] = (),
+        mask: Path | None = None,
+        stream: bool = True,
+    ) -> AsyncGenerator[DrawEvent, None]:
+        """Draw without the parameter that was refused, or this value of it, now and from now on.
+
+        `refusal` is the error, or the failure, that `can_go_without` has a name for. Else as `draw`.
+        """
+        await self.leave_out(deployment, options, refusal)
+        drawing = self.draw(
+            prompt, options, deployment, on_wait=on_wait, pictures=pictures, mask=mask, stream=stream
+        )
+        async with aclosing(drawing) as events:
+            async for event in events:
+                yield event
+
+    async def fetch(self, picture: Picture) -> AsyncGenerator[DrawEvent, None]:
+        """Bring a picture that is finished, but still where the service put it (`picture.url`), for it was cut off.
+
+        The events are those of `draw`. Raises UsageTrouble where nothing waits there.
+        """
+        if not picture.url:
+            raise UsageTrouble("There is nothing to fetch.", "Draw it again from its prompt.")
+        drawing = Drawing(self, picture, waiting=[picture], usage=picture.usage)
+        async with aclosing(self._told(drawing, drawing.fetch(self._fetched))) as events:
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        """Wait until what was stopped is put away, and keep what the disk did not take."""
+        if self._stopping:
+            await asyncio.wait(set(self._stopping))
+        await self.keep_again()
+
+    def _begun(self, request: ImageRequest, sources: tuple[str, ...]) -> Picture:
+        return Picture(
+            str(uuid4()),
+            request.prompt,
+            datetime.now(UTC),
+            origin=PictureOrigin.CHANGED if request.pictures else PictureOrigin.MADE,
+            options=request.options,
+            state=MessageState.GROWING,
+            deployment=request.deployment,
+            connection=self.link.connection.name,
+            batch=str(uuid4()),
+            sources=sources,
+            note=left_out(request.options, request.refused),
+        )
+
+    async def _request(
+        self,
+        prompt: str,
+        options: ImageOptions,
+        deployment: str,
+        given: tuple[Sequence[Given], Path | None],
+    ) -> ImageRequest:
+        if not prompt.strip():
+            raise UsageTrouble("There is no prompt.", "Describe a picture.")
+        name = self.deployments.check(deployment)
+        pictures, mask = await asyncio.to_thread(self._given, *given)
+        refused = await self.deployments.refused(name)
+        return ImageRequest(name, prompt.strip(), options, pictures, mask, refused=refused)
+
+    def _given(
+        self, pictures: Sequence[Given], mask: Path | None
+    ) -> tuple[tuple[GivenPicture, ...], GivenPicture | None]:
+        if mask and not pictures:
+            raise UsageTrouble("A mask needs a picture.", "Choose the picture that is to be changed.")
+        files = [expanded(one) if isinstance(one, Path) else one for one in pictures]
+        return given_pictures(files, self.path_of), given_mask(expanded(mask)) if mask else None
+
+    async def _told(
+        self, drawing: Drawing, work: Coroutine[Any, Any, None]
+    ) -> AsyncGenerator[DrawEvent, None]:
+        """The events of a drawing, whose work goes on until it is over or the person stops."""
+        news: asyncio.Queue[DrawEvent | None] = asyncio.Queue()
+        drawing.tell = news.put_nowait
+        task = asyncio.create_task(work, name="draw")
+        task.add_done_callback(lambda _: news.put_nowait(None))
+        failure: AoaiError | None = None
+        try:
+            while event := await news.get():
+                yield event
+            await task
+        except AoaiError as error:
+            self.link.failed(error)
+            failure = error
+        except BaseException:  # Escape, or the app's end
+            await self._stop(drawing, task)
+            raise
+        yield await to_its_end(drawing.ended(failure))
+
+    async def _draw(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
+        try:
+            await self._receive(drawing, request, on_wait)
+        except ParameterRefused as error:
+            if error.parameter not in STREAMING or not request.stream or drawing.answered:
+                raise
+            await self.deployments.leave_out(request.deployment, "stream")
+            drawing.streams = False
+            await self._receive(drawing, replace(request, stream=False), on_wait)
+        await drawing.fetch(self._fetched)
+
+    async def _receive(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
+        client = await self.link.client()
+        pieces = client.images.draw(request, gap=self.stream_gap, on_wait=on_wait)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, Answered):
+                    self.link.answered(piece.receipt.limits)
+                    await self.deployments.answered(request.deployment)
+                await drawing.take(piece)
+
+    async def _fetched(self, url: str, progress: Progress) -> AsyncGenerator[bytes, None]:
+        client = await self.link.client()
+        async with aclosing(client.images.fetch(url, on_progress=progress)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _stop(self, drawing: Drawing, task: asyncio.Task[None]) -> None:
+        """End the work and put away what there is; a second cancel does not keep that from being done."""
+
+        async def stop() -> None:
+            if drawing.paid:
+                await asyncio.wait([task], timeout=_GRACE)
+            task.cancel()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()  # nobody is there to hear of it
+            await drawing.stopped()
+
+        stopping = asyncio.create_task(stop(), name="put pictures away")
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
+        await asyncio.shield(stopping)

@@ -1,0 +1,201 @@
+"""What is kept of pictures: listed, found again, put away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import Attachment, MessageState, Picture
+from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.services.attachments import Attachments
+from aoai_tui.services.gallery.deployments import ImageDeployments
+from aoai_tui.services.gallery.folder import PictureFolder
+from aoai_tui.services.gallery.looking import Looked, looked_at
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
+
+Result = TypeVar("Result")
+
+CUT_OFF = "The app ended while it was drawn; this is how far it had come."
+NOT_FETCHED = "The app ended before it was fetched."
+
+
+@dataclass
+class KeptPictures(ImageDeployments):
+    """Pictures in one archive, as they are worked with over one link."""
+
+    _unkept: dict[str, tuple[Picture, bytes | None]] = field(default_factory=dict)
+    """What the disk did not take, by id: rows, with the bytes where these are not on it either."""
+    _interrupted: list[Picture] = field(default_factory=list)
+    """What a crash had cut off, until it is told."""
+    _recovering: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def folder(self) -> PictureFolder:
+        """Where the files are."""
+        return PictureFolder(self.archive.data_dir / "pictures")
+
+    # Listed and found
+
+    async def page(self, limit: int = 100, before: Picture | None = None) -> list[Picture]:
+        """At most so many pictures, the newest first; those that follow `before`. Unfinished ones too: `state` tells.
+
+        What is being drawn just now is not among them. Fewer than `limit` come only at the end. Raises StorageTrouble.
+        """
+        await self._recover()
+        await self.keep_again()
+        found: list[Picture] = []
+        while len(found) < limit:
+            wanted = limit - len(found)
+            more = await self.archive(_page(wanted, before))
+            found += [one for one in more if one.state is not MessageState.GROWING]
+            if len(more) < wanted:
+                break
+            before = more[-1]
+        return found
+
+    async def count(self) -> int:
+        """How many pictures there are, with those that are being drawn just now. Raises StorageTrouble."""
+        return await self.archive(lambda store: store.pictures.count())
+
+    async def get(self, picture_id: str) -> Picture:
+        """One picture, for a hit of the search. Raises StorageTrouble where it is gone."""
+        return await self.archive(lambda store: store.pictures.get(picture_id))
+
+    async def interrupted(self) -> list[Picture]:
+        """What a crash had cut off and was not told yet, with what had arrived of it. Raises StorageTrouble."""
+        await self._recover()
+        found, self._interrupted = self._interrupted, []
+        return found
+
+    def path_of(self, picture: Picture) -> Path | None:
+        """Where its bytes are; None where nothing arrived, or where the disk did not take them."""
+        return self.folder.file(picture.file)
+
+    async def as_attachment(self, picture: Picture) -> Attachment:
+        """The picture for a prompt of the chat. Raises UsageTrouble where it can't go with one, and StorageTrouble."""
+        path = self.path_of(picture)
+        if path is None:
+            raise UsageTrouble("Nothing of this picture had arrived.", "Choose another one.")
+        return await Attachments(self.archive.data_dir).from_file(path)
+
+    # Put away
+
+    async def delete(self, picture_id: str) -> None:
+        """Take it out of the gallery; `restore_last` brings it back."""
+        await self.archive(lambda store: store.pictures.delete(picture_id))
+
+    async def restore_last(self) -> Picture | None:
+        """Undo the last `delete`; None where there is nothing to bring back."""
+        return await self.archive(lambda store: store.pictures.restore_last())
+
+    # What arrives
+
+    @property
+    def unkept(self) -> tuple[Picture, ...]:
+        """What the disk did not take yet; it is in memory."""
+        return tuple(picture for picture, _ in self._unkept.values())
+
+    async def keep_again(self) -> list[Picture]:
+        """Try once more to keep what the disk did not take; what it takes now."""
+        kept = []
+        for picture, data in list(self._unkept.values()):
+            with suppress(StorageTrouble):
+                await self._write(picture, data)
+                kept.append(picture)
+        return kept
+
+    async def keep(self, picture: Picture, data: bytes) -> Looked:
+        """Put a finished picture on the disk, then its row; see `Looked.kept`."""
+        looked = await asyncio.to_thread(looked_at, picture, data)
+        try:
+            await to_its_end(self._write(looked.picture, data))
+        except StorageTrouble as trouble:
+            return Looked(looked.picture, trouble, kept=False)
+        return looked
+
+    async def keep_row(self, picture: Picture) -> None:
+        """Write what is known of a picture by now. Raises StorageTrouble."""
+        await to_its_end(self._write(picture, None))
+
+    async def keep_unfinished(self, picture: Picture, data: bytes) -> None:
+        """Put an unfinished picture on the disk, with its row. Raises StorageTrouble."""
+
+        def write(store: Store) -> None:
+            self.folder.keep_unfinished(picture.id, data)
+            store.pictures.save(picture)
+
+        await to_its_end(self.archive(write))
+
+    async def put_away(self, picture: Picture) -> Picture:
+        """The picture with what had come of it as its file: it was stopped, or failed. Raises StorageTrouble."""
+        data = await asyncio.to_thread(self.folder.received, picture.id)
+        if not data:
+            await self.keep_row(picture)
+            return picture
+        looked = await asyncio.to_thread(looked_at, picture, data)
+        kept = replace(looked.picture, failure=picture.failure, note=picture.note)
+        await to_its_end(self._write(kept, data))
+        return kept
+
+    async def _write(self, picture: Picture, data: bytes | None) -> None:
+        def write(store: Store) -> None:
+            if data is not None:
+                # Where the app dies between the two, the growing row leads to the file.
+                with suppress(StorageTrouble):
+                    store.pictures.save(replace(picture, state=MessageState.GROWING, file=""))
+                self.folder.keep(picture.file, data)
+                self._unkept[picture.id] = (picture, None)
+            store.pictures.save(picture)
+            if picture.state is not MessageState.GROWING:
+                self.folder.clear(picture.id)
+
+        self._unkept[picture.id] = (picture, data)
+        await self.archive(write)
+        self._unkept.pop(picture.id, None)
+
+    async def _recover(self) -> None:
+        """Look at what dead copies of the app were drawing. Raises StorageTrouble."""
+        async with self._recovering:
+            for picture in await self.archive(lambda store: store.pictures.adopt()):
+                if found := await to_its_end(self._recovered(picture)):
+                    self._interrupted.append(found)
+
+    async def _recovered(self, picture: Picture) -> Picture | None:
+        """The picture with what had arrived; None where it had come whole, or not at all."""
+        if path := await asyncio.to_thread(self.folder.finished, picture.id):
+            data = await asyncio.to_thread(path.read_bytes)
+            looked = await asyncio.to_thread(looked_at, picture, data)
+            await self.keep_row(replace(looked.picture, state=MessageState.COMPLETE, url=""))
+            return None
+        if await asyncio.to_thread(self.folder.received, picture.id):
+            return await self.put_away(replace(picture, note=CUT_OFF))
+        if picture.url:
+            left = replace(picture, note=NOT_FETCHED)
+            await self.keep_row(left)
+            return left
+        await self.delete(picture.id)
+        return None
+
+
+async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """The work's result. A cancel waits until it is done: for what must be on the disk."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody is there to hear of it
+        raise
+
+
+def _page(limit: int, before: Picture | None) -> Callable[[Store], list[Picture]]:
+    return lambda store: store.pictures.page(limit, before)
