@@ -87,7 +87,7 @@ class Drawing:
         while self.waiting:
             picture = self.waiting[0]
             try:
-                data = await fetch_into(self.kept.folder.download(picture.id), fetch(picture.url), self.tell)
+                data = await fetch_into(self.kept.folder.download(picture.id), picture.url, fetch, self.tell)
             except AoaiError as error:
                 self.trouble = self.trouble or error
                 self.waiting.pop(0)

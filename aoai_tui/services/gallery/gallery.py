@@ -36,6 +36,9 @@ OnWait = Callable[[Wait | None], None]
 
 _AS_USUAL = ImageOptions()
 
+MOST_BYTES = 100_000_000
+"""Of a picture that is fetched from an address; the largest that the service draws is a third of it."""
+
 _GRACE = 3.0
 """Seconds that a picture which is drawn and paid for gets to arrive after the person has stopped."""
 
@@ -97,7 +100,7 @@ class Gallery(KeptPictures):
             async for event in events:
                 yield event
 
-    async def fetch(self, picture: Picture) -> AsyncGenerator[DrawEvent, None]:
+    async def fetch(self, picture: Picture, *, on_wait: OnWait) -> AsyncGenerator[DrawEvent, None]:
         """Bring a picture that is finished, but still where the service put it (`picture.url`), for it was cut off.
 
         The events are those of `draw`. Raises UsageTrouble where nothing waits there.
@@ -105,7 +108,8 @@ class Gallery(KeptPictures):
         if not picture.url:
             raise UsageTrouble("There is nothing to fetch.", "Draw it again from its prompt.")
         drawing = Drawing(self, picture, waiting=[picture], usage=picture.usage)
-        async with aclosing(self._told(drawing, drawing.fetch(self._fetched))) as events:
+        work = drawing.fetch(lambda url, progress: self._fetched(url, progress, on_wait))
+        async with aclosing(self._told(drawing, work)) as events:
             async for event in events:
                 yield event
 
@@ -182,11 +186,11 @@ class Gallery(KeptPictures):
             await self.deployments.leave_out(request.deployment, "stream")
             drawing.streams = False
             await self._receive(drawing, replace(request, stream=False), on_wait)
-        await drawing.fetch(self._fetched)
+        await drawing.fetch(lambda url, progress: self._fetched(url, progress, on_wait))
 
     async def _receive(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
-        client = await self.link.client()
-        pieces = client.images.draw(request, gap=self.stream_gap, on_wait=on_wait)
+        images: Any = vars(await self.link.client())["images"]
+        pieces = images.draw(request, gap=self.stream_gap, on_wait=on_wait)
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, Answered):
@@ -194,9 +198,10 @@ class Gallery(KeptPictures):
                     await self.deployments.answered(request.deployment)
                 await drawing.take(piece)
 
-    async def _fetched(self, url: str, progress: Progress) -> AsyncGenerator[bytes, None]:
-        client = await self.link.client()
-        async with aclosing(client.images.fetch(url, on_progress=progress)) as pieces:
+    async def _fetched(self, url: str, progress: Progress, on_wait: OnWait) -> AsyncGenerator[bytes, None]:
+        images: Any = vars(await self.link.client())["images"]
+        pieces = images.fetched(url, most_bytes=MOST_BYTES, on_progress=progress, on_wait=on_wait)
+        async with aclosing(pieces):
             async for piece in pieces:
                 yield piece
 
