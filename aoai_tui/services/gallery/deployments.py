@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aoai_tui.api.picture_arguments import refusal_key
 from aoai_tui.domain import Failure, ImageOptions
 from aoai_tui.errors import ParameterRefused, UsageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.deployments import KnownDeployments, Work
-from aoai_tui.services.gallery.refusals import NEEDED, key_of
+from aoai_tui.services.gallery.refusals import NEEDED
 from aoai_tui.services.link import Link
 
 Refusal = ParameterRefused | Failure
@@ -43,4 +44,4 @@ class ImageDeployments:
         if not (parameter := self.can_go_without(refusal)) or not isinstance(refusal, Refusal):
             raise UsageTrouble("Nothing was refused that could be left out.")
         name = self.deployments.check(deployment)
-        await self.deployments.leave_out(name, key_of(parameter, options), refusal.replacement)
+        await self.deployments.leave_out(name, refusal_key(parameter, options), refusal.replacement)

@@ -56,14 +56,9 @@ class Drawing:
     _first: float | None = None
 
     @property
-    def answered(self) -> bool:
-        """Whether the service has begun to answer."""
-        return self.receipt is not None
-
-    @property
     def paid(self) -> bool:
         """Whether the service has drawn something, so that it is only on its way now."""
-        return bool(self.made or self.waiting) or (self.answered and not self.streams)
+        return bool(self.made or self.waiting) or (self.receipt is not None and not self.streams)
 
     async def take(self, piece: PicturePiece) -> None:
         """Keep what arrived, then tell of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
+from aoai_tui.api.picture_arguments import may_stream
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import (
     Answered,
@@ -24,13 +25,13 @@ from aoai_tui.domain import (
     PictureOrigin,
     Wait,
 )
-from aoai_tui.errors import AoaiError, ParameterRefused, UsageTrouble
+from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent
 from aoai_tui.services.gallery.fetching import Progress
 from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
 from aoai_tui.services.gallery.kept import KeptPictures, to_its_end
-from aoai_tui.services.gallery.refusals import STREAMING, left_out
+from aoai_tui.services.gallery.refusals import left_out
 
 OnWait = Callable[[Wait | None], None]
 
@@ -68,10 +69,9 @@ class Gallery(KeptPictures):
         what had arrived: the newest unfinished picture, too, as one that was stopped.
         Failures end in DrawingEnded.error. Raised are UsageTrouble, and StorageTrouble before anything is sent.
         """
-        request = await self._request(prompt, options, deployment, (pictures, mask))
-        request = replace(request, stream=stream and not set(STREAMING) & request.refused.keys())
+        request = replace(await self._request(prompt, options, deployment, (pictures, mask)), stream=stream)
         sources = tuple(one.id for one in pictures if isinstance(one, Picture))
-        drawing = Drawing(self, self._begun(request, sources), streams=request.stream)
+        drawing = Drawing(self, self._begun(request, sources), streams=may_stream(request))
         async with aclosing(self._told(drawing, self._draw(drawing, request, on_wait))) as events:
             async for event in events:
                 yield event
@@ -178,28 +178,36 @@ class Gallery(KeptPictures):
         yield await to_its_end(drawing.ended(failure))
 
     async def _draw(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
+        def fetched(url: str, progress: Progress) -> AsyncGenerator[bytes, None]:
+            return self._fetched(url, progress, on_wait)
+
         try:
             await self._receive(drawing, request, on_wait)
-        except ParameterRefused as error:
-            if error.parameter not in STREAMING or not request.stream or drawing.answered:
-                raise
-            await self.deployments.leave_out(request.deployment, "stream")
-            drawing.streams = False
-            await self._receive(drawing, replace(request, stream=False), on_wait)
-        await drawing.fetch(lambda url, progress: self._fetched(url, progress, on_wait))
+        except AoaiError:
+            await drawing.fetch(fetched)  # what came before it is paid for
+            raise
+        await drawing.fetch(fetched)
 
     async def _receive(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
-        images: Any = vars(await self.link.client())["images"]
+        images = (await self.link.client()).images
         pieces = images.draw(request, gap=self.stream_gap, on_wait=on_wait)
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, Answered):
                     self.link.answered(piece.receipt.limits)
                     await self.deployments.answered(request.deployment)
+                    if may_stream(request) and images.draws_whole(request.deployment):
+                        drawing.streams = False
+                        await self._remember_whole(request.deployment)
                 await drawing.take(piece)
 
+    async def _remember_whole(self, deployment: str) -> None:
+        """The deployment does not stream. Only a convenience: where the disk is full it is found out again."""
+        with suppress(StorageTrouble):
+            await self.deployments.leave_out(deployment, "stream")
+
     async def _fetched(self, url: str, progress: Progress, on_wait: OnWait) -> AsyncGenerator[bytes, None]:
-        images: Any = vars(await self.link.client())["images"]
+        images = (await self.link.client()).images
         pieces = images.fetched(url, most_bytes=MOST_BYTES, on_progress=progress, on_wait=on_wait)
         async with aclosing(pieces):
             async for piece in pieces:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aoai_tui.api.picture_arguments import refusal_key
 from aoai_tui.domain import ImageOptions
 
 NEEDED = ("", "prompt", "model", "image", "mask")
@@ -12,22 +13,13 @@ NEEDED = ("", "prompt", "model", "image", "mask")
 STREAMING = ("stream", "partial_images")
 """What only decides how a picture arrives: without it the same picture is drawn, whole."""
 
-_OF_VALUES = ("size", "quality", "output_format", "background", "style")
-"""Parameters of which a deployment may refuse one value and take others."""
-
-
-def key_of(parameter: str, options: ImageOptions) -> str:
-    """Under what a refusal is remembered: `style`, or for one value `output_format=webp`."""
-    value = getattr(options, parameter, "") if parameter in _OF_VALUES else ""
-    return f"{parameter}={value}" if value else parameter
-
 
 def left_out(options: ImageOptions, refused: Mapping[str, str | None]) -> str:
     """What a person should know about a picture that was asked for with less than was set; empty for nothing."""
     names = [
         name
         for name in options.given()
-        if name not in STREAMING and {name, key_of(name, options)} & refused.keys()
+        if name not in STREAMING and {name, refusal_key(name, options)} & refused.keys()
     ]
     if not names:
         return ""
