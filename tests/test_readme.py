@@ -13,6 +13,7 @@ from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.screens.presets import ChoosePreset
 from aoai_tui.screens.tool_rows import ToolRows
 from aoai_tui.screens.tools import Tools
@@ -45,6 +46,7 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.picture_stage import PictureStage
 from aoai_tui.widgets.player_bar import PlayerBar
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -75,6 +77,7 @@ def test_every_binding_can_be_looked_up() -> None:
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
         SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
+        PictureViewer, PictureStage,
     ]  # fmt: skip
     ids = {
         binding.id

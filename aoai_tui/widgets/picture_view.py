@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events, work
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -34,6 +35,14 @@ class PictureView(Widget):
     PictureView { width: 1fr; height: 1fr; }
     PictureView > .picture-view--words { color: $muted; }
     """
+
+    class Drawn(Message):
+        """The picture stands there, or it turned out that it can't be drawn."""
+
+        def __init__(self, view: PictureView) -> None:
+            """In this view."""
+            super().__init__()
+            self.view = view
 
     def __init__(
         self,
@@ -179,3 +188,4 @@ class PictureView(Widget):
             self._drawing, self._why = drawing, ""
         self._drawn = order
         self.refresh()
+        self.post_message(self.Drawn(self))

@@ -8,7 +8,7 @@ MOST = 32.0
 """Screen pixels to a pixel of the picture, at most: a pixel is a large square by then."""
 
 _NEARLY = 1.0001
-"""Zooming out ends where the whole picture is seen, whatever a division has left over."""
+"""What a division leaves over does not count."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Zooming:
     room: tuple[float, float]
     """The size of the room, in pixels of the screen."""
     wished: float | None = None
-    """Pixels of the screen for each of the picture; None shows all of it, never blown up."""
+    """Pixels of the screen for each of the picture; None shows all of it, as large as the room allows."""
     centre: tuple[float, float] = (0.5, 0.5)
     """What stands in the middle of the room, as parts of the picture's size, 0 to 1."""
 
     @property
     def fitting(self) -> float:
-        """The scale at which all of it is seen."""
-        return min(1.0, self.room[0] / self.picture[0], self.room[1] / self.picture[1])
+        """The scale at which all of it is seen, as large as the room allows."""
+        return min(self.room[0] / self.picture[0], self.room[1] / self.picture[1])
 
     @property
     def scale(self) -> float:
@@ -58,8 +58,9 @@ class Zooming:
 
     def at_scale(self, scale: float, at: tuple[float, float] | None = None) -> Zooming:
         """At another scale; what is `at` a place of the room (else in its middle) stays there."""
-        scale = min(MOST, scale)
-        if scale <= self.fitting * _NEARLY and (self.fitting < 1 or scale < 1):
+        fitting = self.fitting
+        scale = max(min(1.0, fitting), min(scale, max(MOST, fitting)))
+        if fitting / _NEARLY <= scale <= fitting * _NEARLY:
             return self.fit()
         place = at or (self.room[0] / 2, self.room[1] / 2)
         x, y = self.point_at(*place)
@@ -87,7 +88,7 @@ class Zooming:
     def in_room(self, room: tuple[float, float]) -> Zooming:
         """Through another room."""
         moved = replace(self, room=room)
-        return moved.fit() if moved.wished is not None and moved.fits and moved.fitting < 1 else moved
+        return moved if moved.wished is None else moved.at_scale(moved.wished)
 
     def point_at(self, x: float, y: float) -> tuple[float, float]:
         """The place of the picture that is seen at a place of the room; outside the picture where it is."""
