@@ -15,7 +15,7 @@ class Box:
     rows: int
     cell: CellSize
 
-    def fitted(self, width: int, height: int, dots: tuple[int, int]) -> tuple[int, int]:
+    def fitted(self, width: float, height: float, dots: tuple[int, int]) -> tuple[int, int]:
         """The picture's size in dots, of which a cell has so many across and down, in the largest form that fits.
 
         Square pixels stay square on the screen, whatever the cell's own shape.

@@ -89,7 +89,7 @@ def draw(order: Order) -> Drawing:
         return known
     image = _decoded(order.source)
     part = order.part or (0.0, 0.0, float(image.width), float(image.height))
-    size = order.box.fitted(max(1, round(part[2] - part[0])), max(1, round(part[3] - part[1])), _HALVES)
+    size = order.box.fitted(part[2] - part[0], part[3] - part[1], _HALVES)
     lines = block_lines(scaled(image, part, size), colours=order.colours, dark=order.dark)
     drawing = Drawing(size[0], len(lines), lines, image.size, part)
     drawings.keep(kept_by, drawing, drawing.size)
