@@ -34,7 +34,7 @@ def from_connection(
             "Check your network or VPN; the time limit is a setting of the connection.",
             retryable=True,
         )
-    if "refused" in text.lower():
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes) or "refused" in text.lower():
         return errors.ConnectionTrouble(
             f"{host} refused the connection.", "Is the server running, and is the port right?", retryable=True
         )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx2
 
@@ -51,9 +52,8 @@ async def fetched(
     breaks = 0
     while not download.whole:
         async with AsyncExitStack() as stack:
-            _, retries = await with_retries(
-                lambda: download.begin(stack), max_retries=max_retries - breaks, on_wait=on_wait
-            )
+            begin = partial(download.begin, stack)
+            _, retries = await with_retries(begin, max_retries=max_retries - breaks, on_wait=on_wait)
             breaks += retries
             pieces = download.pieces()
             stack.push_async_callback(pieces.aclose)
@@ -81,7 +81,7 @@ class _Download:
     _host: str = ""
     _skip: int = 0
     """Bytes at the beginning of the response that had arrived already."""
-    _http: httpx2.Response = field(init=False)
+    _http: httpx2.Response = field(init=False, repr=False)
 
     async def begin(self, stack: AsyncExitStack) -> None:
         """Ask for the picture, or for the rest of it, and check what the headers say. Raises AoaiError."""
@@ -99,7 +99,7 @@ class _Download:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """What has not arrived yet. Raises AoaiError where it breaks off, or is too large."""
-        total, chunks = self._total(), self._http.aiter_raw()
+        total, chunks = self._total(), self._http.aiter_bytes()
         self.on_progress(self._received, total)
         try:
             async for chunk in chunks:
