@@ -51,7 +51,7 @@ class PlayerBar(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     PlayerBar {
-        height: 1; padding: 0 1; background: $surface; border-left: blank;
+        height: auto; max-height: 3; padding: 0 1; background: $surface; border-left: blank;
         &:focus { border-left: outer $accent; }
     }
     """
@@ -115,7 +115,7 @@ class PlayerBar(Widget, can_focus=True):
         self._waits_since = None
         if self._clock:
             self._clock.resume()
-        self.refresh()
+        self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Start the clock that draws."""
@@ -171,7 +171,7 @@ class PlayerBar(Widget, can_focus=True):
         width = self.content_size.width
         if playing.trouble is not None:
             words = f"{playing.trouble.title} {playing.trouble.advice}"
-            return Content.assemble(("▲ ", "$error"), words).truncate(width, ellipsis=True)
+            return Content.assemble(("▲ ", "$error"), words)  # in as many rows as it takes
         return self._line(playing, width)
 
     def _line(self, playing: Playing, width: int) -> Content:
@@ -223,6 +223,7 @@ class PlayerBar(Widget, can_focus=True):
         state = self._playing.state if self._playing else None
         if state is not self._state:
             self._state = state
+            self.refresh(layout=True)  # a trouble takes more rows
             self.refresh_bindings()  # what can be stopped or paused is another thing now
         if self._clock and (self._playing is None or (self._playing.state.over and self._playing.complete)):
             self._clock.pause()

@@ -86,13 +86,13 @@ class KeepingPart(SpeechPart):
         self.line.say(words, "plain" if whole else "warning", keys)
 
     async def watch_end(self) -> None:
-        """Tell why the loudspeaker stopped, if it did."""
+        """Tell why the loudspeaker stopped, if it did: here its own line does, in other tabs a note."""
         playing = self.bar.playing
         if playing is None:
             return
         await playing.ended()
         self.refresh_bindings()
-        if playing.trouble:
+        if playing.trouble and not self.tab.display:
             self.tab.show_error(playing.trouble)
 
     async def on_player_bar_again_asked(self, event: PlayerBar.AgainAsked) -> None:
