@@ -42,12 +42,15 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cached: float | None = None
     """A million tokens of the prompt that came from the cache; left out: as much as any other."""
 
+    pictures: float | None = None
+    """A million tokens of pictures that are to be changed; left out: as much as any other."""
+
     output: float = 0.0
-    """A million tokens of the reply, reasoning included."""
+    """A million tokens of the reply, reasoning included, or of the pictures that are drawn."""
 
     def __post_init__(self) -> None:
         """No price is below nothing."""
-        for key in ("input", "cached", "output"):
+        for key in ("input", "cached", "pictures", "output"):
             if (getattr(self, key) or 0) < 0:
                 raise InvalidSetting("A price can't be below 0.", key=key)
 

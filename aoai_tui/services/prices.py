@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 from aoai_tui.config.chat_settings import Price
-from aoai_tui.domain import Message, Usage
+from aoai_tui.domain import ImageUsage, Message, Picture, Usage
 
 _MILLION = 1_000_000
 _CENT = Decimal("0.01")
@@ -38,6 +38,26 @@ def reply_cost(message: Message, prices: Mapping[str, Price]) -> Decimal | None:
     """What a reply cost; None where its tokens or their price are not known."""
     price = price_for(prices, message.model, message.deployment) if message.usage else None
     return cost(message.usage, price) if message.usage and price else None
+
+
+def drawing_cost(usage: ImageUsage, price: Price) -> Decimal:
+    """The cost of one request for pictures: those that were sent with it at their own price where they have one."""
+    images = min(usage.image_tokens, usage.input_tokens)
+    images_price = price.input if price.pictures is None else price.pictures
+    return (
+        (usage.input_tokens - images) * _exact(price.input)
+        + images * _exact(images_price)
+        + usage.output_tokens * _exact(price.output)
+    ) / _MILLION
+
+
+def picture_cost(picture: Picture, prices: Mapping[str, Price]) -> Decimal | None:
+    """What the request for a picture cost; None where its tokens or their price are not known.
+
+    Of several pictures of one request only the first knows.
+    """
+    price = price_for(prices, None, picture.deployment) if picture.usage else None
+    return drawing_cost(picture.usage, price) if picture.usage and price else None
 
 
 def cost_words(amount: Decimal, currency: str = "$") -> str:

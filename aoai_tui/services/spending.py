@@ -1,31 +1,33 @@
-"""What was spent, by the prices of config.toml: on a reply, in a conversation, in a day."""
+"""What was spent, by the prices of config.toml: on a reply or a picture, in a conversation, in a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from aoai_tui.domain import Message
+from aoai_tui.config.chat_settings import Price
+from aoai_tui.domain import Message, Picture
 from aoai_tui.plain import plain_line
 from aoai_tui.services.connections import ConnectionBook
-from aoai_tui.services.prices import cost, cost_words, price_for, reply_cost
+from aoai_tui.services.prices import cost, cost_words, drawing_cost, picture_cost, price_for, reply_cost
 
 if TYPE_CHECKING:
-    from aoai_tui.storage.spending import Spent
+    from aoai_tui.storage.spending import Drawn, Spent
+    from aoai_tui.storage.store import Store
 
 
 @dataclass(frozen=True)
 class Total:
-    """What many replies cost together."""
+    """What many replies and pictures cost together."""
 
     amount: Decimal = Decimal(0)
     """The sum of those whose price is known."""
     unpriced: tuple[str, ...] = ()
-    """The deployments whose replies are not in it, for want of a price."""
+    """The deployments whose part is not in it, for want of a price."""
     priced: bool = False
-    """Whether there is a reply with a price at all."""
+    """Whether there is anything with a price at all."""
 
 
 @dataclass
@@ -48,6 +50,11 @@ class Spending:
         amount = reply_cost(message, self.book.settings.prices)
         return "" if amount is None else self.words(amount)
 
+    def picture_words(self, picture: Picture) -> str:
+        """What the request for a picture cost; empty where its tokens or their price are not known."""
+        amount = picture_cost(picture, self.book.settings.prices)
+        return "" if amount is None else self.words(amount)
+
     def total_words(self, total: Total) -> str:
         """A sum, and what is missing in it: `~$0.12, without demo-chat`; empty where nothing has a price."""
         if not total.priced:
@@ -57,24 +64,48 @@ class Spending:
 
     async def of_conversation(self, conversation_id: str) -> Total:
         """What a conversation cost, every branch and what was deleted among it. Raises StorageTrouble."""
-        return self._total(
-            await self.book.archive(lambda store: store.spending.of_conversation(conversation_id))
-        )
+
+        def priced(store: Store) -> list[_Priced]:
+            return [self._reply(one) for one in store.spending.of_conversation(conversation_id)]
+
+        return _total(await self.book.archive(priced))
 
     async def of_day(self, day: date | None = None) -> Total:
         """What a day cost, from midnight to midnight where this machine is; today where none is named."""
         start, end = bounds_of(day or datetime.now().astimezone().date())
-        return self._total(await self.book.archive(lambda store: store.spending.between(start, end)))
 
-    def _total(self, spent: list[Spent]) -> Total:
-        amount, unpriced, priced = Decimal(0), set(), False
-        for one in spent:
-            price = price_for(self.book.settings.prices, one.model, one.deployment)
-            if price is None:
-                unpriced.add(plain_line(one.deployment or one.model or "unknown", 40))
-            else:
-                amount, priced = amount + cost(one.usage, price), True
-        return Total(amount, tuple(sorted(unpriced)), priced)
+        def priced(store: Store) -> list[_Priced]:
+            replies = [self._reply(one) for one in store.spending.between(start, end)]
+            return replies + [self._drawn(one) for one in store.spending.of_pictures(start, end)]
+
+        return _total(await self.book.archive(priced))
+
+    def _reply(self, spent: Spent) -> _Priced:
+        price = self._price(spent.model, spent.deployment)
+        return _Priced(
+            spent.deployment or spent.model or "unknown", cost(spent.usage, price) if price else None
+        )
+
+    def _drawn(self, drawn: Drawn) -> _Priced:
+        price = self._price(None, drawn.deployment)
+        return _Priced(drawn.deployment or "unknown", drawing_cost(drawn.usage, price) if price else None)
+
+    def _price(self, model: str | None, deployment: str | None) -> Price | None:
+        return price_for(self.book.settings.prices, model, deployment)
+
+
+class _Priced(NamedTuple):
+    """A sum of tokens with its cost."""
+
+    deployment: str
+    amount: Decimal | None
+    """None for want of a price."""
+
+
+def _total(sums: list[_Priced]) -> Total:
+    amounts = [one.amount for one in sums if one.amount is not None]
+    unpriced = {plain_line(one.deployment, 40) for one in sums if one.amount is None}
+    return Total(sum(amounts, Decimal(0)), tuple(sorted(unpriced)), bool(amounts))
 
 
 def bounds_of(day: date) -> tuple[datetime, datetime]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aoai_tui.domain import Picture, Recording, RecordingState, Source
+from aoai_tui.domain import MessageState, Picture, Recording, RecordingState, Source
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.row_shape import Noun, RowShape
 from aoai_tui.storage.salvage_rows import Values, columns, insert, makes_sense, rows
@@ -85,16 +85,16 @@ def _known_recordings(folder: Path) -> Iterator[Recording]:
 
     A WAV may have been growing when its row was lost: as one that nobody owns it is adopted and looked at once.
     """
-    for path, kind in _files(folder):
+    for path in _files(folder):
+        kind = mimetypes.guess_type(path.name)[0] or ""
         if kind.startswith(("audio/", "video/")):
-            status = path.stat()
             is_wav = path.suffix == ".wav"
             yield Recording(
                 id=path.stem,
                 name=_LOST_NAME,
                 file=path.name,
-                created_at=datetime.fromtimestamp(status.st_mtime, UTC),
-                size=status.st_size,
+                created_at=_written_at(path),
+                size=path.stat().st_size,
                 media_type=_WAV if is_wav else kind,
                 source=Source.UNKNOWN if is_wav else Source.FILE,
                 state=RecordingState.GROWING if is_wav else RecordingState.COMPLETE,
@@ -102,25 +102,29 @@ def _known_recordings(folder: Path) -> Iterator[Recording]:
 
 
 def _known_pictures(folder: Path) -> Iterator[Picture]:
-    """A picture for each file, which is called after its id; bytes that are no picture were paid for, too."""
-    for path, kind in _files(folder):
-        status = path.stat()
+    """A picture for each file, which is called after its id; bytes that are no picture were paid for, too.
+
+    As one that nobody owns it is adopted and looked at once.
+    """
+    for path in _files(folder):
         yield Picture(
             id=path.stem,
             prompt="",
             file=path.name,
-            created_at=datetime.fromtimestamp(status.st_mtime, UTC),
-            size=status.st_size,
-            media_type=kind if kind.startswith("image/") else "",
+            created_at=_written_at(path),
+            size=path.stat().st_size,
+            state=MessageState.GROWING,
             note=_LOST_PROMPT,
         )
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Whole files and their media types, told by their names, which we made; hidden ones were being written."""
-    for path in sorted(folder.glob("[!.]*.*")):
-        if path.is_file():
-            yield path, mimetypes.guess_type(path.name)[0] or ""
+def _files(folder: Path) -> list[Path]:
+    """Whole files; hidden ones were being written."""
+    return [path for path in sorted(folder.glob("[!.]*.*")) if path.is_file()]
+
+
+def _written_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _stand_in(transcript: Values) -> Recording:

@@ -1,11 +1,11 @@
-"""The tokens that replies took: summed where they are stored, so that no text is read for it."""
+"""The tokens that replies and pictures took: summed where they are stored, so that no text is read for it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
 
-from aoai_tui.domain import Usage
+from aoai_tui.domain import ImageUsage, Usage
 from aoai_tui.storage.clock import as_micros
 from aoai_tui.storage.database import Database
 
@@ -16,6 +16,13 @@ class Spent(NamedTuple):
     deployment: str | None
     model: str | None
     usage: Usage
+
+
+class Drawn(NamedTuple):
+    """The tokens of all pictures of one deployment."""
+
+    deployment: str
+    usage: ImageUsage
 
 
 # What was deleted was paid for all the same. A forked conversation holds copies of replies: those of the same
@@ -49,6 +56,27 @@ _BETWEEN = _SUMS.replace(
     " WHERE c.updated_at >= ? AND m.created_at >= ? AND m.created_at < ?",
 )
 
+# Of the pictures of one request the first knows what it took. Both halves of the OR have an index of their own.
+_PICTURES = """
+    WITH used AS (
+        SELECT deployment,
+            json_extract(CASE WHEN json_valid(details) THEN details ELSE '{}' END, '$.usage') AS usage
+        FROM pictures WHERE created_at >= ? AND created_at < ? AND (deleted_at IS NULL OR deleted_at > 0)
+    ),
+    tokens AS (
+        SELECT deployment,
+            CAST(json_extract(usage, '$.input_tokens') AS INTEGER) AS input,
+            CAST(json_extract(usage, '$.output_tokens') AS INTEGER) AS output,
+            CAST(json_extract(usage, '$.text_tokens') AS INTEGER) AS text,
+            CAST(json_extract(usage, '$.image_tokens') AS INTEGER) AS image
+        FROM used WHERE usage IS NOT NULL
+    )
+    SELECT deployment, sum(input) AS input, sum(output) AS output, sum(coalesce(text, 0)) AS text,
+        sum(min(coalesce(image, 0), input)) AS image
+    FROM tokens WHERE input IS NOT NULL AND output IS NOT NULL
+    GROUP BY deployment ORDER BY deployment
+"""
+
 
 class Spending:
     """Sums of tokens. Any thread may call any method."""
@@ -64,6 +92,13 @@ class Spending:
     def between(self, start: datetime, end: datetime) -> list[Spent]:
         """What was taken from `start` on and before `end`, in every conversation that isn't erased for good."""
         return self._sums(_BETWEEN, (as_micros(start), as_micros(start), as_micros(end)))
+
+    def of_pictures(self, start: datetime, end: datetime) -> list[Drawn]:
+        """What was drawn from `start` on and before `end`, also what was deleted and isn't swept away."""
+        return [
+            Drawn(row["deployment"], ImageUsage(row["input"], row["output"], row["text"], row["image"]))
+            for row in self._db.rows(_PICTURES, (as_micros(start), as_micros(end)))
+        ]
 
     def _sums(self, sql: str, params: tuple[str | int, ...]) -> list[Spent]:
         return [

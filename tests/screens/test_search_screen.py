@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, OptionList, TabbedContent
 
-from aoai_tui.domain import Hit, HitKind, Narration, Recording, Role, Snippet, Transcript
+from aoai_tui.domain import Hit, HitKind, Narration, Picture, Recording, Role, Snippet, Transcript
 from aoai_tui.screens.search import SearchScreen, hit_row
 from aoai_tui.storage.store import Store
 from aoai_tui.tab import FeatureTab
+from aoai_tui.tabs.images import ImagesTab
 from aoai_tui.tabs.speech import SpeechTab
 from aoai_tui.tabs.voice import VoiceTab
 from tests.conftest import OpenChat
@@ -22,7 +23,7 @@ WHEN = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
 
 async def keep(chat: ChatHarness) -> str:
-    """A conversation, a recording with a transcript, and a narration, with a needle each; the conversation's id."""
+    """A conversation, a recording with a transcript, a narration, a picture, a needle in each; the first one's id."""
 
     def kept(store: Store) -> str:
         conversation = store.conversations.create()
@@ -32,6 +33,7 @@ async def keep(chat: ChatHarness) -> str:
         store.recordings.add(Recording("memo", "[b]memo[/b] 14:02", "memo.wav", NOW - timedelta(days=40)))
         store.recordings.save_transcript(Transcript("heard", "memo", "heard a needle", NOW))
         store.narrations.save(Narration("read", "read the needle aloud", NOW, file="read.mp3"))
+        store.pictures.save(Picture("drawn", "draw [u]a needle[/u]", NOW - timedelta(days=50)))
         return conversation.id
 
     return await chat.app.book.archive(kept)
@@ -58,29 +60,30 @@ def open_tab(chat: ChatHarness) -> str:
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[FeatureTab, Hit, str]]:
-    """What the tabs of sound were given to show, while they open as ever."""
+    """What the tabs of sound and pictures were given to show, while they open as ever."""
     given: list[tuple[FeatureTab, Hit, str]] = []
-    for kind in (VoiceTab, SpeechTab):
+    for kind in (VoiceTab, SpeechTab, ImagesTab):
         monkeypatch.setattr(kind, "show_hit", lambda tab, hit, typed: given.append((tab, hit, typed)))
     return given
 
 
 async def test_every_kind_is_found_with_a_word_for_what_it_is(open_chat: OpenChat) -> None:
-    """Messages, transcripts, names and narrations stand in one list; names are text, never markup."""
+    """Messages, transcripts, names, narrations and pictures stand in one list; names are text, never markup."""
     async with open_chat() as chat:
         await keep(chat)
         found = await search(chat, "needle")
         rows = [str(option.prompt) for option in found.options]
-        assert len(rows) == 3
+        assert len(rows) == 4
         assert any(row.startswith("said needle needle   you · ") for row in rows)
         assert any(row.startswith("[b]memo[/b] 14:02   transcript · ") for row in rows)
         assert any(row.startswith("read the needle aloud   read aloud · ") for row in rows)
+        assert any(row.startswith("draw [u]a needle[/u]   picture · ") for row in rows)
         await chat.press("escape")
         found = await search(chat, "memo")
         assert str(found.options[0].prompt).startswith("[b]memo[/b] 14:02   recording · ")
 
 
-@pytest.mark.parametrize("tab", [1, 2, 3])
+@pytest.mark.parametrize("tab", [1, 2, 3, 4])
 async def test_the_search_opens_from_every_tab(open_chat: OpenChat, tab: int) -> None:
     """Ctrl+f opens it, escape closes it, and the tab is still the same."""
     async with open_chat() as chat:
@@ -96,15 +99,20 @@ async def test_the_search_opens_from_every_tab(open_chat: OpenChat, tab: int) ->
 
 @pytest.mark.parametrize(
     ("typed", "ids"),
-    [("heard", ("memo", "heard", "")), ("memo", ("memo", None, "")), ("aloud", ("", None, "read"))],
+    [
+        ("heard", ("voice", "memo", "heard", "", "")),
+        ("memo", ("voice", "memo", None, "", "")),
+        ("aloud", ("speech", "", None, "read", "")),
+        ("draw", ("images", "", None, "", "drawn")),
+    ],
 )
-@pytest.mark.parametrize("begin", [1, 2, 3])
+@pytest.mark.parametrize("begin", [1, 2, 3, 4])
 async def test_enter_opens_the_tab_that_shows_it(
     open_chat: OpenChat,
     shown: list[tuple[FeatureTab, Hit, str]],
     begin: int,
     typed: str,
-    ids: tuple[str, str | None, str],
+    ids: tuple[str, str, str | None, str, str],
 ) -> None:
     """From whichever tab: its tab opens, and is given the hit and the words once, after its content was made."""
     async with open_chat() as chat:
@@ -116,8 +124,9 @@ async def test_enter_opens_the_tab_that_shows_it(
         await chat.until(lambda: bool(shown), "the hit is shown")
         await chat.settled()
         ((tab, hit, words),) = shown
-        assert open_tab(chat) == tab.NAME == ("speech" if ids[2] else "voice")
-        assert (hit.recording_id, hit.transcript_id, hit.narration_id, words) == (*ids, typed)
+        assert open_tab(chat) == tab.NAME
+        found = (tab.NAME, hit.recording_id, hit.transcript_id, hit.narration_id, hit.picture_id)
+        assert (*found, words) == (*ids, typed)
         assert getattr(tab, "body", None) is not None
 
 
@@ -159,7 +168,7 @@ async def test_the_search_says_what_it_looks_through(open_chat: OpenChat) -> Non
     async with open_chat(size=(80, 24)) as chat:
         await search(chat, "")
         words = " ".join(static_text(chat.app.screen).split())
-        assert "messages, recordings, transcripts, texts that were read aloud" in words
+        assert "messages, recordings, transcripts, texts that were read aloud, prompts of pictures" in words
         assert '"lazy dog"' in words
 
 
@@ -173,6 +182,7 @@ async def test_the_search_says_what_it_looks_through(open_chat: OpenChat) -> Non
             Hit("Read", WHEN, Snippet("text"), HitKind.SPEECH, narration_id="n"),
             "Read   read aloud · 2 January",
         ),
+        (Hit("A fox", WHEN, Snippet("text"), HitKind.IMAGES, picture_id="p"), "A fox   picture · 2 January"),
     ],
 )
 def test_a_row_says_what_it_is_and_when(hit: Hit, words: str) -> None:

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from aoai_tui.config.chat_settings import Price
-from aoai_tui.domain import Message, Role, Usage
-from aoai_tui.services.prices import cost, cost_words, price_for, reply_cost
+from aoai_tui.domain import ImageUsage, Message, Picture, Role, Usage
+from aoai_tui.services.prices import cost, cost_words, drawing_cost, picture_cost, price_for, reply_cost
 
 MINI = Price(name="gpt-5-mini", input=0.25, cached=0.025, output=2.0)
 
@@ -93,3 +93,20 @@ def test_a_currency_in_letters_stands_apart_from_the_number() -> None:
     """`~EUR 1.24`, but `~€1.24`."""
     assert cost_words(Decimal("1.24"), "EUR") == "~EUR 1.24"
     assert cost_words(Decimal("1.24"), "€") == "~€1.24"
+
+
+def test_pictures_that_were_sent_cost_what_pictures_cost() -> None:
+    """The rest of what was sent is paid for as text; without a price of their own they cost as much as any other."""
+    usage = ImageUsage(1_000_000, 100_000, text_tokens=400_000, image_tokens=600_000)
+    assert drawing_cost(usage, Price(name="i", input=5, pictures=10, output=40)) == 2 + 6 + 4
+    assert drawing_cost(usage, Price(name="i", input=5, output=40)) == 5 + 4
+    assert drawing_cost(ImageUsage(10, 0, image_tokens=99), Price(name="i", input=1, pictures=0)) == 0
+
+
+def test_a_picture_without_tokens_or_price_costs_nothing_that_is_known() -> None:
+    """Nobody is told that it was free."""
+    drawn = Picture("p", "", datetime.now(UTC), deployment="image", usage=ImageUsage(0, 1_000_000))
+    prices = {"image": Price(name="image", output=40)}
+    assert picture_cost(drawn, prices) == 40
+    assert picture_cost(drawn, {}) is None
+    assert picture_cost(Picture("p", "", datetime.now(UTC), deployment="image"), prices) is None

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from aoai_tui.config.paths import default_paths
 from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.domain import ImageUsage, Picture
 from aoai_tui.services.connections import open_book
 from aoai_tui.services.spending import Spending, bounds_of
 from tests.services.chat_harness import chat_over
@@ -54,6 +56,18 @@ async def test_what_has_no_price_is_named(spending: Spending, tmp_path: Path) ->
         asked = await chat.ask("say two")
     amount = spending.reply_words(asked.message)
     assert spending.total_words(await spending.of_day()) == f"{amount}, without unpriced"
+
+
+async def test_pictures_are_part_of_the_day(spending: Spending) -> None:
+    """Their tokens count beside the replies'; a deployment without a price is named."""
+    drawn = Picture("p", "", datetime.now(UTC), deployment="gpt", usage=ImageUsage(1000, 2000))
+    await spending.book.archive(lambda store: store.pictures.save(drawn))
+    assert (await spending.of_day()).amount == 5
+    assert spending.picture_words(drawn) == spending.words((await spending.of_day()).amount)
+    unpriced = replace(drawn, id="other", deployment="image")
+    await spending.book.archive(lambda store: store.pictures.save(unpriced))
+    assert spending.picture_words(unpriced) == ""
+    assert spending.total_words(await spending.of_day()) == "~$5.00, without image"
 
 
 def test_a_day_ends_where_the_next_begins() -> None:

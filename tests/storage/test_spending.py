@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from aoai_tui.domain import Message, MessageState, Usage
-from aoai_tui.storage.spending import Spent
+from aoai_tui.domain import ImageUsage, Message, MessageState, Picture, Usage
+from aoai_tui.storage.spending import _PICTURES, Drawn, Spent
 from aoai_tui.storage.store import Store, open_store
 
 
@@ -107,3 +107,40 @@ def test_more_cached_tokens_than_tokens_do_not_spoil_the_sum(store: Store) -> No
     reply(store, conversation_id, Usage(10, 0, cached_tokens=1000))
     reply(store, conversation_id, Usage(1000, 0))
     assert [spent.usage.cached_tokens for spent in store.spending.of_conversation(conversation_id)] == [10]
+
+
+def test_tokens_of_pictures_are_summed_by_deployment(store: Store) -> None:
+    """What was deleted counts, what was not counted by the service doesn't; a period lacks its last moment."""
+    start = datetime(2026, 11, 2, tzinfo=UTC)
+    drawn = Picture("1", "", start, deployment="image", usage=ImageUsage(20, 4000, 15, 5))
+    store.pictures.save(drawn)
+    store.pictures.save(replace(drawn, id="2", usage=ImageUsage(10, 1000, 10, 99)))
+    store.pictures.save(replace(drawn, id="3", usage=None))
+    store.pictures.save(replace(drawn, id="4", deployment="old"))
+    for number, at in enumerate((start - timedelta(microseconds=1), start + timedelta(hours=1))):
+        store.pictures.save(replace(drawn, id=f"other {number}", created_at=at))
+    store.pictures.delete("2")
+    assert store.spending.of_pictures(start, start + timedelta(hours=1)) == [
+        Drawn("image", ImageUsage(30, 5000, 25, 15)),
+        Drawn("old", ImageUsage(20, 4000, 15, 5)),
+    ]
+
+
+@pytest.mark.parametrize("details", ["", "no json", '{"usage": 7}', '{"usage": {"input_tokens": 1}}', "[]"])
+def test_broken_details_of_a_picture_cost_nothing(store: Store, details: str) -> None:
+    """A value that makes no sense is left out of the sum, and stops no other."""
+    start = datetime(2026, 11, 2, tzinfo=UTC)
+    for number in "12":
+        store.pictures.save(Picture(number, "", start, usage=ImageUsage(1, 2)))
+    with store.database.transaction() as cursor:
+        cursor.execute("UPDATE pictures SET details = ? WHERE id = '1'", (details,))
+    (drawn,) = store.spending.of_pictures(start, start + timedelta(hours=1))
+    assert drawn.usage == ImageUsage(1, 2)
+
+
+def test_a_day_of_pictures_is_found_by_its_index(store: Store) -> None:
+    """However many pictures there are from other days."""
+    plan = store.database.rows(f"EXPLAIN QUERY PLAN {_PICTURES}", (1, 2))
+    told = [row["detail"] for row in plan]
+    assert any("pictures_by_age (created_at>? AND created_at<?)" in one for one in told)
+    assert not any(one.startswith("SCAN pictures") for one in told)
