@@ -43,6 +43,7 @@ RABBIT = Picture(
     batch="b-1",
     number=2,
     sources=("hare", "stove"),
+    url="https://pictures.example/rabbit",
     usage=ImageUsage(200, 4160, text_tokens=20, image_tokens=180),
     timing=Timing(first_token=4.0, total=14.2),
     receipt=Receipt(request_id="r-1"),
