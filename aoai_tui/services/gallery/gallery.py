@@ -113,6 +113,10 @@ class Gallery(KeptPictures):
             async for event in events:
                 yield event
 
+    async def check_given(self, pictures: Sequence[Given], mask: Path | None = None) -> None:
+        """Whether these can be changed, with this mask. Raises UsageTrouble with the reason where not."""
+        await asyncio.to_thread(self._given, pictures, mask)
+
     async def close(self) -> None:
         """Wait until what was stopped is put away, and keep what the disk did not take."""
         if self._stopping:
@@ -151,10 +155,10 @@ class Gallery(KeptPictures):
     def _given(
         self, pictures: Sequence[Given], mask: Path | None
     ) -> tuple[tuple[GivenPicture, ...], GivenPicture | None]:
-        if mask and not pictures:
-            raise UsageTrouble("A mask needs a picture.", "Choose the picture that is to be changed.")
-        files = [expanded(one) if isinstance(one, Path) else one for one in pictures]
-        return given_pictures(files, self.path_of), given_mask(expanded(mask)) if mask else None
+        given = given_pictures(
+            [expanded(one) if isinstance(one, Path) else one for one in pictures], self.path_of
+        )
+        return given, given_mask(expanded(mask) if mask else None, given)
 
     async def _told(
         self, drawing: Drawing, work: Coroutine[Any, Any, None]

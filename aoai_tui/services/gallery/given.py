@@ -9,6 +9,7 @@ from aoai_tui.domain import GivenPicture, Picture
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.copying import opened
+from aoai_tui.services.gallery.masks import check_mask
 from aoai_tui.services.picture_files import picture_type
 
 Given = Picture | Path
@@ -17,8 +18,6 @@ Given = Picture | Path
 MOST_PICTURES = 16
 MOST_BYTES = 50_000_000
 """Of each picture, as the service's reference has it."""
-
-MOST_MASK_BYTES = 4_000_000
 
 _TAKEN = ("image/png", "image/jpeg", "image/webp")
 
@@ -31,12 +30,17 @@ def given_pictures(
         raise UsageTrouble(
             f"{len(given)} pictures are too many.", f"At most {MOST_PICTURES} can be changed into one."
         )
-    return tuple(_checked(*_place(one, path_of), MOST_BYTES, _TAKEN) for one in given)
+    return tuple(_checked(*_place(one, path_of)) for one in given)
 
 
-def given_mask(mask: Path) -> GivenPicture:
-    """The mask as it is sent. Raises UsageTrouble for what can be none."""
-    return _checked(mask, plain_line(mask.name, 80), MOST_MASK_BYTES, ("image/png",))
+def given_mask(mask: Path | None, pictures: Sequence[GivenPicture]) -> GivenPicture | None:
+    """The mask as it is sent. Raises UsageTrouble for what can be none for the first picture."""
+    if mask is None:
+        return None
+    if not pictures:
+        raise UsageTrouble("A mask needs a picture.", "Choose the picture that is to be changed.")
+    check_mask(mask, pictures[0].path)
+    return GivenPicture(mask, "image/png")
 
 
 def _place(given: Given, path_of: Callable[[Picture], Path | None]) -> tuple[Path, str]:
@@ -49,19 +53,18 @@ def _place(given: Given, path_of: Callable[[Picture], Path | None]) -> tuple[Pat
     return path, name
 
 
-def _checked(path: Path, name: str, most: int, taken: tuple[str, ...]) -> GivenPicture:
+def _checked(path: Path, name: str) -> GivenPicture:
     with opened(path) as file:
-        head = file.read(32)
+        media_type = picture_type(file.read(32))
         size = file.seek(0, 2)
-    media_type = picture_type(head)
-    if media_type not in taken:
-        wanted = " or ".join(kind.removeprefix("image/").upper() for kind in taken)
-        raise UsageTrouble(f"“{name}” is no {wanted}.", "Save it as PNG in another program first.")
-    if size > most:
+    if media_type not in _TAKEN:
         raise UsageTrouble(
-            f"“{name}” is too large: {size / 1e6:.1f} MB, and {most / 1e6:.0f} MB can be sent.",
-            "Scale it down in another program, or save it as JPEG."
-            if len(taken) > 1
-            else "Scale it down first.",
+            f"“{name}” is no picture that can be changed.",
+            "PNG, JPEG and WebP can be. Save it as PNG in another program first.",
+        )
+    if size > MOST_BYTES:
+        raise UsageTrouble(
+            f"“{name}” is too large: {size / 1e6:.1f} MB, and {MOST_BYTES / 1e6:.0f} MB can be sent.",
+            "Scale it down in another program, or save it as JPEG.",
         )
     return GivenPicture(path, media_type)

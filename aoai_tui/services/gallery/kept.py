@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -181,7 +182,7 @@ class KeptPictures(ImageDeployments):
             left = replace(picture, note=NOT_FETCHED)
             await self.keep_row(left)
             return left
-        await self.delete(picture.id)
+        await self.archive(lambda store: _forget(store, picture.id))
         return None
 
 
@@ -195,6 +196,12 @@ async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
         if not task.cancelled():
             task.exception()  # nobody is there to hear of it
         raise
+
+
+def _forget(store: Store, picture_id: str) -> None:
+    """A picture of which nothing had come is not brought back by an undo."""
+    store.pictures.delete(picture_id)
+    store.pictures.erase([picture_id], timedelta())
 
 
 def _page(limit: int, before: Picture | None) -> Callable[[Store], list[Picture]]:
