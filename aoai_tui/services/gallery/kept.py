@@ -158,6 +158,8 @@ class KeptPictures(ImageDeployments):
             if picture.state is not MessageState.GROWING:
                 self.folder.clear(picture.id)
 
+        if data is None and picture.id in self._unkept:
+            data = self._unkept[picture.id][1]
         self._unkept[picture.id] = (picture, data)
         await self.archive(write)
         self._unkept.pop(picture.id, None)

@@ -14,12 +14,16 @@ STREAMING = ("stream", "partial_images")
 """What only decides how a picture arrives: without it the same picture is drawn, whole."""
 
 
+_SAID_OTHERWISE = (*STREAMING, "output_format")
+"""The picture itself shows its format, and whoever looks at it compares that with what was asked for."""
+
+
 def left_out(options: ImageOptions, refused: Mapping[str, str | None]) -> str:
     """What a person should know about a picture that was asked for with less than was set; empty for nothing."""
     names = [
         name
         for name in options.given()
-        if name not in STREAMING and {name, refusal_key(name, options)} & refused.keys()
+        if name not in _SAID_OTHERWISE and {name, refusal_key(name, options)} & refused.keys()
     ]
     if not names:
         return ""

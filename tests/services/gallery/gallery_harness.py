@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from msgspec.structs import replace
+from PIL import Image
 
 from aoai_tui.config.settings import DEMO
 from aoai_tui.demo import DemoTransport
@@ -106,7 +110,8 @@ async def gallery_over(
     transport: httpx2.AsyncBaseTransport, data_dir: Path, *, max_retries: int = 0, stream_gap: float = 10.0
 ) -> AsyncIterator[GalleryHarness]:
     """A gallery over the transport; closed as the app closes it."""
-    connection = DEMO if isinstance(transport, DemoTransport) else compatible(max_retries=max_retries)
+    is_demo = isinstance(transport, DemoTransport | HeldBodies | Silent)
+    connection = replace(DEMO, max_retries=max_retries) if is_demo else compatible(max_retries=max_retries)
     link = Link(connection, lambda _: None, lambda: transport, watch_network=False)
     archive = Archive(data_dir)
     harness = GalleryHarness(Gallery(link, archive, stream_gap=stream_gap))
@@ -130,3 +135,54 @@ async def queue_over(
             yield queue, harness
         finally:
             await queue.close()
+
+
+@dataclass
+class HeldBodies(httpx2.AsyncBaseTransport):
+    """Answers as another transport does, but keeps the second half of each body back."""
+
+    inner: httpx2.AsyncBaseTransport
+    sent: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as a first half has gone out."""
+    release: asyncio.Event = field(default_factory=asyncio.Event)
+    """What the second halves wait for."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer one request."""
+        answer = await self.inner.handle_async_request(request)
+        content = await answer.aread()
+        return httpx2.Response(answer.status_code, headers=answer.headers, stream=_HeldBody(self, content))
+
+
+@dataclass
+class _HeldBody(httpx2.AsyncByteStream):
+    held: HeldBodies
+    content: bytes
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        half = len(self.content) // 2
+        yield self.content[:half]
+        self.held.sent.set()
+        await self.held.release.wait()
+        yield self.content[half:]
+
+
+@dataclass
+class Silent(httpx2.AsyncBaseTransport):
+    """Never answers."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Wait for ever."""
+        await request.aread()
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def small_png(colour: str = "red", size: tuple[int, int] = (16, 16)) -> bytes:
+    """A picture of one colour."""
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()

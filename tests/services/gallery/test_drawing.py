@@ -12,6 +12,7 @@ from aoai_tui.demo import DemoTransport, Pace
 from aoai_tui.domain import ImageOptions, MessageState, PictureOrigin
 from aoai_tui.errors import (
     ContentFiltered,
+    Disconnected,
     NotFound,
     ParameterRefused,
     UnreadableAnswer,
@@ -143,16 +144,29 @@ async def test_a_picture_whose_address_has_expired_keeps_its_row(tmp_path: Path)
 
 
 async def test_a_broken_download_can_be_fetched_again(tmp_path: Path) -> None:
-    """What had come of it is kept; fetching it again makes it whole, in the same row."""
-    async with gallery_over(demo(), tmp_path, max_retries=0) as harness:
-        told = await harness.draw(
-            "/fault download*9 A fox", deployment="demo-image-old", response_format="url"
-        )
+    """What had come of it is kept; fetching it again makes it whole, in the same row and for nothing more."""
+    transport = demo()
+    async with gallery_over(transport, tmp_path) as harness:
+        arguments = {"deployment": "demo-image-old", "response_format": "url", "with_": {"stream": False}}
+        told = await harness.draw("/fault download\nA fox", **arguments)
+        assert isinstance(told.error, Disconnected)
         (broken,) = told.pictures
-        assert broken.state is MessageState.FAILED
-        whole = harness.gallery.folder.finished(broken.id)
-        assert broken.size == (len(whole.read_bytes()) if whole else 0)
-        assert broken.url
+        assert (broken.state, broken.failure is not None) == (MessageState.FAILED, True)
+        begun = harness.bytes_of(broken)
+        asked = len(transport.requests)
+        again = await heard(harness.gallery.fetch(broken, on_wait=harness.waits.append))
+        (whole,) = again.pictures
+        assert harness.bytes_of(whole).startswith(begun)
+        decoded(harness.bytes_of(whole))
+        assert (whole.id, whole.state, whole.failure, whole.url) == (
+            broken.id,
+            MessageState.COMPLETE,
+            None,
+            "",
+        )
+        assert await harness.gallery.page() == [whole]
+        assert harness.files() == [whole.file]
+        assert len(transport.requests) == asked + 1
 
 
 @pytest.mark.parametrize(("asked", "came"), [("png", "image/webp"), ("jpeg", "image/webp")])
@@ -231,7 +245,7 @@ async def test_a_refused_parameter_is_left_out_with_one_call(tmp_path: Path) -> 
         again = await heard(
             gallery.without_refused(told.error, "A fox", options, old, on_wait=harness.waits.append)
         )
-        assert again.pictures[0].note == "The deployment does not take output_format; it was left out."
+        assert again.pictures[0].note == "It was asked for as WEBP and came as PNG."
         later = await harness.draw(deployment=old, output_format="webp")
         assert later.end.error is None
         assert later.pictures[0].options.output_format == "webp"
@@ -269,7 +283,7 @@ async def test_what_can_be_drawn_by_nobody_is_not_sent(tmp_path: Path) -> None:
 
 async def test_a_repeated_request_is_heard_of(tmp_path: Path) -> None:
     """The wait before another attempt is told, and the retries are kept with the picture."""
-    async with gallery_over(demo(), tmp_path) as harness:
+    async with gallery_over(demo(), tmp_path, max_retries=2) as harness:
         told = await harness.draw("/fault 429 0.01 A fox", size=SMALL)
         assert told.end.error is None
         assert told.pictures[0].retries == 1

@@ -1,0 +1,196 @@
+"""Pictures that Escape, an error, a dying copy of the app or a full disk cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+import aoai_tui
+from aoai_tui.domain import MessageState
+from aoai_tui.errors import Disconnected, Stalled
+from aoai_tui.services.gallery.events import Partial
+from tests.services.gallery.copy_that_draws import STALLS
+from tests.services.gallery.gallery_harness import GalleryHarness, HeldBodies, Silent, gallery_over
+from tests.services.gallery.test_drawing import decoded, demo
+
+ROOT = Path(aoai_tui.__file__).parents[1]
+
+
+def killed(data_dir: Path, how: str) -> None:
+    """Let a copy draw until there is something to lose, and kill it."""
+    command = [sys.executable, "-m", "tests.services.gallery.copy_that_draws", str(data_dir), how]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as copy:
+        assert copy.stdout is not None
+        assert copy.stdout.readline() == b"now\n"
+        copy.kill()
+
+
+async def stopped_after_the_first_partial(harness: GalleryHarness) -> bytes:
+    """Draw until an unfinished picture is there, then stop as Escape does; what was seen."""
+    async with aclosing(harness.events(STALLS)) as events:
+        async for event in events:
+            if isinstance(event, Partial):
+                return event.data
+    raise AssertionError
+
+
+async def test_escape_keeps_the_newest_unfinished_picture(tmp_path: Path) -> None:
+    """What was seen last is in the gallery, marked as stopped, and nothing else is left on the disk."""
+    async with gallery_over(demo(), tmp_path) as harness:
+        seen = await stopped_after_the_first_partial(harness)
+        (picture,) = await harness.gallery.page()
+        assert (picture.state, picture.failure) == (MessageState.STOPPED, None)
+        assert harness.bytes_of(picture) == seen
+        assert decoded(seen).size == (picture.width, picture.height)
+        assert harness.files() == [picture.file]
+
+
+async def test_a_cancelled_task_keeps_it_as_well(tmp_path: Path) -> None:
+    """The app's end is a cancel, and a second one does not keep the picture from being put away."""
+    async with gallery_over(demo(), tmp_path) as harness:
+        seen = asyncio.Event()
+
+        async def draw() -> None:
+            async for event in harness.events(STALLS):
+                if isinstance(event, Partial):
+                    seen.set()
+
+        task = asyncio.create_task(draw())
+        await seen.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        await harness.gallery.close()
+        (picture,) = await harness.gallery.page()
+        assert picture.state is MessageState.STOPPED
+        decoded(harness.bytes_of(picture))
+
+
+async def test_a_finished_picture_on_its_way_is_waited_for(tmp_path: Path) -> None:
+    """What is drawn is paid for: Escape lets the answer that has begun come to its end, if that is near."""
+    transport = HeldBodies(demo())
+    async with gallery_over(transport, tmp_path) as harness:
+        drawing = asyncio.create_task(harness.draw(n=2, with_={"stream": False}))
+        await transport.sent.wait()
+        drawing.cancel()
+        await asyncio.sleep(0)
+        transport.release.set()
+        await asyncio.wait([drawing])
+        found = await harness.gallery.page()
+        assert [(one.number, one.state) for one in found] == [
+            (2, MessageState.COMPLETE),
+            (1, MessageState.COMPLETE),
+        ]
+        assert found[1].usage is not None
+
+
+async def test_nothing_is_listed_where_nothing_had_arrived(tmp_path: Path) -> None:
+    """A prompt that is stopped before anything came leaves neither row nor file."""
+    transport = Silent()
+    async with gallery_over(transport, tmp_path) as harness:
+        drawing = asyncio.create_task(harness.draw())
+        await transport.asked.wait()
+        drawing.cancel()
+        await asyncio.wait([drawing])
+        assert (await harness.gallery.page(), harness.files()) == ([], [])
+
+
+@pytest.mark.parametrize("fault", ["disconnect", "error-event", "junk", "stall"])
+async def test_an_error_in_the_middle_keeps_the_unfinished_picture(tmp_path: Path, fault: str) -> None:
+    """What had come is listed as failed, with the reason, and the reason is told."""
+    async with gallery_over(demo(), tmp_path, stream_gap=0.3) as harness:
+        told = await harness.draw(f"/fault {fault}\nA red fox")
+        assert told.order[0] == "partial"
+        (picture,) = told.pictures
+        assert (picture.state, await harness.gallery.page()) == (MessageState.FAILED, [picture])
+        assert picture.failure is not None
+        assert picture.failure.title == told.error.title
+        last = [event for event in told.events if isinstance(event, Partial)][-1]
+        assert harness.bytes_of(picture) == last.data
+        if fault in ("disconnect", "stall"):
+            assert isinstance(told.error, Disconnected if fault == "disconnect" else Stalled)
+
+
+async def test_a_killed_copy_leaves_its_newest_unfinished_picture(tmp_path: Path) -> None:
+    """After kill -9 the next start finds it, tells of it once, and lists it as interrupted."""
+    await asyncio.to_thread(killed, tmp_path, "stalled")
+    async with gallery_over(demo(), tmp_path) as harness:
+        (picture,) = await harness.gallery.interrupted()
+        assert (picture.state, picture.prompt) == (MessageState.INTERRUPTED, STALLS)
+        assert picture.note
+        decoded(harness.bytes_of(picture))
+        assert await harness.gallery.page() == [picture]
+        assert await harness.gallery.interrupted() == []
+        assert harness.files() == [picture.file]
+
+
+async def test_a_killed_copy_whose_picture_was_whole_lost_nothing(tmp_path: Path) -> None:
+    """A file that was there before its row is a complete picture; a row of which nothing came is gone."""
+    await asyncio.to_thread(killed, tmp_path, "between")
+    async with gallery_over(demo(), tmp_path) as harness:
+        (picture,) = await harness.gallery.page()
+        assert (picture.id, picture.state, picture.width) == ("0-between", MessageState.COMPLETE, 16)
+        assert await harness.gallery.interrupted() == []
+        assert await harness.gallery.restore_last() is None
+
+
+async def test_a_killed_copy_leaves_the_address_of_what_it_was_fetching(tmp_path: Path) -> None:
+    """What waits at an address is told at the next start; fetching it is tried when the person wants it."""
+    await asyncio.to_thread(killed, tmp_path, "fetching")
+    async with gallery_over(demo(), tmp_path) as harness:
+        (picture,) = await harness.gallery.interrupted()
+        assert (picture.state, picture.file) == (MessageState.INTERRUPTED, "")
+        assert picture.url.startswith("https://")
+        assert picture.revised_prompt
+
+
+async def test_another_copy_that_lives_keeps_what_it_draws(tmp_path: Path) -> None:
+    """What is being drawn elsewhere is neither listed nor taken for interrupted."""
+    async with gallery_over(demo(), tmp_path) as one, gallery_over(demo(), tmp_path) as other:
+        async with aclosing(one.events(STALLS)) as events:
+            assert isinstance(await anext(events), Partial)
+            assert await other.gallery.interrupted() == []
+            assert await other.gallery.page() == []
+        assert len(await other.gallery.page()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_full_disk_loses_no_picture(tmp_path: Path) -> None:
+    """The error tells of the disk; the picture waits in memory, and is in the gallery once there is room."""
+    script = """
+import asyncio, resource, signal, sys
+from pathlib import Path
+from tests.services.gallery.gallery_harness import gallery_over
+from tests.services.gallery.test_drawing import decoded, demo
+
+async def main():
+    async with gallery_over(demo(), Path(sys.argv[1])) as harness:
+        await harness.gallery.page()
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, resource.RLIM_INFINITY))
+        told = await harness.draw()
+        print(told.order, told.error.title, [one.state for one in told.pictures], len(harness.gallery.unkept))
+        print(len(await harness.gallery.page()))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        (picture,) = await harness.gallery.page()
+        print(picture == told.pictures[0], decoded(harness.bytes_of(picture)).size, harness.gallery.unkept)
+        print(harness.files() == [picture.file])
+
+asyncio.run(main())
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.stderr == ""
+    assert told.stdout.splitlines() == [
+        "['partial', 'partial', 'end'] The disk is full. [<MessageState.COMPLETE: 'complete'>] 1",
+        "0",
+        "True (1024, 1024) ()",
+        "True",
+    ]
