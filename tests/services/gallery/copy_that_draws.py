@@ -11,6 +11,7 @@ import sys
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -53,7 +54,11 @@ async def between(harness: GalleryHarness) -> None:
 
 async def fetching(harness: GalleryHarness) -> None:
     """The service has answered with an address, and the bytes don't come."""
-    arguments = {"deployment": "demo-image-old", "response_format": "url", "with_": {"stream": False}}
+    arguments: dict[str, Any] = {
+        "deployment": "demo-image-old",
+        "response_format": "url",
+        "with_": {"stream": False},
+    }
     async with aclosing(harness.events(**arguments)) as events:
         async for event in events:
             if isinstance(event, Downloading):

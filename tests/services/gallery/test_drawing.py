@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -147,7 +148,11 @@ async def test_a_broken_download_can_be_fetched_again(tmp_path: Path) -> None:
     """What had come of it is kept; fetching it again makes it whole, in the same row and for nothing more."""
     transport = demo()
     async with gallery_over(transport, tmp_path) as harness:
-        arguments = {"deployment": "demo-image-old", "response_format": "url", "with_": {"stream": False}}
+        arguments: dict[str, Any] = {
+            "deployment": "demo-image-old",
+            "response_format": "url",
+            "with_": {"stream": False},
+        }
         told = await harness.draw("/fault download\nA fox", **arguments)
         assert isinstance(told.error, Disconnected)
         (broken,) = told.pictures
