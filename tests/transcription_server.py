@@ -21,6 +21,8 @@ class Received:
     file_name: str
     media_type: str
     file: bytes = field(repr=False)
+    files: tuple[tuple[str, str, str, bytes], ...] = field(default=(), repr=False)
+    """Every file: the field's name, the file's, its type, its bytes."""
 
     def __getitem__(self, name: str) -> str:
         """The only value of a field."""
@@ -84,20 +86,18 @@ def _replayed(answer: httpx2.Response) -> httpx2.AsyncByteStream:
 def _taken_apart(request: httpx2.Request, body: bytes) -> Received:
     boundary = request.headers["content-type"].partition("boundary=")[2].encode()
     fields: dict[str, list[str]] = {}
-    name = media_type = ""
-    content = b""
+    files: list[tuple[str, str, str, bytes]] = []
     for part in body.split(b"--" + boundary)[1:-1]:
         head, _, value = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         value = value.removesuffix(b"\r\n")
         told = head.decode()
         key = re.findall(r'name="([^"]*)"', told)[0]
-        if key == "file":
-            name = re.findall(r'filename="([^"]*)"', told)[0]
-            media_type = re.findall(r"Content-Type: (\S+)", told)[0]
-            content = value
+        if names := re.findall(r'filename="([^"]*)"', told):
+            files.append((key, names[0], re.findall(r"Content-Type: (\S+)", told)[0], value))
         else:
             fields.setdefault(key, []).append(value.decode())
-    return Received(request.url.path, request.headers, fields, name, media_type, content)
+    _, name, media_type, content = files[0]
+    return Received(request.url.path, request.headers, fields, name, media_type, content, tuple(files))
 
 
 def told(data: object, status: int = 200, **headers: str) -> httpx2.Response:

@@ -48,17 +48,16 @@ def entries_of(data: msgspec.Raw | None) -> list[Fields]:
 
 def short_ones(fields: Fields) -> dict[str, Any]:
     """The fields that are no data, as what they say."""
-    return {name: msgspec.json.decode(value) for name, value in fields.items() if len(bytes(value)) <= _LONG}
+    return {name: msgspec.json.decode(value) for name, value in fields.items() if _size(value) <= _LONG}
 
 
 def text_bytes(data: msgspec.Raw | None) -> bytes:
     """A JSON text as bytes; empty where it is none."""
-    raw = bytes(data) if data is not None else b""
-    if not raw.startswith(b'"'):
+    if data is None:
         return b""
-    if b"\\" in raw:
-        return str(msgspec.json.decode(raw)).encode()
-    return raw[1:-1]
+    with memoryview(data) as view:
+        text = bytes(view[1:-1]) if view[:1] == b'"' else b""
+    return str(msgspec.json.decode(data)).encode() if b"\\" in text else text
 
 
 def decoded(text: bytes) -> bytes:
@@ -68,11 +67,26 @@ def decoded(text: bytes) -> bytes:
     """
     if found := _DATA_URL.match(text):
         text = text[found.end() :]
-    plain = text.translate(_OTHER_ALPHABET, _BLANKS).rstrip(b"=")
+    plain = _usual(text)
+    padding = b"=" * (-len(plain) % 4)
     try:
-        return b"".join(_pieces(plain + b"=" * (-len(plain) % 4)))
+        return b"".join(_pieces(plain + padding if padding else plain))
     except binascii.Error:
         return text
+
+
+def _usual(text: bytes) -> bytes:
+    """The same in the usual alphabet and without blanks; only copied where it must be."""
+    if b"-" in text or b"_" in text:
+        text = text.translate(_OTHER_ALPHABET)
+    if any(blank in text for blank in _BLANKS):
+        text = text.translate(None, _BLANKS)
+    return text.rstrip(b"=") if len(text) % 4 else text
+
+
+def _size(value: msgspec.Raw) -> int:
+    with memoryview(value) as view:
+        return view.nbytes
 
 
 def _pieces(text: bytes) -> Iterator[bytes]:

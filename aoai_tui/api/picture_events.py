@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aoai_tui import errors
+from aoai_tui.api.event_bytes import event_data
 from aoai_tui.api.failures import from_event
 from aoai_tui.api.long_texts import Fields, decoded, fields_of, short_ones, text_bytes
 from aoai_tui.api.parts import number_of, part_of
@@ -29,14 +30,15 @@ class EventReader:
 
     def read(self, event: bytes) -> list[PicturePiece]:
         """What one event brings; slow for a large one. Raises AoaiError where it tells of a failure."""
-        fields = fields_of(event)
+        data = event_data(event)
+        fields = fields_of(data)
         if fields is None:
-            if event and event.strip() != b"[DONE]":
+            if data and data.strip() != b"[DONE]":
                 raise _garbled()
             return []
         short = short_ones(fields)
         kind = str(short.get("type") or "")
-        if kind == "error" or short.get("error"):
+        if kind == "error" or short.get("error") or (short.get("message") and "b64_json" not in fields):
             raise self._failure(short)
         if kind.endswith(_PARTIAL):
             return self._unfinished(fields, short)

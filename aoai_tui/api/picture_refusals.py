@@ -23,7 +23,6 @@ _MENTIONED = re.compile(
     + rf")\b|({_QUOTED_N})",
     re.IGNORECASE,
 )
-_FORMAT = re.compile(r"\b(webp|jpe?g|png|gif|svg)\b.{0,20}\b(?:images?|output|format)?", re.IGNORECASE)
 _UNSUPPORTED_FORMAT = re.compile(
     r"\b(?:webp|jpe?g|png|gif|svg)\b (?:images?|output|format)?.{0,12}(?:n't|not) (?:yet )?support"
     r"|unsupported (?:output|image) format",
