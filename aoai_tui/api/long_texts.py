@@ -56,7 +56,7 @@ def text_bytes(data: msgspec.Raw | None) -> bytes:
     if data is None:
         return b""
     with memoryview(data) as view:
-        text = bytes(view[1:-1]) if view[:1] == b'"' else b""
+        text = bytes(view[1:-1]) if bytes(view[:1]) == b'"' else b""
     return str(msgspec.json.decode(data)).encode() if b"\\" in text else text
 
 
