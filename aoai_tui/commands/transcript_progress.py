@@ -37,8 +37,8 @@ class TranscriptProgress:
     def take(self, event: TranscriptEvent) -> None:
         """Show what an event changes."""
         match event:
-            case Preparing():
-                self.begin("Preparing the sound")
+            case Preparing(share):
+                self.begin("Preparing the sound" + (f", {share:.0%}" if share else ""))
             case PartBegun(number, of):
                 self._part = f"part {number} of {of}: " if of > 1 else ""
                 self._heard = ""

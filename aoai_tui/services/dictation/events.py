@@ -17,6 +17,9 @@ class NothingSaid(Struct, frozen=True):
 class Preparing(Struct, frozen=True):
     """The sound is resampled, trimmed, encoded anew or split, as far as it needs to be; nothing was sent yet."""
 
+    share: float = 0.0
+    """How much of that is done, 0 to 1."""
+
 
 class PartBegun(Struct, frozen=True):
     """The next part of a split recording is sent; a recording that goes whole has none of these."""

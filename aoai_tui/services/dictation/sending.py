@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import tempfile
 import time
@@ -11,11 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from aoai_tui.domain import Recording
-from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.background import to_the_end
 from aoai_tui.services.copying import UNFINISHED, not_written
-from aoai_tui.services.dictation.plan import Plan, Target, Way
 
 _PREFIX = ".sending-"
 _FORGOTTEN = 24 * 3600.0
@@ -44,69 +40,16 @@ async def passing_folder(folder: Path) -> AsyncIterator[Path]:
         await to_the_end(lambda: shutil.rmtree(made, ignore_errors=True))
 
 
-def prepared(
-    recording: Recording, path: Path, plan: Plan, folder: Path, rate: int, *, trim: bool
-) -> list[Sound]:
-    """The files, in order. For a thread. SoundTrouble where the sound can't be read, StorageTrouble for the disk."""
-    try:
-        return _prepared(recording, path, plan, folder, rate, trim=trim)
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.EACCES):
-            raise StorageTrouble(
-                "The recording's file can't be read.", f"The system says: {error.strerror or error}."
-            ) from error
-        raise not_written(error, folder) from error
-
-
-def _prepared(
-    recording: Recording, path: Path, plan: Plan, folder: Path, rate: int, *, trim: bool
-) -> list[Sound]:
-    if plan.target is Target.AS_IT_IS:
-        return [_sound(path, recording.media_type)]
-    if plan.way is Way.WHOLE:
-        return [_written(_resampled(path, folder, rate, trim=trim))]
-    if plan.way is Way.ENCODED:
-        encoded = _encoded(path, folder, plan, rate, trim=trim)
-        if encoded.stat().st_size <= plan.most:
-            return [_written(encoded)]
-    return _parts(path, folder, plan, rate, trim=trim)
-
-
-def _resampled(path: Path, folder: Path, rate: int, *, trim: bool) -> Path:
-    from aoai_tui.audio.preparing import for_sending  # noqa: PLC0415  loads the codecs, here in a thread
-
-    made = folder / "whole.wav"
-    for_sending(path, made, rate=rate, trim=trim)
-    return made
-
-
-def _encoded(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> Path:
-    from aoai_tui.audio.preparing import reencoded  # noqa: PLC0415  loads the codecs, here in a thread
-    from aoai_tui.domain import AudioFormat  # noqa: PLC0415
-
-    made = folder / f"smaller.{plan.target.value}"
-    whole = _resampled(path, folder, rate, trim=trim)
-    reencoded(whole, made, AudioFormat(plan.target.value))
-    whole.unlink()
-    return made
-
-
-def _parts(path: Path, folder: Path, plan: Plan, rate: int, *, trim: bool) -> list[Sound]:
-    from aoai_tui.audio.preparing import split  # noqa: PLC0415  loads the codecs, here in a thread
-
-    whole = _resampled(path, folder, rate, trim=trim)
-    most = plan.most if plan.longest is None else min(plan.most, int(plan.longest * rate) * 2)
-    return [_written(part, offset) for part, offset in split(whole, folder, most)]
-
-
-def _written(path: Path, offset: float = 0.0) -> Sound:
+def written(path: Path, offset: float = 0.0) -> Sound:
+    """A file of ours, which tells by its bytes what it is. For a thread."""
     from aoai_tui.audio.sniffing import HEAD, media_type  # noqa: PLC0415  see above
 
     with path.open("rb") as file:
-        return _sound(path, media_type(file.read(HEAD)), offset)
+        return described(path, media_type(file.read(HEAD)), offset)
 
 
-def _sound(path: Path, media: str, offset: float = 0.0) -> Sound:
+def described(path: Path, media: str, offset: float = 0.0) -> Sound:
+    """A file under the name that it is sent with."""
     from aoai_tui.audio.sniffing import suffix_to_send  # noqa: PLC0415  see above
 
     return Sound(path, media, f"recording{suffix_to_send(media) or path.suffix}", offset)

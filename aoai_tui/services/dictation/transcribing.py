@@ -40,7 +40,8 @@ from aoai_tui.services.dictation.events import (
 from aoai_tui.services.dictation.growing import GrowingTranscript
 from aoai_tui.services.dictation.kept import KeptRecordings
 from aoai_tui.services.dictation.plan import Plan, Way, learnt, limits_for, way_for
-from aoai_tui.services.dictation.sending import Sound, passing_folder, prepared
+from aoai_tui.services.dictation.preparation import Preparation
+from aoai_tui.services.dictation.sending import Sound, passing_folder
 from aoai_tui.services.dictation.wishes import (
     format_for,
     is_own_wish,
@@ -51,6 +52,9 @@ from aoai_tui.services.dictation.wishes import (
 from aoai_tui.services.saver import Saver
 
 OnWait = Callable[[Wait | None], None]
+
+_A_LOOK = 0.1
+"""Seconds between two words about how far the preparation is."""
 
 
 @dataclass
@@ -112,20 +116,18 @@ class Transcribing(KeptRecordings):
                 self.link.connection.name,
             )
         )
-        yield Preparing()
-        sound = self.sound()
+        sound, path = self.sound(), self.path_of(recording)
         async with passing_folder(self.folder) as folder:
+            work = Preparation(recording, path, plan, folder, sound.sending_rate, sound.trim_silence)
             # In a thread that nobody waits for after a cancel: without its folder it ends soon.
-            sounds = await in_own_thread(
-                lambda: prepared(
-                    recording,
-                    self.path_of(recording),
-                    plan,
-                    folder,
-                    sound.sending_rate,
-                    trim=sound.trim_silence,
-                )
-            )
+            working = asyncio.ensure_future(in_own_thread(work.sounds))
+            try:
+                while not working.done():
+                    yield Preparing(work.share)
+                    await asyncio.wait([working], timeout=_A_LOOK)
+                sounds = working.result()
+            finally:
+                working.cancel()
             async with aclosing(self._kept_while_it_grows(growing, sounds, on_wait)) as events:
                 async for event in events:
                     yield event

@@ -29,13 +29,20 @@ class Progress:
     """Which part of a split recording it is about."""
     sent: tuple[int, int] | None = None
     """Bytes that have left this machine, and all."""
+    prepared: float | None = None
+    """How much of the sound is ready to be sent, while that is going on."""
     again_at: float | None = None
     """When it is tried again, in time.monotonic() seconds."""
     since: float = field(default_factory=time.monotonic)
 
+    def prepares(self, share: float) -> None:
+        """So much of the sound is ready to be sent, 0 to 1."""
+        self.words, self.prepared = "preparing", share
+
     def took(self, sent: int, total: int) -> None:
         """So many bytes are gone."""
         self.words, self.sent = ("sending", (sent, total)) if sent < total else ("transcribing", None)
+        self.prepared = None
 
     def waits(self, wait: Wait | None) -> None:
         """The request is repeated after a pause; None when the pause is over."""
@@ -82,20 +89,19 @@ class ProgressLine(Widget):
         if progress is None:
             return Content()
         seconds = time.monotonic() - progress.since
-        rest = Content.assemble(*_bar(progress.sent), f"  {seconds:.1f} s", ("   esc stops", "$muted"))
+        rest = Content.assemble(*_bar(progress), f"  {seconds:.1f} s", ("   esc stops", "$muted"))
         room = max(_LEAST_WORDS, self.content_size.width - rest.cell_length - 2)
         words = Content(progress.in_words()).truncate(room, ellipsis=True)
         return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
 
 
-def _bar(sent: tuple[int, int] | None) -> list[tuple[str, str]]:
-    if not sent:
+def _bar(progress: Progress) -> list[tuple[str, str]]:
+    if progress.sent:
+        done, total = progress.sent
+        share, words = done / total if total else 0.0, f"{megabytes(done)} of {megabytes(total)}"
+    elif progress.prepared:
+        share, words = progress.prepared, f"{progress.prepared:.0%}"
+    else:
         return []
-    done, total = sent
-    filled = round(_BAR * done / total) if total else 0
-    return [
-        ("  ", ""),
-        ("━" * filled, "$accent"),
-        ("─" * (_BAR - filled), "$muted"),
-        (f"  {megabytes(done)} of {megabytes(total)}", ""),
-    ]
+    filled = round(_BAR * share)
+    return [("  ", ""), ("━" * filled, "$accent"), ("─" * (_BAR - filled), "$muted"), (f"  {words}", "")]

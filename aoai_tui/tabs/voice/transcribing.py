@@ -162,6 +162,7 @@ class TranscribingPart(VoicePart):
             NothingSaid,
             NotSaved,
             PartBegun,
+            Preparing,
             TranscriptEnded,
         )
 
@@ -172,6 +173,8 @@ class TranscribingPart(VoicePart):
                         self._silent = running.recording.id
                         if self.shows(running.recording):
                             self.tell("Nothing was said: it was not sent. f5 sends it all the same.")
+                    case Preparing(share):
+                        running.progress.prepares(share)
                     case PartBegun(number, of):
                         running.progress.part = f"part {number} of {of}  "
                         await self._begun(running)

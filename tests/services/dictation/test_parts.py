@@ -6,6 +6,8 @@ import asyncio
 import io
 import os
 import wave
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -27,6 +29,7 @@ from aoai_tui.domain import (
 )
 from aoai_tui.services.dictation import plan
 from aoai_tui.services.dictation.events import PartBegun
+from aoai_tui.services.dictation.preparation import Preparation
 from tests.audio.made_sounds import chirp
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
 from tests.transcription_server import VERBOSE, Received, TranscriptionServer, delta, events, said_no, told
@@ -277,3 +280,21 @@ async def test_sound_that_is_gone_or_damaged_is_told_before_anything_is_sent(tmp
         with pytest.raises(errors.AoaiError):
             await dictation.transcribe(recording)
     assert server.received == []
+
+
+def test_how_far_the_preparation_is_can_be_seen(tmp_path: Path) -> None:
+    """The share that is done never falls, and is all of it in the end: trimmed, resampled and cut."""
+    path = tmp_path / "r.wav"
+    soundfile.write(path, np.concatenate([chirp(40, 16_000), np.zeros(1_600, np.int16)] * 2), 16_000)
+    recording = Recording("r", "r", "r.wav", datetime.now(UTC), seconds=80.2, media_type="audio/wav")
+    wished = plan.Plan(plan.Way.SPLIT, plan.Target.FLAC, size=1, most=1_500_000)
+    work = Preparation(recording, path, wished, tmp_path, 16_000, trim=True)
+    shares = [work.share]
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work.sounds)
+        while not working.done():
+            shares.append(work.share)
+    assert len(working.result()) > 1
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 3
+    assert work.share == pytest.approx(1.0, abs=0.01)
