@@ -200,8 +200,11 @@ class DrawingQueue:
         if self._runner and not self._runner.done():
             self._runner.cancel()
             await asyncio.wait([self._runner])
-        if self._saving:
-            await asyncio.wait([self._saving])
+        await self.saved()
+
+    async def saved(self) -> None:
+        """Wait until what waits is on the disk; `trouble` says why it is not."""
+        await self._save()
 
     # One after the other
 
