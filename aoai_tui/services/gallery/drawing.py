@@ -39,6 +39,8 @@ class Drawing:
     """The first picture as it is before anything arrived."""
     tell: Callable[[DrawEvent], None] = lambda _: None
     """Hears what happens, after it is on the disk."""
+    on_stopped: Callable[[tuple[Picture, ...]], None] = lambda _: None
+    """Hears what is kept of it where the person stopped it."""
     streams: bool = False
     """Whether the answer's beginning says nothing about its end."""
     made: list[Picture] = field(default_factory=list)
@@ -107,6 +109,7 @@ class Drawing:
         """The person does not want to wait any longer: keep what there is."""
         await self._leave(MessageState.STOPPED, None)
         await self._count()
+        self.on_stopped(tuple(self.made))
 
     async def _arrived(self, piece: PictureArrived) -> None:
         number = len(self.made) + len(self.waiting) + 1

@@ -35,6 +35,9 @@ from aoai_tui.services.gallery.refusals import left_out
 
 OnWait = Callable[[Wait | None], None]
 
+OnStopped = Callable[[tuple[Picture, ...]], None]
+"""Told of what is kept of a drawing that the person stopped, once it is."""
+
 _AS_USUAL = ImageOptions()
 
 MOST_BYTES = 100_000_000
@@ -62,16 +65,19 @@ class Gallery(KeptPictures):
         pictures: Sequence[Given] = (),
         mask: Path | None = None,
         stream: bool = True,
+        on_stopped: OnStopped = lambda _: None,
     ) -> AsyncGenerator[DrawEvent, None]:
         """Draw what a prompt says, or change `pictures` by it, the first one only where the mask is transparent.
 
         What was paid for is on the disk before its event comes. Closing the generator, or cancelling the task, keeps
-        what had arrived: the newest unfinished picture, too, as one that was stopped.
+        what had arrived, the newest unfinished picture, too, as one that was stopped; `on_stopped` is told of that.
         Failures end in DrawingEnded.error. Raised are UsageTrouble, and StorageTrouble before anything is sent.
         """
         request = replace(await self._request(prompt, options, deployment, (pictures, mask)), stream=stream)
         sources = tuple(one.id for one in pictures if isinstance(one, Picture))
-        drawing = Drawing(self, self._begun(request, sources), streams=may_stream(request))
+        drawing = Drawing(
+            self, self._begun(request, sources), on_stopped=on_stopped, streams=may_stream(request)
+        )
         async with aclosing(self._told(drawing, self._draw(drawing, request, on_wait))) as events:
             async for event in events:
                 yield event
@@ -87,6 +93,7 @@ class Gallery(KeptPictures):
         pictures: Sequence[Given] = (),
         mask: Path | None = None,
         stream: bool = True,
+        on_stopped: OnStopped = lambda _: None,
     ) -> AsyncGenerator[DrawEvent, None]:
         """Draw without the parameter that was refused, or this value of it, now and from now on.
 
@@ -94,7 +101,14 @@ class Gallery(KeptPictures):
         """
         await self.leave_out(deployment, options, refusal)
         drawing = self.draw(
-            prompt, options, deployment, on_wait=on_wait, pictures=pictures, mask=mask, stream=stream
+            prompt,
+            options,
+            deployment,
+            on_wait=on_wait,
+            pictures=pictures,
+            mask=mask,
+            stream=stream,
+            on_stopped=on_stopped,
         )
         async with aclosing(drawing) as events:
             async for event in events:

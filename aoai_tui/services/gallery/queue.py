@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -15,25 +15,16 @@ from msgspec.structs import replace
 from aoai_tui.domain import Failure, ImageOptions, Picture, Wait
 from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused, StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.entries import (
-    EntriesMoved,
     Entry,
-    EntryChanged,
     EntryDrew,
     EntryRemoved,
     EntryState,
-    QueueEvent,
 )
+from aoai_tui.services.gallery.entry_list import EntryList
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, PictureKept
 from aoai_tui.services.gallery.gallery import Gallery
 from aoai_tui.services.gallery.given import Given
-from aoai_tui.services.gallery.waiting import Reference, WaitingFiles, WaitingPrompt
 from aoai_tui.services.growing_reply import failure_of
-
-if TYPE_CHECKING:
-    from aoai_tui.storage.store import Store
-
-_KEPT = (EntryState.WAITING, EntryState.DRAWING, EntryState.FAILED)
-"""What survives the app's end."""
 
 _ONLY_THIS_ONE = (ContentFiltered, RequestRefused, UsageTrouble)
 """Failures that say nothing about the prompts behind."""
@@ -41,7 +32,7 @@ _ONLY_THIS_ONE = (ContentFiltered, RequestRefused, UsageTrouble)
 _USUAL = ImageOptions()
 
 
-class DrawingQueue:
+class DrawingQueue(EntryList):
     """The prompts of one connection. What stands in it survives the app's end; nothing found at a start runs by itself.
 
     Every method is for the event loop's own thread.
@@ -49,66 +40,15 @@ class DrawingQueue:
 
     def __init__(self, gallery: Gallery) -> None:
         """Empty, until `load`."""
-        self._gallery = gallery
-        self._entries: dict[str, Entry] = {}
-        self._ears: list[Callable[[QueueEvent], None]] = []
+        super().__init__(gallery)
         self._runner: asyncio.Task[None] | None = None
         self._drawing: asyncio.Task[None] | None = None
-        self._loading: asyncio.Lock = asyncio.Lock()
-        self._loaded = False
         self._refusals: dict[str, Failure | None] = {}
         """For entries that go on without what was refused."""
         self._unkept: dict[str, tuple[tuple[Picture, ...], StorageTrouble]] = {}
         """Pictures that the disk did not take, by the entry that they were drawn for."""
-        self._saving: asyncio.Task[None] | None = None
-        self._writing = asyncio.Lock()
-        self._written: list[WaitingPrompt] = []
-        """What is on the disk."""
-        self.trouble: StorageTrouble | None = None
-        """Why the newest change of the list is not on the disk; None where it is."""
-
-    @property
-    def _connection(self) -> str:
-        return self._gallery.link.connection.name
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """All of them, in their order."""
-        return tuple(self._entries.values())
-
-    @property
-    def drawing(self) -> Entry | None:
-        """The one that is drawn just now."""
-        return next((one for one in self.entries if one.state is EntryState.DRAWING), None)
-
-    @property
-    def held(self) -> tuple[Entry, ...]:
-        """Those that wait for the person: `go_on` or `retry` lets them."""
-        return tuple(one for one in self.entries if one.held)
-
-    def get(self, entry_id: str) -> Entry | None:
-        """The entry; None where it is gone."""
-        return self._entries.get(entry_id)
-
-    def watch(self, heard: Callable[[QueueEvent], None]) -> Callable[[], None]:
-        """Call `heard` with what happens; returns what ends that."""
-        self._ears.append(heard)
-        return lambda: self._ears.remove(heard) if heard in self._ears else None
-
-    async def load(self) -> tuple[Entry, ...]:
-        """What waited when the app ended, once; it waits for the person now. Raises StorageTrouble."""
-        async with self._loading:
-            if self._loaded:
-                return ()
-            connection = self._connection
-            kept = await self._gallery.archive(lambda store: WaitingFiles(store, connection).take_over())
-            self._loaded = True
-            found = tuple([await self._entry(one) for one in kept if one.id not in self._entries])
-            # They were there before whatever was added meanwhile.
-            self._entries = {one.id: one for one in (*found, *self._entries.values())}
-            for one in found:
-                self._tell(EntryChanged(one))
-            return found
+        self._stopped: dict[str, tuple[Picture, ...]] = {}
+        """What is kept of those that were stopped."""
 
     def add(
         self,
@@ -143,17 +83,6 @@ class DrawingQueue:
         """Undo `remove`: it waits for the person at the end of the queue, or stands there as it ended."""
         waits = entry.state in (EntryState.WAITING, EntryState.DRAWING)
         self._put(replace(entry, state=EntryState.WAITING, held=True) if waits else entry)
-
-    def move(self, entry_id: str, by: int) -> None:
-        """Put an entry so many places further down; further up where `by` is negative."""
-        order = list(self._entries)
-        if entry_id not in order:
-            return
-        at = order.index(entry_id)
-        order.insert(max(0, min(len(order) - 1, at + by)), order.pop(at))
-        self._entries = {one: self._entries[one] for one in order}
-        self._save_soon()
-        self._tell(EntriesMoved())
 
     def retry(self, entry_id: str) -> None:
         """Let one that failed, was stopped or is held wait for its turn again; nothing else begins by that."""
@@ -202,10 +131,6 @@ class DrawingQueue:
             await asyncio.wait([self._runner])
         await self.saved()
 
-    async def saved(self) -> None:
-        """Wait until what waits is on the disk; `trouble` says why it is not."""
-        await self._save()
-
     # One after the other
 
     def _run(self) -> None:
@@ -229,7 +154,7 @@ class DrawingQueue:
             self._over(entry.id, drawn)
 
     async def _draw(self, entry: Entry) -> None:
-        await self._save()  # it is on the disk before it is sent, and survives whatever comes
+        await self.saved()  # it is on the disk before it is sent, and survives whatever comes
         if await self._was_drawn(entry):
             return
         async with aclosing(self._events(entry)) as events:
@@ -240,22 +165,20 @@ class DrawingQueue:
         def waits(wait: Wait | None) -> None:
             self._change(entry.id, wait=wait)
 
-        refusal, gallery = self._refusals.pop(entry.id, None), self._gallery
-        prompt, options, deployment = entry.prompt, entry.options, entry.deployment
-        pictures, mask, stream = entry.pictures, entry.mask, entry.stream
-        if refusal is not None:
-            return gallery.without_refused(
-                refusal,
-                prompt,
-                options,
-                deployment,
-                on_wait=waits,
-                pictures=pictures,
-                mask=mask,
-                stream=stream,
-            )
-        return gallery.draw(
-            prompt, options, deployment, on_wait=waits, pictures=pictures, mask=mask, stream=stream
+        def stopped(kept: tuple[Picture, ...]) -> None:
+            self._stopped[entry.id] = kept
+
+        refusal = self._refusals.pop(entry.id, None)
+        draw = partial(self._gallery.without_refused, refusal) if refusal else self._gallery.draw
+        return draw(
+            entry.prompt,
+            entry.options,
+            entry.deployment,
+            on_wait=waits,
+            pictures=entry.pictures,
+            mask=entry.mask,
+            stream=entry.stream,
+            on_stopped=stopped,
         )
 
     async def _was_drawn(self, entry: Entry) -> bool:
@@ -294,9 +217,14 @@ class DrawingQueue:
 
     def _over(self, entry_id: str, task: asyncio.Task[None]) -> None:
         """What ended without DrawingEnded."""
-        error = None if task.cancelled() else task.exception()
-        if task.cancelled():
-            self._change(entry_id, state=EntryState.STOPPED, wait=None)
+        entry, error = self.get(entry_id), None if task.cancelled() else task.exception()
+        if task.cancelled() and entry and entry.state is EntryState.DRAWING:
+            kept = self._stopped.pop(entry_id, ())
+            self._change(entry_id, state=EntryState.STOPPED, wait=None, made=kept)
+            for picture in kept:
+                self._tell(
+                    EntryDrew(replace(entry, state=EntryState.STOPPED, made=kept), PictureKept(picture))
+                )
         elif isinstance(error, AoaiError):
             self._fail(entry_id, error)
         elif error:
@@ -307,77 +235,3 @@ class DrawingQueue:
         for entry in self.entries:
             if entry.state is EntryState.WAITING and not entry.held:
                 self._put(replace(entry, held=True))
-
-    # What is known of them
-
-    def _put(self, entry: Entry) -> None:
-        self._entries[entry.id] = entry
-        self._save_soon()
-        self._tell(EntryChanged(entry))
-
-    def _change(self, entry_id: str, **fields: object) -> None:
-        if entry := self._entries.get(entry_id):  # it may have been taken out meanwhile
-            self._put(replace(entry, **fields))
-
-    def _tell(self, event: QueueEvent) -> None:
-        for ear in tuple(self._ears):
-            ear(event)
-
-    # On the disk
-
-    def _save_soon(self) -> None:
-        if self._saving is None or self._saving.done():
-            self._saving = asyncio.create_task(self._save(), name="keep queue")
-
-    async def _save(self) -> None:
-        """Write what waits, if that is other than what is written. Trouble is kept for whoever shows the queue."""
-        async with self._writing:
-            while (prompts := [_kept(one) for one in self.entries if one.state in _KEPT]) != self._written:
-                try:
-                    await self._gallery.archive(_keep(self._connection, prompts))
-                except StorageTrouble as trouble:
-                    self.trouble = trouble
-                    return
-                self._written, self.trouble = prompts, None
-
-    async def _entry(self, kept: WaitingPrompt) -> Entry:
-        state = EntryState.FAILED if kept.failure else EntryState.WAITING
-        return Entry(
-            kept.id,
-            kept.prompt,
-            kept.options,
-            kept.deployment,
-            tuple([await self._given(one) for one in kept.pictures]),
-            Path(kept.mask) if kept.mask else None,
-            kept.stream,
-            state,
-            held=state is EntryState.WAITING,
-            failure=kept.failure,
-        )
-
-    async def _given(self, reference: Reference) -> Given:
-        if reference.path:
-            return Path(reference.path)
-        with suppress(StorageTrouble):
-            return await self._gallery.get(reference.id)
-        return Picture(reference.id, "a picture that is gone", datetime.now(UTC))
-
-
-def _kept(entry: Entry) -> WaitingPrompt:
-    return WaitingPrompt(
-        entry.id,
-        entry.prompt,
-        entry.options,
-        entry.deployment,
-        tuple(
-            Reference(id=one.id) if isinstance(one, Picture) else Reference(path=str(one))
-            for one in entry.pictures
-        ),
-        str(entry.mask or ""),
-        entry.stream,
-        entry.failure,
-    )
-
-
-def _keep(connection: str, prompts: Sequence[WaitingPrompt]) -> Callable[[Store], None]:
-    return lambda store: WaitingFiles(store, connection).keep(prompts)

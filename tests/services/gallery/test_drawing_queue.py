@@ -99,6 +99,7 @@ async def test_stopping_holds_what_waits(tmp_path: Path) -> None:
         ]
         (stopped,) = await harness.gallery.page()
         assert stopped.state is MessageState.STOPPED
+        assert queue.entries[0].made == (stopped,)
         assert not queue.stop()
         queue.go_on()
         await queue.idle()
