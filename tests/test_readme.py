@@ -28,6 +28,8 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.images.gallery_grid import GalleryGrid
+from aoai_tui.tabs.images.keeping import KeepingPart as ImagesKeeping
 from aoai_tui.tabs.speech.comparing import ComparingPart
 from aoai_tui.tabs.speech.keeping import KeepingPart as SpeechKeeping
 from aoai_tui.tabs.speech.narration_list import NarrationList
@@ -77,6 +79,7 @@ def test_every_binding_can_be_looked_up() -> None:
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
         SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
+        ImagesKeeping, GalleryGrid,
         PictureViewer, PictureStage,
     ]  # fmt: skip
     ids = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from aoai_tui.domain import Failure, FilterResult, Message, MessageState, Wait
+from aoai_tui.domain import Failure, Message, MessageState, Wait
+from aoai_tui.widgets.filter_words import filter_words
 
 _ENDED_EARLY = {
     MessageState.STOPPED: "stopped",
@@ -37,18 +38,6 @@ def reply_line(message: Message, cost: str = "") -> str:
     if message.retries:
         parts.append("1 retry" if message.retries == 1 else f"{message.retries} retries")
     return " · ".join(part for part in parts if part)
-
-
-def filter_words(filters: tuple[FilterResult, ...]) -> str:
-    """`filters ok`, or what was found; empty where the service reported nothing."""
-    if not filters:
-        return ""
-    found = [
-        f"{result}{' in the prompt' if result.source == 'prompt' else ''}"
-        for result in filters
-        if not result.harmless
-    ]
-    return "filters: " + ", ".join(found) if found else "filters ok"
 
 
 def trouble_sentence(message: Message) -> str:

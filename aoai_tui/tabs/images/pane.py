@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.keeping import KeepingPart
+from aoai_tui.tabs.images.kept_area import KeptArea
 from aoai_tui.tabs.images.picture_details import PictureDetails
 from aoai_tui.tabs.images.prompt_field import PromptField
 
@@ -29,7 +30,6 @@ class ImagesPane(KeepingPart):
         }
         &.-short #prompt-box { padding: 0 1; margin-bottom: 0; }
         & #prompt-box:focus-within { border-left: outer $accent; }
-        & #kept { height: 1fr; }
     }
     """
 
@@ -45,9 +45,7 @@ class ImagesPane(KeepingPart):
         with Vertical(id="middle"):
             with Vertical(id="prompt-box"):
                 yield self.prompt
-            with Horizontal(id="kept"):
-                yield self.gallery
-                yield self.details
+            yield KeptArea(self.gallery, self.details)
 
     def on_resize(self) -> None:
         """Spare the empty rows where rows are few."""

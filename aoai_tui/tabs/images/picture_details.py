@@ -1,17 +1,107 @@
-"""What is known of the chosen picture: prompt, figures, cost."""
+"""What is known of the chosen picture: beside the gallery where it is wide, in two lines below it where not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
+from aoai_tui.domain import Picture
+from aoai_tui.plain import plain, plain_line
+from aoai_tui.tabs.images.picture_words import (
+    figures,
+    origin_words,
+    request_words,
+    size_words,
+    state_words,
+    title,
+    token_words,
+    trouble_words,
+)
+from aoai_tui.widgets.days import moment
+from aoai_tui.widgets.filter_words import filter_words
 
-class PictureDetails(Static):
-    """Beside the gallery; hidden where no picture is chosen."""
+_MOST_PROMPT = 2000
+"""Characters of a prompt that are shown here; key i shows all of it."""
+
+
+class PictureDetails(VerticalScroll, can_focus=False):
+    """Prompt, figures, cost. It keeps its place where no picture is chosen, so that nothing jumps when one is."""
 
     DEFAULT_CSS = """
-    PictureDetails { width: 34; height: 1fr; display: none; color: $muted; padding: 0 1; }
+    PictureDetails {
+        width: 34; height: 1fr; padding: 0 0 0 2; scrollbar-size-vertical: 1;
+        & Static { width: 1fr; height: auto; }
+    }
     """
 
     def __init__(self) -> None:
         """Nothing is chosen."""
-        super().__init__("", id="details", markup=False)
+        super().__init__(id="details")
+        self._picture: Picture | None = None
+        self._place = self._cost = ""
+        self._low = False
+        self._words = Static("", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The words."""
+        yield self._words
+
+    def show(self, picture: Picture | None, place: str = "", cost: str = "") -> None:
+        """Show what is known of a picture; `place` is where it stands: `3 of 512`."""
+        self._picture, self._place, self._cost = picture, place, cost
+        self._tell()
+
+    def be_low(self, low: bool) -> None:
+        """Whether there is room only for two lines."""
+        if low != self._low:
+            self._low = low
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._picture is None:
+            words = Content("")
+        elif self._low:
+            words = self._short(self._picture)
+        else:
+            words = Content("\n").join(self._rows(self._picture))
+        self._words.update(words)
+        self.scroll_home(animate=False)
+
+    def _short(self, picture: Picture) -> Content:
+        today = datetime.now().astimezone().date()
+        return Content.assemble(
+            (title(picture, 300), "bold"),
+            ("\n" + f"{self._place} · {figures(picture, self._cost, today)}", "$muted"),
+        )
+
+    def _rows(self, picture: Picture) -> Iterator[Content]:
+        if state := state_words(picture):
+            yield Content.assemble(("▲ ", "$warning"), (state, "bold"))
+        prompt = plain(picture.prompt).strip()[:_MOST_PROMPT]
+        yield Content.styled(prompt or title(picture), "bold")
+        if revised := plain(picture.revised_prompt).strip()[:_MOST_PROMPT]:
+            yield Content("")
+            yield Content.assemble(("revised: ", "$muted"), revised)
+        if trouble := trouble_words(picture):
+            yield Content("")
+            yield Content.assemble(("▲ ", "$warning"), trouble)
+        yield Content("")
+        for line in self._lines(picture):
+            if line:
+                yield Content.styled(line, "$muted")
+
+    def _lines(self, picture: Picture) -> Iterator[str]:
+        yield size_words(picture)
+        yield request_words(picture)
+        yield " · ".join(
+            part for part in (f"{picture.timing.total:.1f} s" if picture.timing else "", self._cost) if part
+        )
+        yield token_words(picture)
+        yield filter_words(picture.filters)
+        yield origin_words(picture)
+        yield f"{moment(picture.created_at, datetime.now().astimezone().date())} · {plain_line(self._place)}"

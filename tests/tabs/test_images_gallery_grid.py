@@ -1,0 +1,222 @@
+"""The gallery's grid: how it is walked through, and how little of it exists."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.events import MouseScrollDown
+from textual.widget import Widget
+from textual.widgets import Static
+
+from aoai_tui.domain import Picture
+from aoai_tui.tabs.images.gallery_pages import PAGE
+from aoai_tui.widgets.picture_view import PictureView
+from tests.tabs.gallery_shelf import Shelf, made, paint, shelf_of, walk
+
+
+def mounted(widget: Widget) -> int:
+    """How many widgets there are below this one."""
+    return len(widget.query("*"))
+
+
+@pytest.mark.parametrize("count", [500, 5000])
+async def test_only_the_pictures_in_view_exist(tmp_path: Path, count: int) -> None:
+    """However many there are and wherever one is: no more widgets, and no more pictures looked at, than are in view."""
+    picture, looked_at = paint(tmp_path / "one.png"), set[str]()
+
+    def path_of(one: Picture) -> Path:
+        looked_at.add(one.id)
+        return picture
+
+    async with walk(shelf_of(count), path_of) as it:
+        room, views = mounted(it.grid), list(it.grid.query(PictureView))
+        tiles = len(it.grid.tiles)
+        assert len(views) == tiles <= 20
+        assert room <= 4 + 3 * tiles
+        assert len(looked_at) == tiles
+        for keys in (["pagedown"] * 4, ["end"], ["up"] * 9, ["home"]):
+            before = len(looked_at)
+            await it.press(*keys)
+            await it.until(
+                lambda: it.grid.chosen is not None and any(t.picture for t in it.grid.tiles), "it is read"
+            )
+            assert mounted(it.grid) == room
+            assert len(looked_at) - before <= tiles * len(keys)
+        assert {id(view) for view in it.grid.query(PictureView)} == {id(view) for view in views}
+
+
+async def test_pages_are_read_as_far_as_one_looks() -> None:
+    """The first page does for the first view; the end of the list reads the rest."""
+    shelf = shelf_of(3 * PAGE + 7)
+    async with walk(shelf) as it:
+        assert shelf.reads == [PAGE]
+        await it.press("end")
+        await it.until(lambda: it.chosen == "Number 0", "the oldest is chosen")
+        assert shelf.reads == [PAGE, PAGE, PAGE, 7]
+        assert it.in_view()[-1] == 0
+
+
+async def test_the_cursor_walks_in_two_directions() -> None:
+    """Arrows, page keys, home and end go where a person looks; beyond the edges nothing happens."""
+    async with walk(shelf_of(100)) as it:
+        plan = it.grid._plan
+        await it.press("left", "up")
+        assert it.chosen == "Number 99"
+        await it.press("right", "down")
+        assert it.grid.at == 1 + plan.columns
+        await it.press("pagedown")
+        assert it.grid.at == 1 + plan.columns + plan.count
+        assert it.in_view()[0] == 99 - plan.count
+        await it.press("pageup", "up", "left")
+        assert it.chosen == "Number 99"
+        await it.press("end")
+        assert it.chosen == "Number 0"
+        await it.press("right", "down", "pagedown")
+        assert it.chosen == "Number 0"
+        await it.press("home")
+        assert it.in_view() == list(range(99, 99 - plan.count, -1))
+
+
+async def test_down_reaches_a_last_row_that_is_shorter() -> None:
+    """From the end of a whole row down goes to the last picture, not nowhere."""
+    async with walk(shelf_of(100)) as it:
+        columns = it.grid._plan.columns
+        last_row = (100 - 1) // columns
+        short = 100 - last_row * columns
+        assert short < columns
+        it.grid.stand_on(f"p{99 - last_row * columns + 1}")  # the end of the row before
+        await it.press("down")
+        assert it.chosen == "Number 0"
+
+
+async def test_the_chosen_tile_is_marked_without_colour() -> None:
+    """A bar stands at its left, and its words are bold: that is seen in black and white, too."""
+    async with walk(shelf_of(9)) as it:
+        await it.press("right")
+        tile = it.tile_of(7)
+        rows = it.screen()[tile.region.y : tile.region.bottom]
+        assert all(row[tile.region.x] == "▌" for row in rows)
+        assert sum(row.count("▌") for row in it.screen()) == len(rows)
+        assert tile.query_one(".caption", Static).styles.text_style.bold
+
+
+async def test_what_stays_in_view_is_not_drawn_anew(tmp_path: Path) -> None:
+    """Moving by a row keeps the tiles of the other rows, with what is drawn in them."""
+    picture = paint(tmp_path / "one.png")
+    async with walk(shelf_of(100), lambda _one: picture) as it:
+        columns = it.grid._plan.columns
+        before = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
+        await it.press(*["down"] * it.grid._plan.rows)
+        assert it.in_view()[0] == 99 - columns
+        after = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
+        stayed = before.keys() & after.keys()
+        assert len(stayed) == it.grid._plan.count - columns
+        assert all(before[one] is after[one] for one in stayed)
+
+
+async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:
+    """The cursor stays where it was while one only looks; a click chooses, a double click opens."""
+    async with walk(shelf_of(100)) as it:
+        columns = it.grid._plan.columns
+        it.grid.post_message(MouseScrollDown(it.grid, 1, 1, 0, 0, 0, False, False, False))
+        await it.until(lambda: it.in_view()[0] == 99 - columns, "the view moved by a row")
+        assert it.chosen == "Number 99"
+        tile = it.tile_of(99 - columns - 1)
+        await it.pilot.click(tile)
+        await it.settled()
+        assert it.grid.at == columns + 1
+        await it.pilot.click(tile, times=2)
+        await it.until(lambda: ("view", f"p{99 - columns - 1}") in it.app.told, "it is asked for")
+
+
+async def test_a_new_picture_comes_first() -> None:
+    """It is followed by whoever is elsewhere; whoever stands on a picture stays on it."""
+    async with walk(shelf_of(30)) as it:
+        await it.press("right", "right")
+        it.grid.put(made(30), follow=False)
+        await it.settled()
+        assert it.chosen == "Number 27"
+        assert it.in_view()[0] == 30
+        it.grid.put(made(31), follow=True)
+        await it.settled()
+        assert it.chosen == "Number 31"
+        it.grid.put(made(31, note="Better."), follow=False)
+        assert it.grid.total == 32
+        assert it.grid.chosen is not None
+        assert it.grid.chosen.note == "Better."
+
+
+async def test_standing_far_down_a_new_picture_moves_nothing() -> None:
+    """The picture that is stood on stays in view while others come before it."""
+    async with walk(shelf_of(100)) as it:
+        await it.press("pagedown", "pagedown", "right")
+        chosen = it.chosen
+        for number in range(100, 110):
+            it.grid.put(made(number), follow=False)
+            await it.settled()
+            assert it.chosen == chosen
+            assert int(chosen.split()[1]) in it.in_view()
+
+
+async def test_the_place_of_a_deleted_picture_is_taken_by_the_next() -> None:
+    """The cursor stays where it was; after the last one it is on the one before."""
+    async with walk(shelf_of(3)) as it:
+        it.grid.take_out("p2")
+        assert it.chosen == "Number 1"
+        await it.press("end")
+        it.grid.take_out("p0")
+        assert it.chosen == "Number 1"
+        it.grid.take_out("p1")
+        await it.settled()
+        assert it.grid.chosen is None
+        assert any("No pictures yet" in line for line in it.screen())
+
+
+async def test_several_go_together_in_the_order_in_which_they_were_chosen() -> None:
+    """space takes a picture in, and out again; each has a tick beside its words."""
+    async with walk(shelf_of(9)) as it:
+        await it.press("right", "space", "left", "space")
+        assert [one.id for one in it.grid.together] == ["p7", "p8"]
+        assert sum(line.count("✓") for line in it.screen()) == 2
+        await it.press("space")
+        assert [one.id for one in it.grid.together] == ["p7"]
+        it.grid.clear_marks()
+        assert [one.id for one in it.grid.together] == ["p8"]
+
+
+async def test_another_size_keeps_the_chosen_picture_in_view() -> None:
+    """Fewer or more tiles are mounted, as many as there is room for."""
+    async with walk(shelf_of(200)) as it:
+        it.grid.stand_on("p57")
+        for size in ((60, 20), (200, 60), (30, 8), (120, 36)):
+            await it.pilot.resize_terminal(*size)
+            await it.until(lambda: len(it.grid.tiles) == it.grid._plan.count, "the tiles are made")
+            await it.settled()
+            assert it.chosen == "Number 57"
+            assert 57 in it.in_view()
+
+
+async def test_what_is_not_read_yet_leaves_its_place_free() -> None:
+    """Scrolled beyond what was read, the view waits; the pictures come as soon as they are read."""
+    shelf = shelf_of(2 * PAGE)
+    async with walk(shelf) as it:
+        shelf.held = asyncio.Event()
+        it.grid._scroll(it.grid._plan.last_first_row(2 * PAGE))
+        await it.settled()
+        assert it.in_view() == []
+        shelf.held.set()
+        await it.until(lambda: bool(it.in_view()), "they come")
+        assert it.in_view()[-1] == 0
+
+
+async def test_an_empty_gallery_teaches() -> None:
+    """It says what to do and with which keys; keys that need a picture are not offered."""
+    async with walk(Shelf([])) as it:
+        shown = "\n".join(it.screen())
+        assert "No pictures yet" in shown
+        for key in ("enter", "ctrl+o", "f4"):
+            assert key in shown
+        await it.press("enter", "delete", "space", "down", "end", "pageup")
+        assert it.app.told == []
