@@ -66,6 +66,11 @@ class Commands(click.Group):
 @click.version_option(__version__, message="aoai-tui %(version)s")
 @click.option("--connection", "asked", metavar="NAME", default="", help="Open this connection.")
 @click.option("--tab", metavar="NAME", default="", help="Open the app on this tab.")
+@click.option(
+    "--images",
+    type=click.Choice(("auto", "kitty", "sixel", "blocks", "none")),
+    help="Draw pictures like this, whatever config.toml says; auto asks the terminal.",
+)
 @click.option("--demo", is_flag=True, help="Open the demo: answers are made on this machine.")
 @click.option(
     "--config", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Use this config.toml."
@@ -88,6 +93,7 @@ def main(
     *,
     asked: str,
     tab: str,
+    images: str | None,
     demo: bool,
     config: Path | None,
     data_dir: Path | None,
@@ -113,7 +119,9 @@ def main(
 
     from aoai_tui.commands.shell import open_shell  # noqa: PLC0415
 
-    ctx.obj = open_shell(config=config, data_dir=data_dir, log_file=log_file, asked=asked, demo=demo)
+    ctx.obj = open_shell(
+        config=config, data_dir=data_dir, log_file=log_file, asked=asked, demo=demo, images=images
+    )
     if not ctx.invoked_subcommand:
         ctx.exit(_run_app(ctx.obj, tab))
 
@@ -129,16 +137,19 @@ def _need_terminal(ctx: click.Context) -> None:
 def _run_app(shell: Shell, tab: str) -> int:
     """The app's exit code, after it has ended."""
     from aoai_tui.terminal import guarded_stderr, log_to  # noqa: PLC0415
+    from aoai_tui.widgets.graphics_choice import choosing  # noqa: PLC0415
 
     connection = shell.connection()
     if tab:
         _check_tab(tab)
 
-    from aoai_tui.app import AoaiApp  # noqa: PLC0415  what is wrong with the command line is said without it
+    with choosing(shell.images, os.environ) as graphics:  # the terminal answers while the app is imported
+        from aoai_tui.app import AoaiApp  # noqa: PLC0415  what is wrong with the command line is said without it
 
+        note = graphics.choose().note
     log_file = shell.book.paths.log_file
     with guarded_stderr(log_file), log_to(log_file):
-        app = AoaiApp(shell.book, connection, tab=tab)
+        app = AoaiApp(shell.book, connection, tab=tab, note=note)
         app.run()
     return app.return_code or 0
 

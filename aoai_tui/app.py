@@ -25,6 +25,7 @@ from aoai_tui.tabs.voice import VoiceTab
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.keys import tell_alt_digits
+from aoai_tui.widgets.pixel_layer import PixelLayer
 from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ _THREADS_TURN = 0.001
 A key passes the loop about ten times: Python's 5 ms would add up to what a typist feels."""
 
 
-class AoaiApp(App[None]):
+class AoaiApp(PixelLayer):
     """The whole of Azure OpenAI in a terminal."""
 
     TITLE = "aoai-tui"
@@ -110,9 +111,12 @@ class AoaiApp(App[None]):
         Binding("ctrl+c", "copy_or_tell", "Copy the selection", id="app.copy", show=False, system=True),
     ]
 
-    def __init__(self, book: ConnectionBook, connection: Connection, *, tab: str = "") -> None:
-        """An app that opens with a connection of the book, on the tab of that name."""
+    def __init__(
+        self, book: ConnectionBook, connection: Connection, *, tab: str = "", note: str = ""
+    ) -> None:
+        """An app that opens with a connection of the book, on the tab of that name. `note` is said at the start."""
         super().__init__()
+        self._note = note
         tell_alt_digits()
         self.book = book
         for theme in (DARK, LIGHT):
@@ -138,6 +142,8 @@ class AoaiApp(App[None]):
     def on_mount(self) -> None:
         """Say what is wrong with the settings, and keep the theme that a person chooses."""
         self.call_after_refresh(self.set_timer, _FIRST_PAINT, lambda: sys.setswitchinterval(_THREADS_TURN))
+        if self._note:
+            self.notify(self._note, severity="warning", timeout=10, markup=False)
         for problem in self.book.problems:
             self.notify(str(problem), title="In the settings", severity="warning", timeout=20, markup=False)
         if self.book.settings.theme and self.book.settings.theme not in self.available_themes:

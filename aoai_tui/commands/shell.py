@@ -19,7 +19,7 @@ import click
 
 from aoai_tui.config.paths import default_paths
 from aoai_tui.config.problem import InvalidSetting
-from aoai_tui.config.settings import DEMO, Connection
+from aoai_tui.config.settings import DEMO, Connection, Images
 from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.services.connections import ConnectionBook, open_book
 from aoai_tui.terminal import log_to
@@ -46,6 +46,8 @@ class Shell:
     asked: str = ""
     """The connection that `--connection` names."""
     demo: bool = False
+    images: Images = Images.AUTO
+    """How pictures are drawn, see there."""
 
     def connection(self, name: str = "") -> Connection:
         """The connection to work with: the one of this name, or as the options and settings say.
@@ -76,10 +78,17 @@ class Shell:
 
 
 def open_shell(
-    *, config: Path | None, data_dir: Path | None, log_file: Path | None, asked: str, demo: bool
+    *,
+    config: Path | None,
+    data_dir: Path | None,
+    log_file: Path | None,
+    asked: str,
+    demo: bool,
+    images: str | None = None,
 ) -> Shell:
     """Read the settings and the environment; neither keyring, database nor network."""
-    return Shell(open_book(default_paths(config, data_dir, log_file), os.environ), asked, demo)
+    book = open_book(default_paths(config, data_dir, log_file), os.environ)
+    return Shell(book, asked, demo, Images(images) if images else book.settings.images)
 
 
 def sentence(error: AoaiError) -> str:

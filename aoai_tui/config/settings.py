@@ -59,6 +59,25 @@ class Auth(StrEnum):
     """Nothing is sent."""
 
 
+class Images(StrEnum):
+    """How pictures are drawn; the values are those of config.toml and of the command line."""
+
+    AUTO = "auto"
+    """As the terminal tells."""
+
+    KITTY = "kitty"
+    """By kitty's graphics protocol."""
+
+    SIXEL = "sixel"
+    """By sixels."""
+
+    BLOCKS = "blocks"
+    """In half-blocks, which any terminal has."""
+
+    NONE = "none"
+    """Not at all: words stand for them."""
+
+
 class Deployments(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The deployment, or model, that each kind of work begins with."""
 
@@ -173,6 +192,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     currency: str = "$"
     """The sign before a cost."""
+
+    images: Images = Images.AUTO
+    """How pictures are drawn: auto (as the terminal tells), kitty, sixel, blocks (half-blocks, in any terminal) or
+    none (words stand for them)."""
 
     connections: dict[str, Connection] = {}
     """One table for each connection, `[connections.NAME]`."""

@@ -5,8 +5,9 @@ One answer for the whole run: it is found before the app takes the terminal, and
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ class Graphics(StrEnum):
     """What pictures are drawn with; the values are those of the command line and of config.toml."""
 
     KITTY = "kitty"
-    """Kitty's graphics protocol, in unicode placeholders: kitty from 0.28 on, Ghostty."""
+    """Kitty's graphics protocol: kitty, Ghostty, WezTerm, Konsole."""
 
     SIXEL = "sixel"
     """Sixels: xterm, foot, WezTerm, Windows Terminal, iTerm2, mlterm, Konsole."""
@@ -25,6 +26,11 @@ class Graphics(StrEnum):
 
     NONE = "none"
     """Words stand for pictures."""
+
+    @property
+    def has_pixels(self) -> bool:
+        """Whether the terminal draws pixels of its own, which lie over the cells."""
+        return self in (Graphics.KITTY, Graphics.SIXEL)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ USUAL_CELL = CellSize(10, 20)
 class _Found:
     graphics: Graphics = Graphics.BLOCKS
     cell: CellSize = USUAL_CELL
+    watched: bool = False
+    """Whether the cell may change meanwhile, as it does when a person makes the letters larger."""
 
 
 _found = _Found()
@@ -55,20 +63,37 @@ def graphics() -> Graphics:
 
 def cell_size() -> CellSize:
     """A cell's size in pixels, as far as the terminal tells."""
+    if _found.watched and (told := told_cell_size()) is not None:
+        return told
     return _found.cell
 
 
-def use(graphics: Graphics, cell: CellSize = USUAL_CELL) -> None:
-    """Draw pictures with this from now on."""
-    _found.graphics, _found.cell = graphics, cell
+def use(graphics: Graphics, cell: CellSize | None = None) -> None:
+    """Draw pictures with this from now on. `cell` is the size to assume where the terminal no longer tells one."""
+    _found.graphics, _found.cell, _found.watched = graphics, cell or USUAL_CELL, True
 
 
 @contextmanager
 def using(graphics: Graphics, cell: CellSize = USUAL_CELL) -> Iterator[None]:
-    """Draw pictures with this meanwhile."""
-    before = _found.graphics, _found.cell
-    use(graphics, cell)
+    """Draw pictures with this, and with cells of this size, meanwhile."""
+    before = _found.graphics, _found.cell, _found.watched
+    _found.graphics, _found.cell, _found.watched = graphics, cell, False
     try:
         yield
     finally:
-        use(*before)
+        _found.graphics, _found.cell, _found.watched = before
+
+
+def told_cell_size() -> CellSize | None:
+    """The size that the terminal's driver knows; None where it knows none. No waiting."""
+    try:
+        import fcntl  # noqa: PLC0415  Windows has none
+        import termios  # noqa: PLC0415  nor this
+    except ImportError:
+        return None
+    with suppress(OSError, ValueError, AttributeError):
+        told = fcntl.ioctl(sys.__stdout__.fileno(), termios.TIOCGWINSZ, bytes(8))  # type: ignore[union-attr]
+        rows, columns, width, height = memoryview(told).cast("H")
+        if rows and columns and width >= columns and height >= rows:
+            return CellSize(width // columns, height // rows)
+    return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from aoai_tui.widgets.byte_cache import ByteCache
-from aoai_tui.widgets.graphics import Graphics
+from aoai_tui.widgets.graphics import CellSize, Graphics
 from aoai_tui.widgets.half_blocks import block_lines
 from aoai_tui.widgets.picture_box import Box
 from aoai_tui.widgets.picture_source import PictureSource
@@ -28,7 +30,7 @@ _CELL_BYTES = 160
 """About what a cell with colours of its own costs in memory, as a segment of a line."""
 
 _HALVES = (1, 2)
-"""Dots of a cell, across and down."""
+"""Dots of a cell, across and down, where half-blocks are all there is."""
 
 _SHARP = 4.0
 """Enlarged this often and more, pixels are squares with edges: whoever looks that close wants to see them."""
@@ -44,16 +46,19 @@ class Order:
     box: Box
     graphics: Graphics
     colours: bool
+    """Whether there are more than 16 for the half-blocks."""
     dark: bool
+    ground: tuple[int, int, int] = (0, 0, 0)
+    """What lies behind the picture, for pixels that let it through."""
 
     def kept_by(self) -> Hashable:
         """Equal for equal drawings. May look at the disk; OSError where it can't."""
-        return self.source.key(), self.part, self.box, self.graphics, self.colours, self.dark
+        return (self.source.key(), self.part, self.box, self.graphics, self.colours, self.dark, self.ground)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawing:
-    """A picture as cells."""
+    """A picture as cells, and as the pixels that lie over them where the terminal has such."""
 
     columns: int
     rows: int
@@ -63,11 +68,20 @@ class Drawing:
     """The whole picture's own, in pixels."""
     part: Part
     """What of it is drawn."""
+    cell: CellSize
+    """The size of a cell when it was drawn."""
+    pixels: Image | None = field(default=None, repr=False)
+    """RGB, exactly as large as the cells; for sixels."""
+    png: bytes = field(default=b"", repr=False)
+    """The same as a PNG, in RGBA; for kitty."""
+    number: int = field(default_factory=count(1).__next__)
+    """No two drawings of a run share one."""
 
     @property
     def size(self) -> int:
         """About how many bytes it takes."""
-        return _CELL_BYTES * sum(len(line) for line in self.lines)
+        pixels = 3 * self.pixels.width * self.pixels.height if self.pixels else 0
+        return _CELL_BYTES * sum(len(line) for line in self.lines) + pixels + len(self.png)
 
 
 drawings: ByteCache[Drawing] = ByteCache(_MOST_DRAWN)
@@ -89,9 +103,7 @@ def draw(order: Order) -> Drawing:
         return known
     image = _decoded(order.source)
     part = order.part or (0.0, 0.0, float(image.width), float(image.height))
-    size = order.box.fitted(part[2] - part[0], part[3] - part[1], _HALVES)
-    lines = block_lines(scaled(image, part, size), colours=order.colours, dark=order.dark)
-    drawing = Drawing(size[0], len(lines), lines, image.size, part)
+    drawing = (_pixels if order.graphics.has_pixels else _blocks)(order, image, part)
     drawings.keep(kept_by, drawing, drawing.size)
     return drawing
 
@@ -105,6 +117,47 @@ def scaled(image: Image, part: Part, size: tuple[int, int]) -> Image:
     enlarging = Resampling.NEAREST if larger >= _SHARP else Resampling.BICUBIC
     how = Resampling.BOX if larger <= 1 else enlarging
     return deep.resize(size, how, box=part, reducing_gap=2.0).convert("RGBA")
+
+
+def _blocks(order: Order, image: Image, part: Part) -> Drawing:
+    size = order.box.fitted(part[2] - part[0], part[3] - part[1], _HALVES)
+    lines = block_lines(scaled(image, part, size), colours=order.colours, dark=order.dark)
+    return Drawing(size[0], len(lines), lines, image.size, part, order.box.cell)
+
+
+def _pixels(order: Order, image: Image, part: Part) -> Drawing:
+    """Pixels, and half-blocks that are seen until they lie over them."""
+    from PIL import Image as images  # noqa: PLC0415, N813  Pillow waits for a picture
+
+    cell = order.box.cell
+    size = order.box.fitted(part[2] - part[0], part[3] - part[1], (cell.width, cell.height))
+    columns, rows = -(-size[0] // cell.width), -(-size[1] // cell.height)
+    whole = (columns * cell.width, rows * cell.height)
+    through = order.graphics is Graphics.KITTY
+    canvas = images.new("RGBA", whole, (*order.ground, 0 if through else 255))
+    shown = scaled(image, part, size)
+    corner = ((whole[0] - size[0]) // 2, (whole[1] - size[1]) // 2)
+    if through:
+        canvas.paste(shown, corner)
+    else:
+        canvas.alpha_composite(shown, corner)
+    halves = canvas.resize((columns, 2 * rows), images.Resampling.BOX)
+    return Drawing(
+        columns,
+        rows,
+        block_lines(halves, colours=order.colours, dark=order.dark),
+        image.size,
+        part,
+        cell,
+        pixels=None if through else canvas.convert("RGB"),
+        png=_as_png(canvas) if through else b"",
+    )
+
+
+def _as_png(image: Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)  # it travels to a terminal, and is made while somebody waits
+    return file.getvalue()
 
 
 def _decoded(source: PictureSource) -> Image:

@@ -19,6 +19,8 @@ from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
 from aoai_tui.widgets.picture_box import Box
 from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads
 from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSource
+from aoai_tui.widgets.pixel_keeper import PixelKeeper
+from aoai_tui.widgets.pixel_layer import PixelLayer
 from aoai_tui.widgets.rendered import look_of
 from aoai_tui.widgets.words_in_box import words_in_box
 
@@ -108,6 +110,11 @@ class PictureView(Widget):
         return self._drawing is not None and self._drawn is not None and self._drawn == self._wanted()
 
     @property
+    def drawing(self) -> Drawing | None:
+        """The picture as it is drawn now, for the layer that lays the terminal's own pixels over it."""
+        return self._drawing
+
+    @property
     def picture_size(self) -> tuple[int, int]:
         """The whole picture's own size in pixels; zeros before it is drawn."""
         return self._drawing.picture_size if self._drawing else (0, 0)
@@ -138,8 +145,11 @@ class PictureView(Widget):
     # Drawing
 
     def on_mount(self) -> None:
-        """Follow the theme: where there are no colours, brightness becomes letters, and their sense turns."""
+        """Follow the theme: what lies behind a picture changes, and the sense of letters that stand for brightness."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._want())
+        if graphics().has_pixels and isinstance(self.app, PixelLayer):
+            self.app.pixels = self.app.pixels or PixelKeeper(self.app)
+            self.app.pixels.look_after(self)
 
     def on_unmount(self) -> None:
         """Let go: the signal would keep the widget as long as the app runs."""
@@ -169,7 +179,8 @@ class PictureView(Widget):
         if self._source is None or width < 1 or height < 1 or graphics() is Graphics.NONE:
             return None
         look, box = look_of(self.app), Box(width, height, cell_size())
-        return Order(self._source, self._part, box, graphics(), look.colours, look.dark)
+        ground = self.background_colors[1].rgb if graphics() is Graphics.SIXEL else (0, 0, 0)
+        return Order(self._source, self._part, box, graphics(), look.colours, look.dark, ground)
 
     def _want(self) -> None:
         """See to it that the picture is drawn as it should be now."""
