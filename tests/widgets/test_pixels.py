@@ -176,7 +176,6 @@ async def test_kitty_shows_nothing_where_nothing_belongs(folder: Path) -> None:
 async def test_what_lies_over_a_picture_is_seen(folder: Path) -> None:
     """A note over a picture takes the picture's pixels away: its half-blocks show what is free."""
     app = Shown(folder)
-    app.CSS += "Label#over { layer: top; width: 10; height: 3; offset: 2 3; } Screen { layers: base top; }"
     async with app.run_test(size=(80, 30)) as pilot:
         await until(pilot, lambda: len(app.kitty.shown) == 3)
         note = Label("over it", id="over")
@@ -232,7 +231,7 @@ async def test_sixels_are_drawn_again_only_where_cells_were_written(folder: Path
         await pilot.pause(0.2)
         app.sent.clear()
         app.query_one("#other", TabPane)
-        app.query_one(TabbedContent).get_tab("other").label = "beside"  # type: ignore[assignment]
+        app.query_one(TabbedContent).get_tab("other").label = "beside"
         await pilot.pause(0.2)
         assert not app.sent
         app.view(0).refresh()
