@@ -20,7 +20,7 @@ from aoai_tui.demo.image_request import ImageRequest
 from aoai_tui.demo.refusals import check_failure
 from aoai_tui.demo.schedule import Ask
 from aoai_tui.demo.streams import ByteStream, mishap
-from aoai_tui.demo.studio import Order, Sent, drawn_bytes
+from aoai_tui.demo.studio import Order, Piece, Sent, painted
 
 _EFFORT = {"low": 0.5, "medium": 1.0, "high": 1.8, "standard": 1.0, "hd": 1.8}
 _END = 65_536  # bytes
@@ -60,7 +60,7 @@ class Images:
     async def _whole(self, request: ImageRequest, order: Order, exchange: Exchange) -> httpx2.Response:
         check_failure(exchange.fault)
         numbers = range(request.n)
-        pictures = [await asyncio.to_thread(drawn_bytes, order, number) for number in numbers]
+        pictures = [await asyncio.to_thread(_piece, order, number) for number in numbers]
         await exchange.pace.while_drawing(_work(request, order) * (0.7 + 0.3 * request.n))
         kind = exchange.fault.kind if exchange.fault else None
         if kind is FaultKind.FILTER_PICTURE:
@@ -75,8 +75,9 @@ class Images:
         """Unfinished pictures, then the finished one; a fault strikes before it."""
         fault = exchange.fault
         work, steps = _work(request, order), request.partial + 1
+        painting = await asyncio.to_thread(painted, order)
         for number in range(request.partial):
-            piece = await asyncio.to_thread(drawn_bytes, order, 0, (number + 1) / steps)
+            piece = await asyncio.to_thread(painting.piece, (number + 1) / steps)
             await exchange.pace.while_drawing(work / steps)
             yield event(partial_event(request, order, piece.content, number))
         await exchange.pace.while_drawing(work / steps)
@@ -87,8 +88,12 @@ class Images:
             yield await mishap(fault, exchange.read_timeout)
             if fault.kind is not FaultKind.JUNK:
                 return
-        piece = await asyncio.to_thread(drawn_bytes, order, 0)
+        piece = await asyncio.to_thread(painting.piece)
         yield event(completed_event(request, order, piece.content, image_usage(request, order)))
+
+
+def _piece(order: Order, number: int) -> Piece:
+    return painted(order, number).piece()
 
 
 def _order(request: ImageRequest, exchange: Exchange) -> Order:

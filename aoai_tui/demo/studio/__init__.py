@@ -4,17 +4,24 @@
 - `drawing` draws an order, `files` writes it down in each format, `odd_files` what is sent in its place.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from aoai_tui.demo.studio.order import Order, Piece, Sent
 
+if TYPE_CHECKING:
+    from aoai_tui.demo.studio.files import Painting
 
-def drawn_bytes(order: Order, number: int, share: float = 1.0) -> Piece:
-    """The file of picture `number` of an order, from 0; `share` below 1 is how far it is finished.
 
-    It takes up to a second: for a thread. Raises Refused for a picture to be changed that can't be read.
+def painted(order: Order, number: int = 0) -> Painting:
+    """Picture `number` of an order, from 0. It takes up to a second: for a thread.
+
+    Raises Refused for a picture to be changed that can't be read.
     """
-    from aoai_tui.demo.studio.files import filed  # noqa: PLC0415  Pillow is needed by few
+    from aoai_tui.demo.studio.files import Painting  # noqa: PLC0415  Pillow is needed by few
 
-    return filed(order, number, share)
+    return Painting(order, number)
 
 
-__all__ = ["Order", "Piece", "Sent", "drawn_bytes"]
+__all__ = ["Order", "Piece", "Sent", "painted"]

@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-import io
-import zlib
+from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageChops
 
-from aoai_tui.demo.image_files import unreadable
-from aoai_tui.demo.studio.order import Order, Sent
-
-
-def drawn(order: Order, number: int, share: float) -> Image.Image:
-    """Picture `number` of an order, from 0; `share` below 1 is how far it is finished."""
-    picture = _changed(order, number) if order.pictures else _scene(order, number)
-    return picture if share >= 1 else _unfinished(picture, share)
+from aoai_tui.demo.studio.changing import changed
+from aoai_tui.demo.studio.composing import composed
+from aoai_tui.demo.studio.lettering import caption
+from aoai_tui.demo.studio.order import Order
+from aoai_tui.demo.studio.styles import styled
+from aoai_tui.demo.studio.wishes import understood
 
 
-def _scene(order: Order, number: int) -> Image.Image:
-    width, height = order.measured()
-    mark = zlib.crc32(f"{number} {order.prompt}".encode("utf-8", "replace"))
-    back, front = (
-        (mark & 255, mark >> 8 & 255, mark >> 16 & 255),
-        (mark >> 4 & 255, mark >> 12 & 255, mark >> 20 & 255),
-    )
-    picture = Image.new("RGBA", (width, height), (*back, 0) if order.see_through() else (*back, 255))
-    edge = min(width, height)
-    left, top = (width - edge) // 2 + edge // 5, edge // 5
-    ImageDraw.Draw(picture).ellipse(
-        (left, top, left + edge * 3 // 5, top + edge * 3 // 5), fill=(*front, 255)
-    )
-    return picture if order.see_through() else picture.convert("RGB")
+def drawn(order: Order, number: int) -> Image.Image:
+    """Picture `number` of an order, from 0: RGBA where something may be seen through, RGB otherwise."""
+    wish = understood(order.prompt)
+    if order.pictures:
+        picture = changed(order, wish, number)
+        seen_through = ImageChops.invert(picture.getchannel("A")).getbbox()
+        return picture if seen_through else picture.convert("RGB")
+    picture = composed(wish, order.measured(), number, see_through=order.see_through())
+    picture = styled(picture, wish.style, natural=order.natural)
+    return picture if order.see_through() else caption(picture, order.prompt).convert("RGB")
 
 
-def _changed(order: Order, number: int) -> Image.Image:
-    first = _opened(order.pictures[0], "image")
-    scene = _scene(order, number).convert("RGBA").resize(first.size)
-    if order.mask is None:
-        return Image.blend(first.convert("RGBA"), scene, 0.5).resize(order.measured())
-    keep = (
-        _opened(order.mask, "mask").convert("RGBA").getchannel("A").point(lambda level: 255 if level else 0)
-    )
-    return Image.composite(first.convert("RGBA"), scene, keep).resize(order.measured())
-
-
-def _opened(sent: Sent, name: str) -> Image.Image:
-    try:
-        picture = Image.open(io.BytesIO(sent.content))
-        picture.load()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError):
-        raise unreadable(name) from None
-    return picture
-
-
-def _unfinished(picture: Image.Image, share: float) -> Image.Image:
-    return picture.filter(ImageFilter.GaussianBlur(max(picture.size) / 16 * (1 - share)))
+def unfinished(picture: Image.Image, share: float) -> Image.Image:
+    """A picture as it looks before it is done: few soft spots of colour at first, with grain, then ever more."""
+    shorter = min(picture.size)
+    cells = max(4, round(6 * (shorter / 24) ** (share**1.3)))
+    across, down = (max(1, round(edge * cells / shorter)) for edge in picture.size)
+    coarse = picture.resize((across, down), Image.Resampling.BOX)
+    grain = Image.frombytes("L", coarse.size, Random(cells).randbytes(coarse.width * coarse.height))  # noqa: S311
+    noisy = Image.blend(coarse.convert("RGB"), grain.convert("RGB"), 0.24 * (1 - share))
+    if picture.mode == "RGBA":
+        noisy.putalpha(coarse.getchannel("A"))
+    return noisy.resize(picture.size, Image.Resampling.BICUBIC)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import sqrt
 
 from aoai_tui.demo.pictures import measured
 
+_STEP, _FEWEST, _MOST = 16, 655_360, 8_294_400
 _SQUARE, _WIDE, _TALL = (1024, 1024), (1536, 1024), (1024, 1536)
 _WIDE_WORDS = re.compile(
     r"\b(?:landscape|panorama|sea|ocean|beach|coast|mountains?|hills?|skyline|city|wide|desert)\b",
@@ -62,8 +64,7 @@ class Order:
         if self.size:
             return self.size
         if self.pictures:
-            width, height = self.pictures[0].measured()
-            return _WIDE if width > height * 1.2 else _TALL if height > width * 1.2 else _SQUARE
+            return _near(*self.pictures[0].measured())
         if _TALL_WORDS.search(self.prompt):
             return _TALL
         return _WIDE if _WIDE_WORDS.search(self.prompt) else _SQUARE
@@ -79,3 +80,20 @@ class Order:
         manner = "calm, natural light" if self.natural else "vivid colours and dramatic light"
         words = self.prompt.strip().rstrip(".") or "Nothing in particular"
         return f"{words}. A digital illustration in clear shapes, with {manner}, drawn by the demo."
+
+
+def _near(width: int, height: int) -> tuple[int, int]:
+    """The size that a picture keeps when it is changed: its own where the service can draw it, else the nearest.
+
+    Sizes are multiples of 16, between 655,360 and 8,294,400 pixels, three times as wide as high at most.
+    """
+    if not width or not height:
+        return _SQUARE
+    width, height = min(width, 3 * height), min(height, 3 * width)
+    scale = max(1.0, sqrt(_FEWEST / (width * height))) * min(1.0, sqrt(_MOST / (width * height)))
+    wide, tall = (max(_STEP, round(edge * scale / _STEP) * _STEP) for edge in (width, height))
+    while wide * tall < _FEWEST:
+        wide, tall = wide + _STEP, tall + _STEP
+    while wide * tall > _MOST:
+        wide, tall = wide - _STEP, tall - _STEP
+    return wide, tall
