@@ -23,10 +23,10 @@ from aoai_tui.domain import (
     Receipt,
     Timing,
 )
-from aoai_tui.errors import AoaiError, StorageTrouble, UnreadableAnswer
+from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
-from aoai_tui.services.gallery.kept import KeptPictures
+from aoai_tui.services.gallery.kept import NOT_FETCHED, KeptPictures
 from aoai_tui.services.growing_reply import failure_of
 
 
@@ -88,10 +88,12 @@ class Drawing:
             except AoaiError as error:
                 self.trouble = self.trouble or error
                 self.waiting.pop(0)
-                await self._put_away(picture, MessageState.FAILED, error)
+                url = "" if isinstance(error, NotFound) else picture.url
+                await self._put_away(replace(picture, url=url), MessageState.FAILED, error)
             else:
                 self.waiting.pop(0)
-                await self._keep(replace(picture, url="", failure=None), data)
+                note = "" if picture.note == NOT_FETCHED else picture.note
+                await self._keep(replace(picture, url="", failure=None, note=note), data)
 
     async def ended(self, failure: AoaiError | None) -> DrawingEnded:
         """Put away what did not come whole, and count what it cost."""

@@ -48,6 +48,8 @@ class Entry(Struct, frozen=True):
     """What is in the gallery of it by now."""
     failure: Failure | None = None
     """Why it failed."""
+    batch: str = ""
+    """The id that the pictures of its newest request share."""
 
 
 class EntryChanged(Struct, frozen=True):

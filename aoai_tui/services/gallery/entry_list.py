@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Picture
+from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.entries import EntriesMoved, Entry, EntryChanged, EntryState, QueueEvent
 from aoai_tui.services.gallery.gallery import Gallery
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _KEPT = (EntryState.WAITING, EntryState.DRAWING, EntryState.FAILED)
 """What survives the app's end."""
+
+_RECENT = 60
+"""Pictures among which those are that a prompt had brought when the app ended."""
 
 
 class EntryList:
@@ -78,7 +81,8 @@ class EntryList:
             connection = self._connection
             kept = await self._gallery.archive(lambda store: WaitingFiles(store, connection).take_over())
             self._loaded = True
-            found = tuple([await self._entry(one) for one in kept if one.id not in self._entries])
+            entries = [await self._entry(one) for one in kept if one.id not in self._entries]
+            found = tuple(one for one in entries if not _is_done(one))
             # They were there before whatever was added meanwhile.
             self._entries = {one.id: one for one in (*found, *self._entries.values())}
             for one in found:
@@ -145,15 +149,30 @@ class EntryList:
             kept.stream,
             state,
             held=state is EntryState.WAITING,
+            made=await self._made(kept),
             failure=kept.failure,
+            batch=kept.batch,
         )
+
+    async def _made(self, kept: WaitingPrompt) -> tuple[Picture, ...]:
+        """What is in the gallery of it; what came of it when the app ended is among the newest there."""
+        named = [await self._found(one) for one in kept.made]
+        newest = await self._gallery.page(_RECENT) if kept.batch else []
+        by_id = {
+            one.id: one for one in (*newest, *named) if one and (one.batch == kept.batch or one in named)
+        }
+        return tuple(sorted(by_id.values(), key=lambda picture: picture.number))
 
     async def _given(self, reference: Reference) -> Given:
         if reference.path:
             return Path(reference.path)
+        gone = Picture(reference.id, "a picture that is gone", datetime.now(UTC))
+        return await self._found(reference.id) or gone
+
+    async def _found(self, picture_id: str) -> Picture | None:
         with suppress(StorageTrouble):
-            return await self._gallery.get(reference.id)
-        return Picture(reference.id, "a picture that is gone", datetime.now(UTC))
+            return await self._gallery.get(picture_id)
+        return None
 
 
 def _kept(entry: Entry) -> WaitingPrompt:
@@ -169,7 +188,15 @@ def _kept(entry: Entry) -> WaitingPrompt:
         str(entry.mask or ""),
         entry.stream,
         entry.failure,
+        tuple(picture.id for picture in entry.made),
+        entry.batch,
     )
+
+
+def _is_done(entry: Entry) -> bool:
+    """Whether the app only did not come to say so that all its pictures are there."""
+    whole = [one for one in entry.made if one.state is MessageState.COMPLETE]
+    return entry.failure is None and len(whole) >= (entry.options.n or 1)
 
 
 def _keep(connection: str, prompts: Sequence[WaitingPrompt]) -> Callable[[Store], None]:

@@ -27,7 +27,7 @@ from aoai_tui.domain import (
 )
 from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.drawing import Drawing
-from aoai_tui.services.gallery.events import DrawEvent
+from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded
 from aoai_tui.services.gallery.fetching import Progress
 from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
 from aoai_tui.services.gallery.kept import KeptPictures, to_its_end
@@ -66,17 +66,19 @@ class Gallery(KeptPictures):
         mask: Path | None = None,
         stream: bool = True,
         on_stopped: OnStopped = lambda _: None,
+        batch: str = "",
     ) -> AsyncGenerator[DrawEvent, None]:
         """Draw what a prompt says, or change `pictures` by it, the first one only where the mask is transparent.
 
         What was paid for is on the disk before its event comes. Closing the generator, or cancelling the task, keeps
         what had arrived, the newest unfinished picture, too, as one that was stopped; `on_stopped` is told of that.
+        `batch` is the id that its pictures will share.
         Failures end in DrawingEnded.error. Raised are UsageTrouble, and StorageTrouble before anything is sent.
         """
         request = replace(await self._request(prompt, options, deployment, (pictures, mask)), stream=stream)
         sources = tuple(one.id for one in pictures if isinstance(one, Picture))
         drawing = Drawing(
-            self, self._begun(request, sources), on_stopped=on_stopped, streams=may_stream(request)
+            self, self._begun(request, sources, batch), on_stopped=on_stopped, streams=may_stream(request)
         )
         async with aclosing(self._told(drawing, self._draw(drawing, request, on_wait))) as events:
             async for event in events:
@@ -94,6 +96,7 @@ class Gallery(KeptPictures):
         mask: Path | None = None,
         stream: bool = True,
         on_stopped: OnStopped = lambda _: None,
+        batch: str = "",
     ) -> AsyncGenerator[DrawEvent, None]:
         """Draw without the parameter that was refused, or this value of it, now and from now on.
 
@@ -109,23 +112,43 @@ class Gallery(KeptPictures):
             mask=mask,
             stream=stream,
             on_stopped=on_stopped,
+            batch=batch,
         )
         async with aclosing(drawing) as events:
             async for event in events:
                 yield event
 
-    async def fetch(self, picture: Picture, *, on_wait: OnWait) -> AsyncGenerator[DrawEvent, None]:
+    async def fetch(
+        self, picture: Picture, *, on_wait: OnWait, on_stopped: OnStopped = lambda _: None
+    ) -> AsyncGenerator[DrawEvent, None]:
         """Bring a picture that is finished, but still where the service put it (`picture.url`), for it was cut off.
 
-        The events are those of `draw`. Raises UsageTrouble where nothing waits there.
+        The events are those of `draw`. An address that is dead is forgotten. Raises UsageTrouble where there is none.
         """
         if not picture.url:
             raise UsageTrouble("There is nothing to fetch.", "Draw it again from its prompt.")
-        drawing = Drawing(self, picture, waiting=[picture], usage=picture.usage)
+        drawing = Drawing(self, picture, on_stopped=on_stopped, waiting=[picture], usage=picture.usage)
         work = drawing.fetch(lambda url, progress: self._fetched(url, progress, on_wait))
         async with aclosing(self._told(drawing, work)) as events:
             async for event in events:
                 yield event
+
+    async def interrupted(self) -> list[Picture]:
+        """What a crash had cut off and was not told yet, with what had arrived of it. Raises StorageTrouble.
+
+        What only had to be fetched over this connection is fetched now, for its address expires.
+        """
+        found = await super().interrupted()
+        return [await self._fetched_late(one) for one in found]
+
+    async def _fetched_late(self, picture: Picture) -> Picture:
+        if not picture.url or picture.connection != self.link.connection.name:
+            return picture
+        async with aclosing(self.fetch(picture, on_wait=lambda _: None)) as events:
+            async for event in events:
+                if isinstance(event, DrawingEnded) and event.pictures:
+                    picture = event.pictures[0]
+        return picture
 
     async def check_given(self, pictures: Sequence[Given], mask: Path | None = None) -> None:
         """Whether these can be changed, with this mask. Raises UsageTrouble with the reason where not."""
@@ -137,7 +160,7 @@ class Gallery(KeptPictures):
             await asyncio.wait(set(self._stopping))
         await self.keep_again()
 
-    def _begun(self, request: ImageRequest, sources: tuple[str, ...]) -> Picture:
+    def _begun(self, request: ImageRequest, sources: tuple[str, ...], batch: str) -> Picture:
         return Picture(
             str(uuid4()),
             request.prompt,
@@ -147,7 +170,7 @@ class Gallery(KeptPictures):
             state=MessageState.GROWING,
             deployment=request.deployment,
             connection=self.link.connection.name,
-            batch=str(uuid4()),
+            batch=batch or str(uuid4()),
             sources=sources,
             note=left_out(request.options, request.refused),
         )

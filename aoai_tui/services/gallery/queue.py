@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -137,11 +137,14 @@ class DrawingQueue(EntryList):
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._draw_all(), name="drawing queue")
 
+    @property
+    def _next(self) -> Entry | None:
+        return next((one for one in self.entries if one.state is EntryState.WAITING and not one.held), None)
+
     async def _draw_all(self) -> None:
-        while entry := next(
-            (one for one in self.entries if one.state is EntryState.WAITING and not one.held), None
-        ):
-            self._put(replace(entry, state=EntryState.DRAWING, begun_at=datetime.now(UTC), made=()))
+        while entry := self._next:
+            entry = replace(entry, state=EntryState.DRAWING, begun_at=datetime.now(UTC), batch=str(uuid4()))
+            self._put(entry)
             self._drawing = asyncio.create_task(self._draw(entry), name="draw entry")
             try:
                 await asyncio.wait([self._drawing])
@@ -155,16 +158,14 @@ class DrawingQueue(EntryList):
 
     async def _draw(self, entry: Entry) -> None:
         await self.saved()  # it is on the disk before it is sent, and survives whatever comes
-        if await self._was_drawn(entry):
+        if await self._was_drawn(entry) or await self._was_only_not_fetched(entry):
             return
+        self._change(entry.id, made=())
         async with aclosing(self._events(entry)) as events:
             async for event in events:
                 self._take(entry.id, event)
 
     def _events(self, entry: Entry) -> AsyncGenerator[DrawEvent, None]:
-        def waits(wait: Wait | None) -> None:
-            self._change(entry.id, wait=wait)
-
         def stopped(kept: tuple[Picture, ...]) -> None:
             self._stopped[entry.id] = kept
 
@@ -174,11 +175,12 @@ class DrawingQueue(EntryList):
             entry.prompt,
             entry.options,
             entry.deployment,
-            on_wait=waits,
+            on_wait=self._waits(entry),
             pictures=entry.pictures,
             mask=entry.mask,
             stream=entry.stream,
             on_stopped=stopped,
+            batch=entry.batch,
         )
 
     async def _was_drawn(self, entry: Entry) -> bool:
@@ -196,10 +198,32 @@ class DrawingQueue(EntryList):
         self._take(entry.id, DrawingEnded(pictures))
         return True
 
+    async def _was_only_not_fetched(self, entry: Entry) -> bool:
+        """Whether there were pictures of it that only had to be fetched: they are by now, or why not is told."""
+        made = {one.id: one for one in entry.made}
+        left = [one for one in entry.made if one.url]
+        error: AoaiError | None = None
+        for one in left:
+            self._stopped[entry.id] = tuple(made.values())
+            async with aclosing(self._gallery.fetch(one, on_wait=self._waits(entry))) as events:
+                async for event in events:
+                    if isinstance(event, DrawingEnded):
+                        made.update({picture.id: picture for picture in event.pictures})
+                        error = error or event.error
+                    else:
+                        self._take(entry.id, event)
+        if left:
+            self._take(entry.id, DrawingEnded(tuple(made.values()), error))
+        return bool(left)
+
+    def _waits(self, entry: Entry) -> Callable[[Wait | None], None]:
+        return lambda wait: self._change(entry.id, wait=wait)
+
     def _take(self, entry_id: str, event: DrawEvent) -> None:
         match event:
             case PictureKept(picture) if entry := self.get(entry_id):
-                self._change(entry_id, made=(*entry.made, picture))
+                others = (one for one in entry.made if one.id != picture.id)
+                self._change(entry_id, made=(*others, picture))
             case DrawingEnded(pictures, None):
                 self._unkept.pop(entry_id, None)
                 self._change(entry_id, state=EntryState.ENDED, made=pictures, wait=None)

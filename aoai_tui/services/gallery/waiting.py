@@ -44,6 +44,10 @@ class WaitingPrompt(Struct, frozen=True, omit_defaults=True):
     stream: bool = True
     failure: Failure | None = None
     """Why it failed; None for one that was not drawn yet."""
+    made: tuple[str, ...] = ()
+    """The ids of what is in the gallery of it all the same."""
+    batch: str = ""
+    """What the pictures share that came of it, where it was being drawn."""
 
 
 @dataclass(frozen=True)

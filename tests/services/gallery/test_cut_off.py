@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from base64 import b64encode
 from contextlib import aclosing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import aoai_tui
-from aoai_tui.domain import MessageState
+from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import Disconnected, Stalled
 from aoai_tui.services.gallery.events import Partial
+from aoai_tui.services.gallery.kept import NOT_FETCHED
+from aoai_tui.storage.store import open_store
 from tests.services.gallery.copy_that_draws import STALLS
-from tests.services.gallery.gallery_harness import GalleryHarness, HeldBodies, Silent, gallery_over
+from tests.services.gallery.gallery_harness import GalleryHarness, HeldBodies, Silent, gallery_over, small_png
 from tests.services.gallery.test_drawing import decoded, demo
 
 ROOT = Path(aoai_tui.__file__).parents[1]
@@ -140,14 +144,42 @@ async def test_a_killed_copy_whose_picture_was_whole_lost_nothing(tmp_path: Path
         assert await harness.gallery.restore_last() is None
 
 
-async def test_a_killed_copy_leaves_the_address_of_what_it_was_fetching(tmp_path: Path) -> None:
-    """What waits at an address is told at the next start; fetching it is tried when the person wants it."""
+async def test_what_a_killed_copy_was_fetching_is_fetched_by_the_next(tmp_path: Path) -> None:
+    """An address that the service gave is in the row before the first byte comes: the next start goes there."""
     await asyncio.to_thread(killed, tmp_path, "fetching")
     async with gallery_over(demo(), tmp_path) as harness:
+        (row,) = await harness.gallery.page()
+        assert (row.state, row.file, row.note) == (MessageState.INTERRUPTED, "", NOT_FETCHED)
+        assert row.url.startswith("https://")
+        assert row.revised_prompt
         (picture,) = await harness.gallery.interrupted()
-        assert (picture.state, picture.file) == (MessageState.INTERRUPTED, "")
-        assert picture.url.startswith("https://")
-        assert picture.revised_prompt
+        assert (picture.id, picture.state) == (
+            row.id,
+            MessageState.FAILED,
+        )  # another demo has other addresses
+        assert picture.failure is not None
+
+
+async def test_what_is_fetched_at_the_next_start_is_whole(tmp_path: Path) -> None:
+    """What comes of it then is a picture like any other, and told."""
+    data = small_png("blue", (32, 16))
+    url = f"data:image/png;base64,{b64encode(data).decode()}"
+    growing = Picture(
+        "0-left", "A fox", datetime.now(UTC), state=MessageState.GROWING, connection="demo", url=url
+    )
+    store = open_store(tmp_path)
+    store.pictures.save(growing)
+    store.close()
+    async with gallery_over(demo(), tmp_path) as harness:
+        (picture,) = await harness.gallery.interrupted()
+        assert (picture.state, picture.url, picture.note, picture.width) == (
+            MessageState.COMPLETE,
+            "",
+            "",
+            32,
+        )
+        assert harness.bytes_of(picture) == data
+        assert await harness.gallery.page() == [picture]
 
 
 async def test_another_copy_that_lives_keeps_what_it_draws(tmp_path: Path) -> None:

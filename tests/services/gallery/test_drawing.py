@@ -130,18 +130,17 @@ async def test_an_address_that_is_the_picture_itself_is_taken(tmp_path: Path) ->
 
 
 async def test_a_picture_whose_address_has_expired_keeps_its_row(tmp_path: Path) -> None:
-    """What was paid for and can't be fetched is listed with the reason and its address: it can be tried again."""
+    """What was paid for and can't be fetched any more is listed with the reason; its dead address is forgotten."""
     async with gallery_over(demo(), tmp_path) as harness:
         told = await harness.draw("/fault expired A fox", deployment="demo-image-old", response_format="url")
         assert isinstance(told.error, NotFound)
         (picture,) = await harness.gallery.page()
         assert told.pictures == (picture,)
         assert (picture.state, picture.file) == (MessageState.FAILED, "")
-        assert picture.url.startswith("https://")
         assert picture.failure is not None
-        again = await heard(harness.gallery.fetch(picture, on_wait=harness.waits.append))
-        assert isinstance(again.error, NotFound)
-        assert await harness.gallery.page() == [*again.pictures]
+        assert picture.failure.title == told.error.title
+        with pytest.raises(UsageTrouble):
+            await heard(harness.gallery.fetch(picture, on_wait=harness.waits.append))
 
 
 async def test_a_broken_download_can_be_fetched_again(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Partial, PictureKept
 from aoai_tui.services.gallery.queue import DrawingQueue
+from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt
 from tests.services.gallery.copy_that_draws import STALLS
 from tests.services.gallery.gallery_harness import Silent, queue_over, small_png
 from tests.services.gallery.test_cut_off import ROOT, killed
-from tests.services.gallery.test_drawing import demo
+from tests.services.gallery.test_drawing import decoded, demo
 
 
 def states(queue: DrawingQueue) -> list[tuple[str, EntryState, bool]]:
@@ -285,6 +286,56 @@ async def test_a_picture_that_is_gone_stops_its_prompt(tmp_path: Path) -> None:
         assert not transport.requests
 
 
+async def test_what_only_has_to_be_fetched_is_not_paid_twice(tmp_path: Path) -> None:
+    """Trying again where only the download broke fetches the picture, also after the app's end."""
+    transport = demo()
+    async with queue_over(transport, tmp_path) as (queue, _):
+        options = ImageOptions(response_format="url")
+        queue.add("/fault download\nA fox", options, "demo-image-old", stream=False)
+        await queue.idle()
+        (failed,) = queue.entries
+        assert failed.state is EntryState.FAILED
+        assert failed.made[0].url
+    async with queue_over(transport, tmp_path) as (queue, harness):
+        assert queue.entries[0].made == failed.made
+        queue.retry(failed.id)
+        await queue.idle()
+        (ended,) = queue.entries
+        assert (ended.state, len(ended.made)) == (EntryState.ENDED, 1)
+        assert await harness.gallery.page() == [*ended.made]
+        decoded(harness.bytes_of(ended.made[0]))
+    drawn = [one for one in transport.requests if one.path.endswith("generations")]
+    assert len(drawn) == 1
+
+
+async def test_an_address_that_is_dead_is_not_asked_for_ever(tmp_path: Path) -> None:
+    """Trying again first looks whether the picture is there; the next time it is drawn anew."""
+    transport = demo()
+    async with queue_over(transport, tmp_path) as (queue, _):
+        options = ImageOptions(response_format="url")
+        queue.add("/fault expired x1\nA fox", options, "demo-image-old", stream=False)
+        await queue.idle()
+        (failed,) = queue.entries
+        assert failed.made[0].url == ""
+        queue.retry(failed.id)
+        await queue.idle()
+        assert queue.entries[0].state is EntryState.ENDED
+        assert len(transport.requests) == 4
+
+
+async def test_a_prompt_whose_pictures_were_kept_before_the_end_waits_no_longer(tmp_path: Path) -> None:
+    """The app was killed after the picture was on the disk and before the list said so: it is not drawn twice."""
+    async with queue_over(demo(), tmp_path) as (queue, harness):
+        entry = queue.add("A fox")
+        await queue.idle()
+        (picture,) = await harness.gallery.page()
+        before = WaitingPrompt(entry.id, "A fox", batch=picture.batch)
+        other = WaitingPrompt("other", "A tree", batch="another")
+        await harness.gallery.archive(lambda store: WaitingFiles(store, "demo").keep([before, other]))
+    async with queue_over(demo(), tmp_path) as (queue, _):
+        assert [one.prompt for one in queue.entries] == ["A tree"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
 def test_what_a_full_disk_did_not_take_is_not_paid_twice(tmp_path: Path) -> None:
     """Trying again keeps the picture that is in memory, where there is room now, and asks for nothing."""
@@ -292,7 +343,7 @@ def test_what_a_full_disk_did_not_take_is_not_paid_twice(tmp_path: Path) -> None
 import asyncio, resource, signal, sys
 from pathlib import Path
 from tests.services.gallery.gallery_harness import queue_over
-from tests.services.gallery.test_drawing import demo
+from tests.services.gallery.test_drawing import decoded, demo
 
 async def main():
     transport = demo()
