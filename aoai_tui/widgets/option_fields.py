@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -50,6 +51,19 @@ class OptionFields(VerticalScroll):
         & Button { width: 1fr; min-width: 0; text-align: left; content-align: left middle; }
     }
     """
+
+    @dataclass
+    class Changed(Message):
+        """The person changed an option."""
+
+        deployment: str
+        """As it is typed; empty for the connection's own."""
+        options: Any
+        """The tab's own, whole."""
+
+        def can_replace(self, message: Message) -> bool:
+            """The newest values are enough."""
+            return isinstance(message, OptionFields.Changed)
 
     @dataclass
     class SendAllAsked(Message):

@@ -143,7 +143,7 @@ async def speech_app(
         await chat.press("alt+3")
         await chat.until(lambda: bool(chat.app.main.query(SpeechPane)), "the tab opens")
         harness = SpeechHarness(chat, device)
-        await chat.until(harness.pane._furnished.is_set, "the tab is furnished")
+        await chat.until(harness.pane.furnished.is_set, "the tab is furnished")
         await chat.settled()
         assert isinstance(chat.app.main.tab, SpeechTab)
         yield harness

@@ -35,17 +35,6 @@ class SpeechOptionsPanel(OptionFields):
     """
 
     @dataclass
-    class Changed(Message):
-        """The person changed an option."""
-
-        deployment: str
-        options: SpeechOptions
-
-        def can_replace(self, message: Message) -> bool:
-            """The newest values are enough."""
-            return isinstance(message, SpeechOptionsPanel.Changed)
-
-    @dataclass
     class SpeakerAsked(Message):
         """The person wants to choose the output device."""
 

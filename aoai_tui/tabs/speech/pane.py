@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 from textual.worker import WorkerError
 
-from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.speech.comparing import ComparingPart
 from aoai_tui.tabs.speech.keeping import KeepingPart
@@ -27,16 +24,12 @@ from aoai_tui.tabs.speech.setting import SettingPart
 from aoai_tui.tabs.speech.speaking import GROUP, SpeakingPart
 from aoai_tui.tabs.speech.text_field import TextField
 from aoai_tui.tabs.speech.voice_rows import VoiceRows
-from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.doing_line import DoingLine
 from aoai_tui.widgets.player_bar import PlayerBar
 from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.speech.tab import SpeechTab
-
-_DRAFT_AFTER = 0.4
-"""Seconds after the last key press at which what is typed is kept."""
 
 _WELCOME = (
     "enter reads it aloud · ctrl+j new line · f4 text from a file · f8 compares voices · ctrl+o options"
@@ -101,8 +94,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
         self.line, self.narrations, self.options = DoingLine(), NarrationList(), SpeechOptionsPanel()
         self.voice_rows = VoiceRows()
         self.bar = PlayerBar(hint="Nothing to hear yet.", elsewhere="tab here  alt+p pause")
-        self._draft_timer: Timer | None = None
-        self._furnished = asyncio.Event()
+        self.furnished = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """List, middle, options."""
@@ -127,57 +119,15 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
     async def _furnish(self) -> None:
         with self.tab.errors_shown():
             await self.begin_setting()
-            if self.choices.draft and not self.text.text:
-                self.text.load_text(self.choices.draft)
-                self.text.move_cursor(self.text.document.end)
+            self.show_draft()
             await self.offer_interrupted()
             await self.refresh_list()
-        self._furnished.set()
+        self.furnished.set()
         await self.bench.playback.warm()
 
-    def on_resize(self) -> None:
-        """Spare the empty rows where rows are few."""
-        self.set_class(self.size.height < 24, "-short")
-
-    def focus_first(self) -> None:
-        """The text."""
-        self.text.focus()
-
-    def take(self, text: str) -> None:
-        """Text from another tab goes below what is typed."""
-        self._take_text(text)
-
-    @work(group="take")
-    async def _take_text(self, text: str) -> None:
-        await self._furnished.wait()  # the draft stands there by then
-        self.text.move_cursor(self.text.document.end)
-        self.text.insert(f"\n{text}" if self.text.text.strip() else text)
-        self.text.focus()
-
-    @on(TextArea.Changed, "#text")
-    def _text_changed(self, event: TextArea.Changed) -> None:
-        event.stop()
+    def text_changed(self) -> None:
+        """Count the characters."""
         self.query_one("#count", Static).update(text_words(self.text.text))
-        if self._draft_timer:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep_draft)
-
-    async def _keep_draft(self) -> None:
-        if self._furnished.is_set():
-            with suppress(StorageTrouble):  # the text is still in the field
-                await self.choices.keep_draft(self.text.text)
-
-    @on(Composer.EditorAsked)
-    @work(group="editor", exclusive=True)
-    async def _edit(self, event: Composer.EditorAsked) -> None:
-        from aoai_tui.widgets.external_editor import edited, editor_command  # noqa: PLC0415  when it is wanted
-
-        with self.tab.errors_shown():
-            command = editor_command(self.bench.connections.settings.editor, os.environ)
-            await self._keep_draft()
-            text = await edited(self.app, event.composer.text, command)
-            if text != event.composer.text:
-                event.composer.put(text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """To stop only what runs; the rest where there is something that it acts on."""
@@ -212,18 +162,6 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
             self.voice_rows.close()
         self.focus_first()
 
-    def action_new(self) -> None:
-        """Empty the text."""
-        self.text.put("")
-        self.focus_first()
-
-    def action_options(self) -> None:
-        """Show or hide the options."""
-        if self.query_one("SidePanel.-right", SidePanel).toggle():
-            self.options.focus_first()
-        else:
-            self.focus_first()
-
     def action_list(self) -> None:
         """Show or hide what was read."""
         if not self.query_one("SidePanel.-left", SidePanel).toggle() or not self.narrations.focus_list():
@@ -248,8 +186,7 @@ class SpeechPane(SpeakingPart, ComparingPart, KeepingPart, SettingPart):
 
     async def before_leaving(self) -> None:
         """Keep what is typed and what came; fall silent."""
-        await self.text.caught_up()
-        await self._keep_draft()
+        await super().before_leaving()
         running = [one for one in self.workers if one.node is self and one.group == GROUP and one.is_running]
         self.stop_all()
         for worker in running:

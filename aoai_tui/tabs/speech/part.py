@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Container
-
 from aoai_tui.domain import Narration
+from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.services.speech_choices import SpeechChoices
-from aoai_tui.widgets.composer import Composer
+from aoai_tui.text_pane import TextPane
 from aoai_tui.widgets.player_bar import PlayerBar
-from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.speech.narration_list import NarrationList
@@ -19,13 +17,10 @@ if TYPE_CHECKING:
     from aoai_tui.widgets.doing_line import DoingLine
 
 
-class SpeechPart(Container):
+class SpeechPart(TextPane):
     """One part of the Speech tab."""
 
     tab: SpeechTab
-    bench: Workbench
-    text: Composer
-    """Where the text is typed."""
     line: DoingLine
     """What happens, in words."""
     bar: PlayerBar
@@ -40,28 +35,21 @@ class SpeechPart(Container):
         """How texts are read."""
         return self.bench.speech_choices
 
+    @property
+    def deployments(self) -> KnownDeployments:
+        """The deployments that read aloud."""
+        return self.bench.narration.deployments
+
     async def refresh_list(self) -> None:
         """List the narrations anew."""
-        raise NotImplementedError
-
-    async def show_refused(self) -> None:
-        """Show what the deployment does not take."""
         raise NotImplementedError
 
     async def play(self, narration: Narration, at: float = 0.0) -> None:
         """Play what is kept. Raises AoaiError."""
         raise NotImplementedError
 
-    def focus_first(self) -> None:
-        """Put the cursor where a person begins."""
-        raise NotImplementedError
-
     def stop_all(self) -> bool:
         """Stop what is asked for and what is heard; whether there was anything."""
-        raise NotImplementedError
-
-    def show_options(self) -> None:
-        """Show what is chosen."""
         raise NotImplementedError
 
     def tell_of(self, narration: Narration) -> None:

@@ -44,17 +44,6 @@ class VoiceOptions(OptionFields):
     """
 
     @dataclass
-    class Changed(Message):
-        """The person changed an option."""
-
-        deployment: str
-        options: TranscriptionOptions
-
-        def can_replace(self, message: Message) -> bool:
-            """The newest values are enough."""
-            return isinstance(message, VoiceOptions.Changed)
-
-    @dataclass
     class MicrophoneAsked(Message):
         """The person wants to choose a microphone."""
 

@@ -138,10 +138,6 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
             await self.offer_interrupted()
         await self.bench.dictation.warm()
 
-    def on_resize(self) -> None:
-        """Spare the empty rows where rows are few."""
-        self.set_class(self.size.height < 24, "-short")
-
     def focus_first(self) -> None:
         """The current transcript; else the list; else the tab itself."""
         if self.transcripts.current is not None:
@@ -202,13 +198,6 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
         """Begin a recording."""
         if not self.tab.is_recording:
             self.tab.record()
-
-    def action_options(self) -> None:
-        """Show or hide the options."""
-        if self.query_one("SidePanel.-right", SidePanel).toggle():
-            self.options.focus_first()
-        else:
-            self.focus_first()
 
     def action_list(self) -> None:
         """Show or hide the recordings."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.worker import Worker
 
 from aoai_tui.domain import Recording, Transcript
-from aoai_tui.workbench import Workbench
+from aoai_tui.pane import FeaturePane
+from aoai_tui.services.deployments import KnownDeployments
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.voice.choices import Choices
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.voice.transcripts import Transcripts
 
 
-class VoicePart(Vertical):
+class VoicePart(FeaturePane):
     """One part of the Voice tab's pane."""
 
     tab: VoiceTab
-    bench: Workbench
     recording: Recording | None
     """The open one."""
     removed: list[Transcript | Recording]
@@ -35,6 +34,11 @@ class VoicePart(Vertical):
     def choices(self) -> Choices:
         """What was chosen for transcripts."""
         return self.tab.anywhere.choices
+
+    @property
+    def deployments(self) -> KnownDeployments:
+        """The deployments that write down what was said."""
+        return self.bench.dictation.deployments
 
     def shows(self, recording: Recording) -> bool:
         """Whether this recording is the open one."""
@@ -50,10 +54,6 @@ class VoicePart(Vertical):
 
     async def show_transcripts(self, *, current: str = "") -> None:
         """Show the open recording's transcripts as they are kept."""
-        raise NotImplementedError
-
-    async def show_deployment(self) -> None:
-        """Show what is remembered of the deployment."""
         raise NotImplementedError
 
     def with_arrived(self, transcript: Transcript) -> Transcript:
@@ -82,8 +82,4 @@ class VoicePart(Vertical):
 
     def go_to(self, recording_id: str, transcript_id: str) -> Worker[None]:
         """Show a recording, and one of its transcripts."""
-        raise NotImplementedError
-
-    def focus_first(self) -> None:
-        """Put the cursor where a person begins."""
         raise NotImplementedError

@@ -28,13 +28,6 @@ class SettingPart(VoicePart):
         ),
     ]
 
-    async def begin_setting(self) -> None:
-        """Show what was chosen before."""
-        await self.choices.load()
-        self.show_options()
-        self.options.suggest(await self.bench.dictation.deployments.names())
-        await self.show_deployment()
-
     def show_options(self) -> None:
         """Show what is chosen."""
         sound = self.bench.connections.settings.sound
@@ -45,29 +38,9 @@ class SettingPart(VoicePart):
         self.options.show_microphone(sound.microphone)
         self.tab.deployment = self.choices.deployment
 
-    async def show_deployment(self) -> None:
-        """Show what the deployment does not take."""
-        deployment = self.choices.deployment
-        refused = await self.bench.dictation.deployments.refused(deployment) if deployment else {}
-        if self.is_attached:
-            self.options.show_refused(refused)
-
-    async def on_voice_options_changed(self, event: VoiceOptions.Changed) -> None:
-        changed = event.deployment != self.choices.own_deployment
-        with self.tab.errors_shown():
-            await self.choices.choose(event.deployment, event.options)
-            self.tab.deployment = self.choices.deployment
-            if changed:
-                await self.show_deployment()
-
     async def on_voice_options_trim_changed(self, event: VoiceOptions.TrimChanged) -> None:
         with self.tab.errors_shown():
             await self.bench.connections.set_sound("trim_silence", event.trim)
-
-    async def on_option_fields_send_all_asked(self) -> None:
-        with self.tab.errors_shown():
-            await self.bench.dictation.deployments.send_all(self.choices.deployment)
-            await self.show_deployment()
 
     def on_voice_options_microphone_asked(self) -> None:
         self.action_microphones()

@@ -230,8 +230,7 @@ class TranscribingPart(VoicePart):
                     focused in (None, self) or not focused.is_attached
                 ):  # no one typed in the options meanwhile
                     self.return_focus()
-            self.options.suggest(await self.bench.dictation.deployments.names())
-            await self.show_deployment()
+            await self.show_deployments()
         self.refresh_bindings()
 
 

@@ -1,0 +1,118 @@
+"""What the panes of tabs have in common: options of a deployment at the right, rows that are spared where few are."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol
+
+from textual.containers import Container
+
+from aoai_tui.services.deployments import KnownDeployments
+from aoai_tui.tab import FeatureTab
+from aoai_tui.widgets.option_fields import OptionFields
+from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.workbench import Workbench
+
+_FEW_ROWS = 24
+
+
+class Choices(Protocol):
+    """What a person chose, kept from one start to the next."""
+
+    @property
+    def own_deployment(self) -> str:
+        """What was typed for this connection; empty for its own."""
+        ...
+
+    @property
+    def deployment(self) -> str:
+        """The deployment that is asked; empty where none is known."""
+        ...
+
+    async def load(self) -> None:
+        """Read what was kept, once. Raises StorageTrouble."""
+        ...
+
+    async def choose(self, deployment: str, options: Any) -> None:
+        """Keep other choices. Raises StorageTrouble."""
+        ...
+
+
+class FeaturePane(Container):
+    """A tab's content, whose options panel stands at the right."""
+
+    tab: FeatureTab
+    bench: Workbench
+    options: OptionFields
+
+    SHORT: ClassVar[int] = _FEW_ROWS
+    """Below so many rows the pane has the class -short."""
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen for this tab."""
+        raise NotImplementedError
+
+    @property
+    def deployments(self) -> KnownDeployments:
+        """The deployments that do this tab's work."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins."""
+        raise NotImplementedError
+
+    def on_resize(self) -> None:
+        """Spare the empty rows where rows are few."""
+        self.set_class(self.size.height < self.SHORT, "-short")
+
+    # Options
+
+    def show_options(self) -> None:
+        """Show what is chosen."""
+        raise NotImplementedError
+
+    async def begin_setting(self) -> None:
+        """Show what was chosen before. Raises StorageTrouble."""
+        await self.choices.load()
+        self.show_options()
+        await self.show_deployments()
+
+    async def show_deployments(self) -> None:
+        """Show which deployments are known, and what the chosen one does not take. Raises StorageTrouble."""
+        self.options.suggest(await self.deployments.names())
+        await self.show_refused()
+
+    async def show_refused(self) -> None:
+        """Show what the deployment does not take. Raises StorageTrouble."""
+        deployment = self.choices.deployment
+        refused = await self.deployments.refused(deployment) if deployment else {}
+        if self.is_attached:
+            self.options.show_refused(refused)
+
+    async def on_option_fields_changed(self, event: OptionFields.Changed) -> None:
+        """Keep it."""
+        event.stop()
+        changed = event.deployment != self.choices.own_deployment
+        with self.tab.errors_shown():
+            await self.choices.choose(event.deployment, event.options)
+            self.tab.deployment = self.choices.deployment
+            self.options_changed()
+            if changed:
+                await self.show_refused()
+
+    def options_changed(self) -> None:
+        """The person chose something else."""
+
+    async def on_option_fields_send_all_asked(self, event: OptionFields.SendAllAsked) -> None:
+        """Send everything again."""
+        event.stop()
+        with self.tab.errors_shown():
+            await self.deployments.send_all(self.choices.deployment)
+            await self.show_refused()
+
+    def action_options(self) -> None:
+        """Show or hide the options."""
+        if self.query_one("SidePanel.-right", SidePanel).toggle():
+            self.options.focus_first()
+        else:
+            self.focus_first()
