@@ -15,7 +15,7 @@ from aoai_tui.tabs.voice.handing import HandingPart
 from aoai_tui.tabs.voice.opening import OpeningPart
 from aoai_tui.tabs.voice.options import VoiceOptions
 from aoai_tui.tabs.voice.playing import PlayingPart
-from aoai_tui.tabs.voice.progress_line import ProgressLine
+from aoai_tui.widgets.progress_line import ProgressLine
 from aoai_tui.tabs.voice.recording_head import RecordingHead
 from aoai_tui.tabs.voice.recording_line import RecordingLine
 from aoai_tui.tabs.voice.recording_list import RecordingList

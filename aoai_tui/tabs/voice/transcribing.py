@@ -23,7 +23,7 @@ from aoai_tui.domain import (
 )
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.voice.part import VoicePart
-from aoai_tui.tabs.voice.progress_line import Progress, ProgressLine
+from aoai_tui.widgets.progress_line import Progress, ProgressLine
 from aoai_tui.tabs.voice.too_large import agreed
 from aoai_tui.widgets.desktop_note import tell_desktop
 
@@ -180,7 +180,7 @@ class TranscribingPart(VoicePart):
                         await self._begun(running)
                         self._add_text(running, "\n" if running.text else "")
                     case AudioSent(sent, total):
-                        running.progress.took(sent, total)
+                        running.progress.took("sending", sent, total, "transcribing")
                         await self._begun(running)
                     case TextArrived(text):
                         self._add_text(running, text)
@@ -215,7 +215,7 @@ class TranscribingPart(VoicePart):
         if not text:
             return
         running.text += text
-        running.progress.words, running.progress.sent = "transcribing", None
+        running.progress.words, running.progress.moved = "transcribing", None
         if self.shows(running.recording):
             self.transcripts.add_text(text)
 

@@ -1,4 +1,4 @@
-"""How far a transcript is: what is done, bytes that were sent, seconds meanwhile."""
+"""How far something is that is waited for: what is done, a bar where the length is known, seconds meanwhile."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from aoai_tui.widgets.spinner import spinner
 from aoai_tui.widgets.times import megabytes
 
 _BAR = 24
+_SHORT_BAR = 12
+_ROOMY = 64
+"""Columns from which on the bar has its whole length."""
 
 _LEAST_WORDS = 12
 """Columns that words have in any case; the bar and the key that stops come before longer ones."""
@@ -22,33 +25,33 @@ _LEAST_WORDS = 12
 
 @dataclass
 class Progress:
-    """Where a transcript is; whoever makes it writes this, whoever shows it reads it."""
+    """Where something is; whoever makes it writes this, whoever shows it reads it."""
 
     words: str = "preparing"
     part: str = ""
-    """Which part of a split recording it is about."""
-    sent: tuple[int, int] | None = None
-    """Bytes that have left this machine, and all."""
+    """Which part of the whole it is about."""
+    moved: tuple[int, int] | None = None
+    """Bytes that were sent or received, and all."""
     prepared: float | None = None
-    """How much of the sound is ready to be sent, while that is going on."""
+    """How much is ready to be sent, 0 to 1, while that is going on."""
     again_at: float | None = None
     """When it is tried again, in time.monotonic() seconds."""
     since: float = field(default_factory=time.monotonic)
 
     def prepares(self, share: float) -> None:
-        """So much of the sound is ready to be sent, 0 to 1."""
+        """So much is ready to be sent, 0 to 1."""
         self.words, self.prepared = "preparing", share
 
-    def took(self, sent: int, total: int) -> None:
-        """So many bytes are gone."""
-        self.words, self.sent = ("sending", (sent, total)) if sent < total else ("transcribing", None)
+    def took(self, words: str, moved: int, total: int, then: str) -> None:
+        """So many bytes are there; `then` tells what follows the last one."""
+        self.words, self.moved = (words, (moved, total)) if moved < total else (then, None)
         self.prepared = None
 
     def waits(self, wait: Wait | None) -> None:
         """The request is repeated after a pause; None when the pause is over."""
         self.again_at = time.monotonic() + wait.seconds if wait else None
         self.words = plain_line(wait.reason, 100) if wait else "sending again"
-        self.sent = None
+        self.moved = None
 
     def in_words(self) -> str:
         """What is done now, without the bar."""
@@ -57,9 +60,21 @@ class Progress:
         )
         return f"{self.part}{again}{self.words}"
 
+    def share(self) -> float | None:
+        """How much is done, 0 to 1; None where that can't be known."""
+        if self.moved:
+            return self.moved[0] / self.moved[1] if self.moved[1] else 0.0
+        return self.prepared or None
+
+    def figures(self) -> str:
+        """What stands behind the bar."""
+        if self.moved:
+            return f"{megabytes(self.moved[0])} of {megabytes(self.moved[1])}"
+        return f"{self.prepared:.0%}" if self.prepared else ""
+
 
 class ProgressLine(Widget):
-    """One line, hidden while nothing is awaited; a bar where the length is known."""
+    """One line, hidden while nothing is awaited."""
 
     DEFAULT_CSS = """
     ProgressLine { height: 1; display: none; margin-bottom: 1; }
@@ -89,19 +104,26 @@ class ProgressLine(Widget):
         if progress is None:
             return Content()
         seconds = time.monotonic() - progress.since
-        rest = Content.assemble(*_bar(progress), f"  {seconds:.1f} s", ("   esc stops", "$muted"))
-        room = max(_LEAST_WORDS, self.content_size.width - rest.cell_length - 2)
+        width = self.content_size.width
+        rest = Content.assemble(
+            *_bar(progress, _BAR if width >= _ROOMY else _SHORT_BAR),
+            f"  {seconds:.1f} s",
+            ("   esc stops", "$muted"),
+        )
+        room = max(_LEAST_WORDS, width - rest.cell_length - 2)
         words = Content(progress.in_words()).truncate(room, ellipsis=True)
         return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
 
 
-def _bar(progress: Progress) -> list[tuple[str, str]]:
-    if progress.sent:
-        done, total = progress.sent
-        share, words = done / total if total else 0.0, f"{megabytes(done)} of {megabytes(total)}"
-    elif progress.prepared:
-        share, words = progress.prepared, f"{progress.prepared:.0%}"
-    else:
+def _bar(progress: Progress, length: int) -> list[tuple[str, str]]:
+    share = progress.share()
+    if share is None:
         return []
-    filled = round(_BAR * share)
-    return [("  ", ""), ("━" * filled, "$accent"), ("─" * (_BAR - filled), "$muted"), (f"  {words}", "")]
+    filled = round(length * min(1.0, share))
+    figures = progress.figures()
+    return [
+        ("  ", ""),
+        ("━" * filled, "$accent"),
+        ("─" * (length - filled), "$muted"),
+        (f"  {figures}" if figures else "", ""),
+    ]
