@@ -28,7 +28,7 @@ _SIGNS: dict[Kind, tuple[str, str]] = {
 
 
 class DoingLine(Static):
-    """One to three rows of words."""
+    """One to three rows of words; with the class -on while there are any."""
 
     DEFAULT_CSS = """
     DoingLine { height: auto; max-height: 4; padding: 0 1; color: $muted; }
@@ -51,6 +51,7 @@ class DoingLine(Static):
         """What is being waited for: told, with its seconds, from 0.3 s on."""
         if words != self._doing:
             self._doing, self._since = words, time.monotonic()
+        self.add_class("-on")
         self._run(True)
         self._tell()
 
@@ -64,6 +65,7 @@ class DoingLine(Static):
         """How it ended; stays until something else happens."""
         self._doing, self._wait = "", None
         self._run(False)
+        self.set_class(bool(words), "-on")
         sign, colour = _SIGNS[kind]
         self.update(
             Content.assemble(

@@ -28,11 +28,11 @@ class ImagesHarness:
 
     async def type(self, text: str) -> None:
         """Replace the prompt, as a paste does."""
-        self.pane.prompt.put("")
-        self.pane.prompt.focus()
+        self.pane.text.put("")
+        self.pane.text.focus()
         await self.chat.pilot.pause()
         self.chat.app.post_message(events.Paste(text))
-        await self.until(lambda: self.pane.prompt.text == text, "the prompt is typed")
+        await self.until(lambda: self.pane.text.text == text, "the prompt is typed")
 
     async def press(self, *keys: str) -> None:
         await self.chat.pilot.press(*keys)
@@ -61,5 +61,6 @@ async def images_app(
         await chat.press(f"alt+{1 + TABS.index(ImagesTab)}")
         await chat.until(lambda: bool(chat.app.main.query(ImagesPane)), "the tab opens")
         harness = ImagesHarness(chat)
+        await chat.until(harness.pane.furnished.is_set, "the tab is furnished")
         await chat.settled()
         yield harness

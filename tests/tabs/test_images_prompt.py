@@ -10,8 +10,8 @@ from tests.tabs.images_harness import images_app
 async def test_the_tab_opens_on_the_prompt(tmp_path: Path) -> None:
     """Typing works at once, and the empty gallery says what to do."""
     async with images_app(tmp_path, size=(80, 24)) as images:
-        await images.until(lambda: images.pane.prompt.has_focus, "the cursor is in the prompt")
+        await images.until(lambda: images.pane.text.has_focus, "the cursor is in the prompt")
         assert "Describe a picture" in images.screen()
         await images.type("A rabbit")
         images.pane.take("in the snow")
-        assert images.pane.prompt.text == "A rabbit\nin the snow"
+        await images.until(lambda: images.pane.text.text == "A rabbit\nin the snow", "it is taken")

@@ -11,11 +11,11 @@ from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import MessageState, Task, Wait
 from aoai_tui.screens.confirm import Choice
 from aoai_tui.screens.save_as import SaveAs
-from aoai_tui.tabs.voice.progress_line import Progress, ProgressLine
 from aoai_tui.tabs.voice.span_rows import Spans
 from aoai_tui.tabs.voice.sure import unsure_count
 from aoai_tui.tabs.voice.text_lines import TextLines
 from aoai_tui.tabs.voice.transcript_view import TranscriptView
+from aoai_tui.widgets.progress_line import Progress, ProgressLine
 from aoai_tui.widgets.tick import Tick
 from tests.tabs.driven_app import HeldPace
 from tests.tabs.voice_harness import RATE, WORDS, VoiceHarness, silence, voice_app
@@ -348,7 +348,7 @@ async def test_the_search_leads_to_the_transcript(tmp_path: Path) -> None:
 async def test_what_is_long_awaited_tells_its_seconds_and_bytes(tmp_path: Path) -> None:
     """The upload has a bar with sizes; a retry counts down."""
     progress = Progress()
-    progress.took(500_000, 2_000_000)
+    progress.took("sending", 500_000, 2_000_000, "transcribing")
     async with voice_app(tmp_path) as app:
         line = app.pane.query_one(ProgressLine)
         line.follow(progress)
@@ -358,7 +358,7 @@ async def test_what_is_long_awaited_tells_its_seconds_and_bytes(tmp_path: Path) 
         await app.until(lambda: "s: Too many requests" in app.screen_text(), "it counts down")
         assert "esc stops" in app.screen_text(), "however long the reason is"
         progress.waits(None)
-        progress.took(2_000_000, 2_000_000)
+        progress.took("sending", 2_000_000, 2_000_000, "transcribing")
         await app.until(lambda: "transcribing" in app.screen_text(), "the rest is awaited")
         line.follow(None)
         await app.until(lambda: "transcribing" not in app.screen_text(), "it is gone")

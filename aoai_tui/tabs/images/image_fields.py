@@ -20,7 +20,10 @@ def _size(text: str) -> str:
 
 FIELDS = (
     ValueField(
-        "size", "Size", _size, choices=("1024x1024", "1536x1024", "1024x1536", "auto", "1792x1024", "1024x1792")
+        "size",
+        "Size",
+        _size,
+        choices=("1024x1024", "1536x1024", "1024x1536", "auto", "1792x1024", "1024x1792"),
     ),
     ValueField("quality", "Quality", word, choices=("low", "medium", "high", "auto", "standard", "hd")),
     ValueField("n", "Pictures (n)", whole(1, 10), hint="1", choices=("1", "2", "3", "4")),

@@ -36,7 +36,11 @@ class ImageOptionsPanel(OptionFields):
         yield Label("Picture")
         yield self._rows
         yield from self.troubles_part()
-        yield Static("↑↓ walk the usual values; others are taken, too. Empty means: not sent.", classes="hint", markup=False)
+        yield Static(
+            "↑↓ walk the usual values; others are taken, too. Empty means: not sent.",
+            classes="hint",
+            markup=False,
+        )
 
     async def furnish(self) -> None:
         """Add the values."""

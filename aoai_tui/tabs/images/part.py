@@ -4,31 +4,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Container
-
 from aoai_tui.domain import Picture
-from aoai_tui.widgets.composer import Composer
-from aoai_tui.workbench import Workbench
+from aoai_tui.services.deployments import KnownDeployments
+from aoai_tui.services.image_choices import ImageChoices
+from aoai_tui.text_pane import TextPane
+from aoai_tui.widgets.doing_line import DoingLine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aoai_tui.services.gallery.gallery import Gallery
+    from aoai_tui.services.gallery.queue import DrawingQueue
+    from aoai_tui.tabs.images.drawing_box import DrawingBox
     from aoai_tui.tabs.images.gallery_grid import GalleryGrid
+    from aoai_tui.tabs.images.given_row import GivenRow
+    from aoai_tui.tabs.images.options import ImageOptionsPanel
     from aoai_tui.tabs.images.picture_details import PictureDetails
     from aoai_tui.tabs.images.tab import ImagesTab
 
 
-class ImagesPart(Container):
-    """One part of the Images tab."""
+class ImagesPart(TextPane):
+    """One part of the Images tab. `text` is where the prompt is typed."""
 
     tab: ImagesTab
-    bench: Workbench
-    prompt: Composer
-    """Where the prompt is typed."""
+    options: ImageOptionsPanel
+    given: GivenRow
+    """The pictures that the next prompt changes."""
+    drawing: DrawingBox
+    """What is drawn, and what waits."""
+    line: DoingLine
+    """How it ended, in words."""
     gallery: GalleryGrid
     """All that was made, the newest first."""
     details: PictureDetails
     """What is known of the chosen picture."""
+
+    @property
+    def choices(self) -> ImageChoices:
+        """How pictures are asked for."""
+        return self.bench.image_choices
+
+    @property
+    def deployments(self) -> KnownDeployments:
+        """The deployments that draw."""
+        return self.pictures.deployments
+
+    @property
+    def pictures(self) -> Gallery:
+        """The service that draws and keeps."""
+        return self.bench.gallery
+
+    @property
+    def queue(self) -> DrawingQueue:
+        """What is drawn one after another."""
+        return self.bench.drawing_queue
 
     # What the prompt's parts do for the gallery
 
@@ -41,10 +70,6 @@ class ImagesPart(Container):
 
         Raises UsageTrouble where one can't be changed.
         """
-        raise NotImplementedError
-
-    def focus_first(self) -> None:
-        """Put the cursor where a person begins: into the prompt."""
         raise NotImplementedError
 
     # What the gallery does for the prompt's parts

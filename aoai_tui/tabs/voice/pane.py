@@ -15,7 +15,6 @@ from aoai_tui.tabs.voice.handing import HandingPart
 from aoai_tui.tabs.voice.opening import OpeningPart
 from aoai_tui.tabs.voice.options import VoiceOptions
 from aoai_tui.tabs.voice.playing import PlayingPart
-from aoai_tui.widgets.progress_line import ProgressLine
 from aoai_tui.tabs.voice.recording_head import RecordingHead
 from aoai_tui.tabs.voice.recording_line import RecordingLine
 from aoai_tui.tabs.voice.recording_list import RecordingList
@@ -24,6 +23,7 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.level_meter import LevelMeter
 from aoai_tui.widgets.player_bar import PlayerBar
+from aoai_tui.widgets.progress_line import ProgressLine
 from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 if TYPE_CHECKING:

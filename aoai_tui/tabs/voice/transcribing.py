@@ -23,9 +23,9 @@ from aoai_tui.domain import (
 )
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.voice.part import VoicePart
-from aoai_tui.widgets.progress_line import Progress, ProgressLine
 from aoai_tui.tabs.voice.too_large import agreed
 from aoai_tui.widgets.desktop_note import tell_desktop
+from aoai_tui.widgets.progress_line import Progress, ProgressLine
 
 if TYPE_CHECKING:
     from aoai_tui.services.dictation.events import TranscriptEvent

@@ -16,8 +16,8 @@ from aoai_tui.errors import ParameterRefused
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.voice.choices import Choices
 from aoai_tui.tabs.voice.landing import land
-from aoai_tui.widgets.progress_line import Progress
 from aoai_tui.widgets.clipboard import copied
+from aoai_tui.widgets.progress_line import Progress
 
 if TYPE_CHECKING:
     from aoai_tui.services.dictation.events import TranscriptEvent
