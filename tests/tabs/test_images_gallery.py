@@ -77,7 +77,7 @@ async def gallery(
     async with images_app(folder, size=size, config=config) as images:
         it = Gallery(images)
         await it.until(lambda: it.grid.chosen is not None, "the pictures are listed")
-        await it.until(lambda: images.pane.prompt.has_focus, "the tab has put the cursor where it begins")
+        await it.until(lambda: images.pane.text.has_focus, "the tab has put the cursor where it begins")
         it.grid.focus()
         await images.chat.settled()
         yield it
@@ -274,7 +274,7 @@ async def test_one_key_leads_to_the_pictures_and_back(tmp_path: Path) -> None:
     """ctrl+b goes to the gallery from the prompt, and to the prompt from the gallery."""
     async with gallery(tmp_path, [made(1)]) as it:
         await it.press("ctrl+b")
-        assert it.images.pane.prompt.has_focus
+        assert it.images.pane.text.has_focus
         await it.press("ctrl+b")
         assert it.grid.has_focus
 
@@ -285,7 +285,7 @@ async def test_a_picture_that_was_just_kept_comes_first(tmp_path: Path) -> None:
         await it.press("right")
         await it.images.pane.picture_kept(made(3, file=""))
         assert it.chosen == "Number 1"
-        it.images.pane.prompt.focus()
+        it.images.pane.text.focus()
         await it.images.chat.settled()
         await it.images.pane.picture_kept(made(4, file=""))
         await it.images.chat.settled()

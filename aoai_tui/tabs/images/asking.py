@@ -236,7 +236,7 @@ class AskingPart(ChangingPart):
     # What waits
 
     @on(QueueList.Asked)
-    async def _do(self, event: QueueList.Asked) -> None:
+    async def _do_with_waiting(self, event: QueueList.Asked) -> None:
         event.stop()
         entry = event.entry
         match event.action:
@@ -261,7 +261,7 @@ class AskingPart(ChangingPart):
             self.focus_first()
 
     @on(QueueList.RestoreAsked)
-    def _restore(self, event: QueueList.RestoreAsked) -> None:
+    def _restore_waiting(self, event: QueueList.RestoreAsked) -> None:
         event.stop()
         removed, self._removed = self._removed, None
         if removed:

@@ -122,7 +122,7 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
             yield self.drawing
             yield self.line
             yield KeptArea(self.gallery, self.details)
-        with SidePanel(side="right", needs=118, width=32):
+        with SidePanel(side="right", needs=150, width=32):
             yield self.options
 
     def on_mount(self) -> None:
