@@ -13,6 +13,7 @@ from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.mask_editor import MaskEditor
 from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.screens.presets import ChoosePreset
 from aoai_tui.screens.tool_rows import ToolRows
@@ -48,6 +49,7 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.mask_canvas import MaskCanvas
 from aoai_tui.widgets.picture_stage import PictureStage
 from aoai_tui.widgets.player_bar import PlayerBar
 
@@ -80,7 +82,7 @@ def test_every_binding_can_be_looked_up() -> None:
         Transcripts,
         SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
         ImagesKeeping, GalleryGrid,
-        PictureViewer, PictureStage,
+        PictureViewer, PictureStage, MaskEditor, MaskCanvas,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -21,6 +21,9 @@ from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.picture_stage import PictureStage
 
+_FIRST_KEYS = {"close": "Back", "step(1)": "Next", "step(-1)": "Before"}
+"""What stands first in the line of keys: the picture has the focus, and many keys."""
+
 
 @dataclass(frozen=True)
 class ViewedPicture:
@@ -109,7 +112,7 @@ class PictureViewer(Screen[Viewed]):
         yield PictureStage(id="stage")
         yield Static("", id="title", markup=False)
         yield Static("", id="details", markup=False)
-        yield KeyLine()
+        yield KeyLine(lambda: _FIRST_KEYS)
 
     def on_mount(self) -> None:
         """Show the first."""

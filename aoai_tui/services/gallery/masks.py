@@ -137,7 +137,7 @@ def mask_png(mask: Image, picture: Path) -> bytes:
     opacity = turned_back(ImageChops.invert(mask), picture)
     black = Image.new("L", opacity.size, 0)
     file = io.BytesIO()
-    Image.merge("RGBA", (black, black, black, opacity)).save(file, "PNG", optimize=True)
+    Image.merge("RGBA", (black, black, black, opacity)).save(file, "PNG")
     if len(file.getvalue()) > MOST_BYTES:
         raise UsageTrouble(
             "The mask has become larger than 4 MB, which the service does not take.",
@@ -227,11 +227,13 @@ def _line(mask: Image, begin: Point, end: Point, size: float, value: int) -> Non
         draw.ellipse((x - radius, y - radius, x + radius - 1, y + radius - 1), fill=value)
     long = ((end[0] - begin[0]) ** 2 + (end[1] - begin[1]) ** 2) ** 0.5
     if long > 0:
+        # Pixel n has its middle at n + 0.5, and a polygon takes the pixels that its edges run through with it.
+        radius -= 0.5
         across = ((end[1] - begin[1]) / long * radius, (begin[0] - end[0]) / long * radius)
         corners = [
-            (begin[0] + across[0], begin[1] + across[1]),
-            (end[0] + across[0], end[1] + across[1]),
-            (end[0] - across[0], end[1] - across[1]),
-            (begin[0] - across[0], begin[1] - across[1]),
+            (begin[0] + across[0] - 0.5, begin[1] + across[1] - 0.5),
+            (end[0] + across[0] - 0.5, end[1] + across[1] - 0.5),
+            (end[0] - across[0] - 0.5, end[1] - across[1] - 0.5),
+            (begin[0] - across[0] - 0.5, begin[1] - across[1] - 0.5),
         ]
         draw.polygon(corners, fill=value)
