@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.widget import Widget
 
 from aoai_tui.domain import Attachment, Hit
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.tab import LateTab
 
 if TYPE_CHECKING:
@@ -32,6 +36,21 @@ class ImagesTab(LateTab):
 
         self.pane = ImagesPane(self)
         return self.pane
+
+    def furnish(self) -> None:
+        """Look for what a former run left behind."""
+        self._look_back()
+
+    @work(group="begin")
+    async def _look_back(self) -> None:
+        from aoai_tui.tabs.images.interrupted import tell_of  # noqa: PLC0415  not part of the first paint
+
+        await asyncio.to_thread(_load)
+        with suppress(StorageTrouble):  # the chat tells of it
+            if found := await self.bench.gallery.interrupted():
+                tell_of(self.app, found)
+                if self.pane is not None and self.pane.is_mounted:
+                    await self.pane.refresh_gallery()
 
     def focus_body(self) -> None:
         """The prompt."""
@@ -62,3 +81,10 @@ class ImagesTab(LateTab):
         """Keep what is typed and what came."""
         if self.pane is not None and self.pane.is_mounted:
             await self.pane.before_leaving()
+
+
+def _load() -> None:
+    """Import what looking back needs, in a thread."""
+    from aoai_tui.services.gallery import gallery  # noqa: PLC0415  see above
+
+    _ = gallery
