@@ -46,7 +46,12 @@ def image_arguments(request: ImageRequest, *, stream: bool) -> dict[str, Any]:
 
 
 def may_stream(request: ImageRequest) -> bool:
-    """Whether unfinished pictures are wanted, and nothing that is known speaks against them."""
+    """Whether unfinished pictures are wanted, and nothing that is known speaks against them.
+
+    The service streams one picture only: "Streaming is only supported with n=1."
+    """
+    if (request.options.n or 1) > 1 and "n" not in request.refused:
+        return False
     known_without = {"stream", "partial_images"} & request.refused.keys()
     return request.stream and not known_without and request.options.output_format not in _UNSTREAMED
 

@@ -23,9 +23,10 @@ _PER_PARTIAL = 100
 _PER_TILE, _PER_PICTURE, _PER_FAITHFUL = 129, 65, 4096
 _TILE = 512  # pixels of an edge
 
-_BY_ADDRESS = frozenset(
+BY_ADDRESS = frozenset(
     {FaultKind.DATA_URL, FaultKind.EXPIRED, FaultKind.MOVED, FaultKind.ASTRAY, FaultKind.DOWNLOAD}
 )
+"""Faults for which any deployment answers with an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _entry(drawn: Drawn, number: int, hosted: Hosted, id: str) -> dict[str, Any]
     piece = drawn.pieces[number]
     if drawn.fault is FaultKind.DATA_URL:
         return {**entry, "url": f"data:{piece.media_type};base64,{_base64(piece.content)}"}
-    if drawn.request.by_address or drawn.fault in _BY_ADDRESS:
+    if drawn.request.by_address or drawn.fault in BY_ADDRESS:
         return {**entry, "url": hosted.put(id, piece.content, piece.media_type, drawn.fault)}
     return {**entry, "b64_json": _base64(piece.content)}
 

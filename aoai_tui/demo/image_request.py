@@ -141,7 +141,9 @@ def _typed(form: Form) -> dict[str, Any]:
 
 
 def _check_names(body: Mapping[str, Any], kind: Images, *, changing: bool) -> None:
-    known = _KNOWN[kind] + (("input_fidelity",) if changing and kind is Images.FULL else ())
+    known = set(_KNOWN[kind])
+    if changing:
+        known = known - {"moderation"} | ({"input_fidelity"} if kind is Images.FULL else set())
     for name, value in body.items():
         if name not in known and value is not None:
             raise unknown_parameter(name)

@@ -263,6 +263,8 @@ async def test_a_large_picture_comes_whole() -> None:
         (request(stream=True, partial_images=0), {"stream": True, "partial_images": 0}),
         (request(partial_images=3), {}),
         (request(stream=True, output_format="svg"), {"output_format": "svg"}),
+        (request(stream=True, n=2), {"n": 2}),
+        (request(stream=True, n=1), {"n": 1, "stream": True, "partial_images": 2}),
         (request(stream=True, refused={"partial_images": None}), {}),
         (request(stream=True, refused={"stream": None}), {}),
         (

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aoai_tui.demo.studio.order import Order, Piece, Sent
 
-if TYPE_CHECKING:
-    from aoai_tui.demo.studio.files import Painting
+
+class Painting(Protocol):
+    """One picture of an order, drawn once and written down as often as it is wanted, finished or not."""
+
+    def piece(self, share: float = 1.0) -> Piece:
+        """Its file; `share` below 1 is how far it is finished."""
+        ...
 
 
 def painted(order: Order, number: int = 0) -> Painting:
@@ -19,9 +24,9 @@ def painted(order: Order, number: int = 0) -> Painting:
 
     Raises Refused for a picture to be changed that can't be read.
     """
-    from aoai_tui.demo.studio.files import Painting  # noqa: PLC0415  Pillow is needed by few
+    from aoai_tui.demo.studio.files import Drawing  # noqa: PLC0415  Pillow is needed by few
 
-    return Painting(order, number)
+    return Drawing(order, number)
 
 
-__all__ = ["Order", "Piece", "Sent", "painted"]
+__all__ = ["Order", "Painting", "Piece", "Sent", "painted"]

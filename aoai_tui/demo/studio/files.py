@@ -11,8 +11,8 @@ from aoai_tui.demo.studio.odd_files import ODD
 from aoai_tui.demo.studio.order import Order, Piece
 
 
-class Painting:
-    """One picture of an order, drawn once and written down as often as it is wanted, finished or not."""
+class Drawing:
+    """One picture of an order, as pixels."""
 
     def __init__(self, order: Order, number: int) -> None:
         self._order = order
