@@ -14,7 +14,10 @@ from typing import BinaryIO
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
+_RESERVED = {
+    *("con", "prn", "aux", "nul", "conin$", "conout$"),
+    *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789¹²³"),
+}
 """Names that Windows keeps for devices, whatever their suffix."""
 
 _LONGEST = 80
@@ -24,7 +27,8 @@ _LONGEST = 80
 def safe_name(title: str, otherwise: str = "conversation") -> str:
     """A title as a file's name without suffix, the same on every system."""
     name = re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]+', " ", plain_line(title, 400))
-    name = " ".join(name.split())[: _LONGEST - 1].strip(" .")
+    # What begins with a hyphen is an option to every command that meets it.
+    name = " ".join(name.split())[: _LONGEST - 1].strip(" .").lstrip("-~ .")
     while len(name.encode()) > 200:  # bytes
         name = name[:-1].rstrip(" .")
     if name.partition(".")[0].strip().lower() in _RESERVED:
@@ -32,18 +36,16 @@ def safe_name(title: str, otherwise: str = "conversation") -> str:
     return name or otherwise
 
 
-def write_new(wished: Path, text: str) -> Path:
+def write_new(wished: Path, content: str | bytes) -> Path:
     """Write a file that was not there, whole or not at all; where the name is taken a number is added.
 
     Returns where it went. Raises StorageTrouble.
     """
     try:
-        return _write_new(wished, text)
-    except OSError as error:
-        raise StorageTrouble(
-            f"The file could not be written to {wished}.",
-            f"The system says: {error.strerror or error}. Choose another folder.",
-        ) from error
+        raw = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
+        return _fill_new(wished, lambda file: file.write(raw))
+    except (OSError, ValueError) as error:
+        raise _not_written(wished, error) from error
 
 
 def copy_new(source: Path, wished: Path) -> Path:
@@ -54,16 +56,15 @@ def copy_new(source: Path, wished: Path) -> Path:
     try:
         with source.open("rb") as read:
             return _fill_new(wished, lambda file: shutil.copyfileobj(read, file, 1 << 20))
-    except OSError as error:
-        raise StorageTrouble(
-            f"The file could not be written to {wished}.",
-            f"The system says: {error.strerror or error}. Choose another folder.",
-        ) from error
+    except (OSError, ValueError) as error:
+        raise _not_written(wished, error) from error
 
 
-def _write_new(wished: Path, text: str) -> Path:
-    content = text.encode("utf-8", errors="replace")
-    return _fill_new(wished, lambda file: file.write(content))
+def _not_written(wished: Path, error: OSError | ValueError) -> StorageTrouble:
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
+    return StorageTrouble(
+        f"The file could not be written to {wished}.", f"The system says: {reason}. Choose another folder."
+    )
 
 
 def _fill_new(wished: Path, fill: Callable[[BinaryIO], object]) -> Path:

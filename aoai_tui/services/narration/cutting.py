@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from aoai_tui.domain import MOST_SPOKEN
-from aoai_tui.services.narration.graphemes import whole_signs
+from aoai_tui.services.graphemes import whole_signs
 from aoai_tui.services.narration.sentence_ends import sentence_ends
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")

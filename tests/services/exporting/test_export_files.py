@@ -32,6 +32,8 @@ def test_every_title_makes_a_name_that_every_system_takes(title: str) -> None:
         ("", "conversation"),
         ("What is a token?", "What is a token"),
         (".hidden", "hidden"),
+        ("-rf ~", "rf ~"),
+        ("COM¹.txt", "_COM¹.txt"),
     ],
 )
 def test_names_are_readable(title: str, name: str) -> None:
@@ -57,6 +59,12 @@ def test_a_folder_that_takes_nothing_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     with pytest.raises(StorageTrouble, match="closed"):
         write_new(tmp_path / "closed" / "talk.md", "text")
+
+
+def test_a_path_that_no_system_takes_is_told_in_words(tmp_path: Path) -> None:
+    """A zero byte ends names elsewhere."""
+    with pytest.raises(StorageTrouble, match="could not be written"):
+        write_new(tmp_path / "a\0b", b"bytes")
 
 
 def test_a_file_in_a_folders_place_is_told_in_words(tmp_path: Path) -> None:

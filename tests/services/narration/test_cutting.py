@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aoai_tui.services.graphemes import splits_sign
 from aoai_tui.services.narration.cutting import cut
-from aoai_tui.services.narration.graphemes import splits_sign
 from aoai_tui.services.narration.sentence_ends import sentence_ends
 from tests.growth import LINEAR, growth
 

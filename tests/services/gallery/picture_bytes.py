@@ -1,0 +1,57 @@
+"""Pictures as bytes, for the tests of files."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from PIL import Image
+
+from aoai_tui.domain import ImageOptions, ImageUsage, Picture, Receipt
+
+NOON = datetime(2026, 11, 2, 12, 30, 15, tzinfo=UTC)
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+
+RABBIT = Picture(
+    "rabbit",
+    "A rabbit <eats> “pancakes” & more\nin the snow 🐇, 兎",
+    NOON,
+    revised_prompt="A fluffy white rabbit.",
+    options=ImageOptions(
+        n=2, size="1024x1536", quality="high", output_compression=80, user="me", extra_body={"key": "mine"}
+    ),
+    deployment="gpt-image-1",
+    connection="contoso",
+    usage=ImageUsage(1, 2),
+    receipt=Receipt("request-1"),
+)
+
+
+def painted(size: tuple[int, int] = (40, 30), mode: str = "RGB") -> Image.Image:
+    """A picture of which every pixel is different."""
+    image = Image.new("RGBA", size)
+    image.putdata(
+        [(x * 6 % 256, y * 8 % 256, x * y % 256, 255 - x) for y in range(size[1]) for x in range(size[0])]
+    )
+    return image.convert(mode)
+
+
+def encoded(form: str = "PNG", image: Image.Image | None = None, **options: Any) -> bytes:
+    """The file of a picture."""
+    file = io.BytesIO()
+    (image or painted()).save(file, form, **options)
+    return file.getvalue()
+
+
+def decoded(data: bytes) -> Image.Image:
+    """The picture in a file."""
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def pixels(data: bytes) -> bytes:
+    """What is seen, as RGBA."""
+    return decoded(data).convert("RGBA").tobytes()
