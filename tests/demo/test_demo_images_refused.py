@@ -221,8 +221,9 @@ async def test_a_stream_breaks_after_its_unfinished_pictures(
         got: list[Any] = []
 
         async def listen() -> None:
-            stream = await client.with_options(timeout=httpx2.Timeout(5, read=0.1)).images.generate(
-                **{"model": "demo-image", "prompt": "a cat", "size": SMALL, "partial_images": 2}, stream=True
+            impatient = client.with_options(timeout=httpx2.Timeout(5, read=0.1))
+            stream = await impatient.images.generate(
+                model="demo-image", prompt="a cat", size=SMALL, partial_images=2, stream=True
             )
             async for event in stream:
                 got.append(event)
@@ -239,7 +240,7 @@ async def test_a_stream_breaks_after_its_unfinished_pictures(
 async def test_faults_that_need_an_address_answer_in_one_piece(client: openai.AsyncAzureOpenAI) -> None:
     """Asked to stream, a deployment that is to answer with an address doesn't, as some servers do."""
     response = await client.images.with_raw_response.generate(
-        **{"model": "demo-image", "prompt": "a cat\n/fault data-url", "size": SMALL, "stream": True}
+        model="demo-image", prompt="a cat\n/fault data-url", size=SMALL, stream=True
     )
     assert response.headers["content-type"] == "application/json"
     (picture,) = response.http_response.json()["data"]
@@ -250,13 +251,11 @@ async def test_faults_that_need_an_address_answer_in_one_piece(client: openai.As
 
 async def test_a_command_is_not_drawn(client: openai.AsyncAzureOpenAI) -> None:
     """A line that asks for a fault is no part of the picture: it is that of the other lines."""
-    plain = await client.images.generate(**{"model": "demo-image", "prompt": "a cat", "size": SMALL})
+    plain = await client.images.generate(model="demo-image", prompt="a cat", size=SMALL)
     second: list[bytes] = []
     for _ in range(2):
         try:
-            answer = await client.images.generate(
-                **{"model": "demo-image", "prompt": "a cat\n/fault 503", "size": SMALL}
-            )
+            answer = await client.images.generate(model="demo-image", prompt="a cat\n/fault 503", size=SMALL)
             second = given(answer)
         except openai.InternalServerError:
             assert not second

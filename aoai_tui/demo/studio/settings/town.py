@@ -13,7 +13,7 @@ from aoai_tui.demo.studio.settings.heavens import sky
 
 def city(canvas: Canvas, palette: Palette, chance: Random) -> float:
     """Towers in two rows, their windows lit by night, and their reflection in a river."""
-    sky(canvas, palette, chance, 0.74)
+    sky(canvas, palette, chance, 0.78)
     haze = palette.sky[2]
     window = of("ffd873") if palette.dark else lighter(haze, 0.4)
     stone = (
@@ -33,7 +33,7 @@ def city(canvas: Canvas, palette: Palette, chance: Random) -> float:
 
 def road(canvas: Canvas, palette: Palette, chance: Random) -> float:
     """A street that leads past houses of many colours."""
-    sky(canvas, palette, chance, 0.6)
+    sky(canvas, palette, chance, 0.76)
     wide = canvas.unit / canvas.width
     x = -0.02
     while x < 1.02:
