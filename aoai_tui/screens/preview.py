@@ -1,8 +1,7 @@
-"""What is attached, shown large."""
+"""A text, shown large."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,14 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, Static
 
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.widgets.picture import Picture
 
 _MOST_TEXT = 100_000
 """Characters of a text that are shown: more than anybody reads here, little enough to lay out at once."""
 
 
 class Preview(ModalScreen[None]):
-    """A picture in half-blocks, or the beginning of a text; escape closes it."""
+    """The beginning of a text; escape closes it."""
 
     DEFAULT_CSS = """
     Preview {
@@ -33,20 +31,17 @@ class Preview(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", "Close", show=False)]
 
-    def __init__(self, name: str, *, picture: Path | None = None, text: str = "", alt: str = "") -> None:
-        """A picture's file, or a text; `alt` are the words for a picture that can't be drawn."""
+    def __init__(self, name: str, text: str) -> None:
+        """What it is, and what is in it."""
         super().__init__()
-        self._title, self._picture, self._text, self._alt = plain_line(name), picture, text, alt
+        self._title, self._text = plain_line(name), text
 
     def compose(self) -> ComposeResult:
-        """The name, what is in it, the key."""
+        """The name, the text, the key."""
         with Vertical():
             yield Label(self._title, id="name", markup=False)
             with VerticalScroll():
-                if self._alt:
-                    yield Picture(self._picture, self._alt, rows=max(4, self.app.size.height * 94 // 100 - 7))
-                else:
-                    yield Static(plain(self._text[:_MOST_TEXT]), markup=False)
+                yield Static(plain(self._text[:_MOST_TEXT]), markup=False)
             yield Label("esc close", id="keys", markup=False)
 
     def on_mount(self) -> None:

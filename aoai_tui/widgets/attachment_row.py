@@ -15,6 +15,8 @@ from aoai_tui.services.attachment_tokens import estimate_tokens
 from aoai_tui.widgets.chip_row import ChipRow
 
 _DETAILS = ("auto", "low", "high")
+_ON_ONE = frozenset({"remove", "preview", "detail", "scale", "to_images", "as_text"})
+"""The actions that need an attachment."""
 
 
 class AttachmentRow(ChipRow[Attachment]):
@@ -52,6 +54,14 @@ class AttachmentRow(ChipRow[Attachment]):
             tooltip="Scale the picture down to 1,024 pixels, which costs fewer tokens",
         ),
         Binding(
+            "i",
+            "to_images",
+            "To Images",
+            id="attachment.to-images",
+            show=False,
+            tooltip="Take the picture to the Images tab, to be changed by a prompt",
+        ),
+        Binding(
             "t",
             "as_text",
             "As text",
@@ -80,6 +90,12 @@ class AttachmentRow(ChipRow[Attachment]):
         attachment: Attachment
 
     @dataclass
+    class ToImagesAsked(Message):
+        """The person wants to change it in the Images tab."""
+
+        attachment: Attachment
+
+    @dataclass
     class AsTextAsked(Message):
         """The person wants as text what was attached by pasting."""
 
@@ -102,9 +118,9 @@ class AttachmentRow(ChipRow[Attachment]):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be done with nothing."""
-        if action in ("detail", "scale") and self.attachments:
+        if action in ("detail", "scale", "to_images") and self.attachments:
             return self.one.kind is AttachmentKind.PICTURE
-        return bool(self.attachments) or action not in ("remove", "preview", "detail", "scale", "as_text")
+        return bool(self.attachments) or action not in _ON_ONE
 
     def action_preview(self) -> None:
         """Show it."""
@@ -119,6 +135,10 @@ class AttachmentRow(ChipRow[Attachment]):
     def action_scale(self) -> None:
         """Make it smaller."""
         self.post_message(self.ScaleAsked(self.one))
+
+    def action_to_images(self) -> None:
+        """Change it elsewhere."""
+        self.post_message(self.ToImagesAsked(self.one))
 
     def action_as_text(self) -> None:
         """What was pasted, as text."""

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList
 from aoai_tui.domain import AttachmentKind
 from aoai_tui.screens.help import Help
 from aoai_tui.screens.pick_file import PickFile
+from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.screens.preview import Preview
 from aoai_tui.tabs.chat.slash_commands import CommandList
 from aoai_tui.widgets.attachment_row import AttachmentRow
@@ -123,7 +124,7 @@ async def test_keys_in_the_row(open_chat: OpenChat, tmp_path: Path) -> None:
         await chat.until(lambda: chat.tab.attaching.attached[0].width == 1024, "it is smaller")
         assert chat.tab.attaching.attached[0].detail == "high"
         await chat.press("enter")
-        await chat.until(lambda: isinstance(chat.app.screen, Preview), "the preview opens")
+        await chat.until(lambda: isinstance(chat.app.screen, PictureViewer), "the picture opens")
         # As many colours as the tests' terminal has: half-blocks or letters.
         await chat.until(
             lambda: any(sign * 60 in chat.screen_text() for sign in "▀-"), "the picture is drawn"

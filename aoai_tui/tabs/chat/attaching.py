@@ -109,16 +109,14 @@ class Attaching(TakenPastes[Attachment]):
 
     async def _preview(self, attachment: Attachment) -> None:
         from aoai_tui.screens.preview import Preview  # noqa: PLC0415  see above
-        from aoai_tui.widgets.picture import alt_text  # noqa: PLC0415  see above
 
         if attachment.kind is AttachmentKind.TEXT:
             text = (await self._service.bytes_of(attachment)).decode("utf-8", "replace")
-            self._tab.app.push_screen(Preview(attachment.name, text=text))
-            return
-        alt = attachment.url or alt_text(attachment.name, attachment.width, attachment.height)
-        self._tab.app.push_screen(
-            Preview(attachment.name, picture=self._service.path_of(attachment), alt=plain_line(alt, 2000))
-        )
+            self._tab.app.push_screen(Preview(attachment.name, text))
+        elif attachment.url:
+            self._tab.app.push_screen(Preview(attachment.name, attachment.url))
+        else:
+            self._tab.pictures.show(self.attached, attachment)
 
     def add(self, *things: Attachment, told: bool = True) -> tuple[Attachment, ...]:
         """Put into the row what isn't there yet; what was new."""

@@ -147,6 +147,10 @@ class Composing(ChatPart):
     def _scale(self, event: AttachmentRow.ScaleAsked) -> None:
         self.attaching.scale(event.attachment)
 
+    @on(AttachmentRow.ToImagesAsked)
+    def _to_images(self, event: AttachmentRow.ToImagesAsked) -> None:
+        self.pictures.to_images([event.attachment])
+
     @on(AttachmentRow.AsTextAsked)
     def _as_text(self) -> None:
         if not self.attaching.as_text():

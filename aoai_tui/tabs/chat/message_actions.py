@@ -60,16 +60,26 @@ class MessageActions:
                     await self._walk(event.message, -1 if event.action == "older" else 1)
                 case "fork":
                     await self._fork(event.message)
-                case "read_aloud":
-                    self._tab.read_aloud(event.message)
-                case "to_speech":
-                    self._to_speech(event.message)
                 case "delete":
                     await self._delete(event.message)
                 case "undelete":
                     await self._undelete()
                 case "previous" | "next":
                     await self.step(event.message, -1 if event.action == "previous" else 1)
+                case _:
+                    self._hand_on(event)
+
+    def _hand_on(self, event: MessageView.Asked) -> None:
+        """What is done with a message elsewhere."""
+        match event.action:
+            case "read_aloud":
+                self._tab.read_aloud(event.message)
+            case "to_speech":
+                self._to_speech(event.message)
+            case "view":
+                self._tab.pictures.show(event.message.attachments)
+            case "to_images":
+                self._tab.pictures.to_images(event.message.attachments)
 
     async def step(self, message: Message | None, by: int) -> MessageView | None:
         """Stand on the message above or below; from the composer, on the newest one; below it, in the composer."""

@@ -14,7 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as Event
 
-from aoai_tui.domain import Message, MessageState, Place, Role, ToolCall
+from aoai_tui.domain import AttachmentKind, Message, MessageState, Place, Role, ToolCall
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.chat.reply_line import reply_line, trouble_sentence
 from aoai_tui.widgets.rendered import Line, Look, Rendered
@@ -90,6 +90,15 @@ class MessageView(Rendered):
         ),
         _binding(
             "s", "ask('to_speech')", "To Speech", "to-speech", "Put its text into the Speech tab", show=False
+        ),
+        _binding("v", "ask('view')", "Look", "view", "Show its pictures on the whole screen"),
+        _binding(
+            "i",
+            "ask('to_images')",
+            "To Images",
+            "to-images",
+            "Take its pictures to the Images tab, to be changed by a prompt",
+            show=False,
         ),
         _binding(
             "delete",
@@ -182,11 +191,18 @@ _POSSIBLE: dict[str, Callable[[Message, Showing], bool]] = {
     "copy_code": lambda message, _: "```" in message.text or "~~~" in message.text,
     "read_aloud": lambda message, _: bool(message.text),
     "to_speech": lambda message, _: bool(message.text),
+    "view": lambda message, _: has_pictures(message),
+    "to_images": lambda message, _: has_pictures(message),
     "details": lambda message, _: message.role is Role.ASSISTANT,
     "unfold": lambda message, _: has_folds(message),
     "shade": lambda message, _: bool(message.logprobs),
 }
 """What each action needs of a message; the others can always be done."""
+
+
+def has_pictures(message: Message) -> bool:
+    """Whether a picture went with it whose bytes are on this machine."""
+    return any(one.kind is AttachmentKind.PICTURE and one.file for one in message.attachments)
 
 
 def has_folds(message: Message) -> bool:

@@ -21,6 +21,7 @@ from aoai_tui.tabs.chat.composing import Composing
 from aoai_tui.tabs.chat.keeping import Keeping
 from aoai_tui.tabs.chat.message_actions import MessageActions
 from aoai_tui.tabs.chat.opening import Opening
+from aoai_tui.tabs.chat.pictures import ChatPictures
 from aoai_tui.tabs.chat.preset_use import PresetUse
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
@@ -105,7 +106,7 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         self.editing = None
         self.showing, self.furnished = asyncio.Lock(), asyncio.Event()
         self.asking, self.attaching, self.comparing = Asking(self), Attaching(self), Comparing(self)
-        self.actions, self.presets = MessageActions(self), PresetUse(self)
+        self.actions, self.presets, self.pictures = MessageActions(self), PresetUse(self), ChatPictures(self)
         self.presets.begin()
         self.attachment_row = AttachmentRow()
 

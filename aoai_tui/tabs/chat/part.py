@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.chat.costs import Costs
     from aoai_tui.tabs.chat.message_actions import MessageActions
     from aoai_tui.tabs.chat.options import OptionsPanel
+    from aoai_tui.tabs.chat.pictures import ChatPictures
     from aoai_tui.tabs.chat.preset_use import PresetUse
     from aoai_tui.tabs.chat.slash_commands import SlashCommands
     from aoai_tui.widgets.attachment_row import AttachmentRow
@@ -41,6 +42,7 @@ class ChatPart(FeatureTab):
     attaching: Attaching
     actions: MessageActions
     presets: PresetUse
+    pictures: ChatPictures
     slash: SlashCommands
     conversation_list: ConversationList
     options_panel: OptionsPanel

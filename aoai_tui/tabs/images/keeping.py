@@ -158,7 +158,7 @@ class KeepingPart(ImagesPart):
         width = max(len(name) for name, _ in rows) + 2
         indent = "\n" + " " * width
         text = "\n".join(f"{name:<{width}}{indent.join(value.splitlines())}" for name, value in rows)
-        self.app.push_screen(Preview(title(picture, 80), text=text))
+        self.app.push_screen(Preview(title(picture, 80), text))
 
     @work(group="view", exclusive=True)
     async def view(self, picture: Picture) -> None:

@@ -65,9 +65,11 @@ class ImagesTab(LateTab):
     def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
         """Pictures from a conversation become those that the next prompt changes."""
         if self.pane is not None:
-            self.pane.call_after_refresh(self._change, self.pane, attachments)
+            self._change(self.pane, attachments)
 
+    @work(group="handed")
     async def _change(self, pane: ImagesPane, attachments: tuple[Attachment, ...]) -> None:
+        await pane.furnished.wait()  # what waited with the draft stands there by then
         paths = [self.bench.attachments.path_of(one) for one in attachments]
         with self.errors_shown():
             await pane.change(*(path for path in paths if path is not None))
