@@ -10,6 +10,9 @@ It opens where nothing is set up, and stands below every test. One module for ea
   down in each format (`mp3_header`), with a `memo` of what was said, which `weave` hides in the samples themselves.
   `form` and `transcription_request` read what is to be heard, `hearing` hears it, by the memo or by `listening`, and
   `transcription_body` writes the transcript in one of the `languages`.
+- `images` are those for pictures, from words or from other pictures. `image_request` reads what is wanted and
+  `image_files` the pictures that were sent, `studio` draws, `image_body` writes the answers, `image_refusals` says no,
+  and `hosted` keeps what waits at an address.
 - `reply` decides what is said to a request, whichever of them it came to: `answers` writes words, `formats` JSON,
   `tools` the calls. `odds`, `usage` and `content_filter` add the figures.
 """

@@ -70,6 +70,14 @@ def _count(_: Talk, found: re.Match[str]) -> str:
     return numbers if wanted == last else f"{numbers}\n\nI stop at {_HIGHEST_COUNT:,}."
 
 
+def _picture(_: Talk, __: re.Match[str]) -> str:
+    return (
+        "Here I only write. The demo draws in the Images tab: type the same words there, such as "
+        "`a rabbit eating pancakes`, and the deployment `demo-image` makes a picture of them. What it can draw, "
+        "`help` tells."
+    )
+
+
 def _recall_name(talk: Talk, _: re.Match[str]) -> str:
     if talk.name:
         return f"Your name is {talk.name}. You told me in this conversation; a new one starts without it."
@@ -162,6 +170,11 @@ _RULES = (
     ),
     _rule(r"\b(?:show|draw|make|give)\b[^.\n]{0,20}\btable\b", _fixed(TABLE)),
     _rule(r"\b(?:show|write|give)\b[^.\n]{0,20}\bcode\b", _fixed(CODE)),
+    _rule(
+        r"^(?:please |can you |could you )?(?:draw|paint)\b"
+        r"|\b(?:make|create|generate)\b[^.\n]{0,20}\b(?:picture|image|painting|drawing)s?\b",
+        _picture,
+    ),
     _rule(r"^(?:hi|hello|hey|good (?:morning|afternoon|evening))\b[\w ,]{0,20}\W*$", _greet),
     _rule(r"^(?:ok(?:ay)?,? )?(?:thanks|thank you|cheers)\b[\w ,]{0,30}\W*$", _thanks),
     _rule(r"^(?:bye|goodbye|see you)\b[\w ,]{0,20}\W*$", _goodbye),

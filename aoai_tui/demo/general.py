@@ -23,6 +23,7 @@ _SUGGESTIONS = (
     "`/fault disconnect`, which breaks the connection half-way",
     "`what time is it`, with the tool clock switched on",
     "`/refuse`, which makes the reply a refusal",
+    "`a rabbit eating pancakes`, in the Images tab, where the demo draws",
     "the deployment `reasoning-demo`, which thinks before it writes",
     "`/fault filter-reply`, which lets the content filter cut the reply",
     "`help`, for all that I know",

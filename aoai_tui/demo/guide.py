@@ -46,7 +46,7 @@ _MORE = """\
   reply to a tool's result repeats it.
 - JSON: with the format `json_object` the reply is JSON about your message, which has to hold the word JSON. With
   a schema it is a value that the schema allows.
-- Pictures: the demo can't see, but it tells type, size in pixels and bytes of each one.
+- Pictures in a message: the demo can't see, but it tells type, size in pixels and bytes of each one.
 - Probabilities: `logprobs` come with each token. They are made up, and the same each time.
 - Over the Responses API: with `web_search` switched on, `search for …` shows a search and cites pages; with
   `code_interpreter`, `calculate 12 * 7` writes and runs a program."""
@@ -59,6 +59,19 @@ _SOUND = """\
   or Opus file that was made anew, of several ones for instance, has forgotten it. Of any other sound the demo tells
   what it measured. It doesn't translate, and says so.
 - Faults are asked for in the text to be read, and in a transcript's prompt."""
+
+_PICTURES = """\
+- The Images tab draws what the words name, with a brush and no model: about fifty figures (animals, food, buildings,
+  vehicles, plants), places (mountains, sea, forest, desert, snow, city, space, under water, a table), the light (day,
+  night, sunset, dawn, storm), rain and snow. Words that it doesn't know make an abstract picture of their own.
+- A colour before a figure is the figure's, as in `a blue parrot`; any other colours the whole picture. `two` to `five`
+  counts. Words in quotation marks are written on a sign. Manners: pixel art, watercolor, oil painting, sketch, neon,
+  black and white, vintage, pop art, stained glass. `sticker` leaves the background out.
+- The same words draw the same picture; each of several ones differs. PNG, JPEG and WEBP, any size that the service
+  allows, unfinished pictures on the way.
+- Changing: with a mask only its transparent part is painted anew. Without one, words change light, colour and manner
+  (`make it night`, `in pink`, `as pixel art`), or put a figure in (`add a dog`). Several pictures become one.
+- Faults are asked for in the prompt, as everywhere."""
 
 _DEPLOYMENTS = """\
 | Deployment whose name begins with | is |
@@ -77,7 +90,14 @@ _DEPLOYMENTS = """\
 | `demo-4o-transcribe` | json and text only; it streams, and tells probabilities |
 | `demo-diarize` | json, text and diarized_json: it tells speakers apart |
 
-Other names are known by what they hold: `tts` or `speech`, `whisper` or `transcribe`, `4o`, `diarize`.
+| Deployment for pictures | is |
+|---|---|
+| `demo-image` | draws and changes, streams, and takes every parameter of today |
+| `demo-image-mini` | the same, but it neither streams nor knows WEBP or input fidelity |
+| `demo-image-old` | like dall-e-3: one picture at an address, a revised prompt, `style` and `response_format` |
+
+Other names are known by what they hold: `tts` or `speech`, `whisper` or `transcribe`, `4o`, `diarize`, `image`, `mini`,
+`dall`.
 
 A `reasoning` deployment refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`. Over
 Responses it tells a summary of its reasoning when asked."""
@@ -111,6 +131,10 @@ Any other message gets a reply about the message itself.
 ### Sound
 
 {_SOUND}
+
+### Pictures
+
+{_PICTURES}
 
 ### Deployments
 

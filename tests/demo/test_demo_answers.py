@@ -130,6 +130,13 @@ def test_a_long_answer_is_long(prompt: str) -> None:
     assert len(text) > 3500
 
 
+@pytest.mark.parametrize("asked", ["draw a cat", "Please paint the sea", "make me a nice picture of it"])
+def test_who_wants_a_picture_is_shown_where(asked: str) -> None:
+    """In the chat the demo only writes; it says where it draws. A table can be drawn all the same."""
+    assert "Images tab" in reply(asked)
+    assert "|:---" in reply("draw a table")
+
+
 def test_a_table_and_code_can_be_had() -> None:
     """Asked for a table or for code, the reply holds one."""
     assert "|:---" in reply("show a table")

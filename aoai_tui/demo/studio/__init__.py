@@ -1,7 +1,11 @@
 """Where the demo's pictures are drawn: from the words of a prompt, with no model, the same each time.
 
-- `order` says what is to be drawn, `wishes` which words of a prompt mean what.
-- `drawing` draws an order, `files` writes it down in each format, `odd_files` what is sent in its place.
+- `order` says what is to be drawn; `wishes` reads the words of its prompt, with the `catalogue` of figures,
+  `colours` and the `palette` of each light.
+- `composing` sets a scene out of `settings` and, by `placing`, of `figures`, or paints an `abstract` picture;
+  `lettering` writes in it, `styles` (and `panes`) are manners laid over it, `changing` changes what was sent.
+- `canvas` and `pen` are what all of them paint with.
+- `drawing` puts it all together, `files` writes it down in each format, `odd_files` what is sent in its place.
 """
 
 from __future__ import annotations
