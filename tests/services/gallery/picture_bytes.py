@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,3 +57,13 @@ def decoded(data: bytes) -> Image.Image:
 def pixels(data: bytes) -> bytes:
     """What is seen, as RGBA."""
     return decoded(data).convert("RGBA").tobytes()
+
+
+def bomb(side: int = 14_000) -> bytes:
+    """A small PNG that is very large once it is decoded: black and white, and all black."""
+    rows = zlib.compress(bytes((side // 8 + 1) * side), 1)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )

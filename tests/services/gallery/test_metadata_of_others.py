@@ -99,6 +99,18 @@ def test_descriptions_in_exif_and_xmp_are_prompts() -> None:
         assert prompt(encoded("WEBP", xmp=f"<x {space}>{inside}</x>".encode())) == "a fox in a hat"
 
 
+def test_what_a_photo_tells_is_no_prompt() -> None:
+    """Captions and the camera's own words; what this app or IPTC's field says is one all the same."""
+    exif = Image.Exif()
+    exif[0x010E], exif[0x010F] = "OLYMPUS DIGITAL CAMERA", "Olympus"
+    dc, iptc = "http://purl.org/dc/elements/1.1/", "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+    caption = f'<x xmlns:dc="{dc}"><dc:description>My cat</dc:description></x>'
+    assert prompt(encoded("JPEG", exif=exif, xmp=caption.encode())) == ""
+    asked = f'<x xmlns:i="{iptc}"><i:AIPromptInformation>a fox in a hat</i:AIPromptInformation></x>'
+    assert prompt(encoded("JPEG", exif=exif, xmp=asked.encode())) == "a fox in a hat"
+    assert prompt(png(Comment="Created with GIMP")) == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [

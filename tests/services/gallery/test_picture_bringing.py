@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PIL import Image
 
 from aoai_tui.domain import ImageOptions, MessageState, PictureOrigin
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.bringing import MOST_BYTES, brought, read_picture_file
 from aoai_tui.services.gallery.metadata.embedding import with_facts
 from aoai_tui.services.gallery.metadata.facts import facts_of
-from tests.services.gallery.picture_bytes import FORMATS, RABBIT, encoded
+from tests.services.gallery.picture_bytes import FORMATS, RABBIT, bomb, encoded
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -99,9 +98,9 @@ def test_a_file_that_is_cut_off_is_not_taken(form: str) -> None:
 
 
 def test_bombs_are_not_taken() -> None:
-    """Small files that fill the memory: a picture of 900 million pixels, one that only says that it is large."""
+    """Small files that fill the memory: a picture of 196 million pixels, one that only says that it is large."""
     with pytest.raises(UsageTrouble, match="too many pixels"):
-        brought(encoded("PNG", Image.new("1", (30_000, 30_000))), "bomb.png")
+        brought(bomb(), "bomb.png")
     data = bytearray(encoded("PNG"))
     data[16:24] = struct.pack(">II", 2_000_000_000, 2_000_000_000)
     data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))

@@ -83,7 +83,15 @@ def test_no_prompt_leads_out_of_a_folder(prompt: str) -> None:
     name = named(prompt)
     assert PurePosixPath(name).name == name
     assert PureWindowsPath(name).name == name
-    assert not PureWindowsPath(name).is_reserved()
+    assert name.partition(".")[0].strip().upper() not in (
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        "COM1",
+        "LPT9",
+        "CONIN$",
+    )
     assert not name.startswith((".", "-", "~", " "))
     assert len(name.encode()) <= 255
     assert all(unicodedata.category(letter) not in ("Cc", "Cs") for letter in name)

@@ -14,7 +14,7 @@ from aoai_tui.services.gallery.bringing import read_picture_file
 from aoai_tui.services.gallery.metadata.embedding import read_facts
 from aoai_tui.services.gallery.metadata.facts import facts_of
 from aoai_tui.services.gallery.saving import Saved, SaveFormat, format_for, save
-from tests.services.gallery.picture_bytes import FORMATS, RABBIT, decoded, encoded, painted, pixels
+from tests.services.gallery.picture_bytes import FORMATS, RABBIT, bomb, decoded, encoded, painted, pixels
 
 
 def saved(folder: Path, data: bytes, name: str = "fox", form: SaveFormat = SaveFormat.OWN) -> Saved:
@@ -149,7 +149,7 @@ def test_a_picture_that_is_cut_off_is_saved_with_every_byte(tmp_path: Path) -> N
 
 def test_a_bomb_is_not_converted(tmp_path: Path) -> None:
     """Pillow's limit is a sentence; as it came it is saved."""
-    data = encoded("PNG", Image.new("1", (30_000, 30_000)))
+    data = bomb()
     with pytest.raises(UsageTrouble, match="too many pixels"):
         saved(tmp_path, data, form=SaveFormat.JPEG)
     assert read_facts(saved(tmp_path, data).path.read_bytes()) == facts_of(RABBIT)

@@ -43,12 +43,12 @@ def read_facts(data: bytes) -> PictureFacts | None:
     for text in own:
         if facts := from_text(text):
             return facts
-    if facts := facts_in(held.xmp) if held.xmp else None:
-        return facts
     told = exif_texts(held.exif)
-    if told.comment:
-        return from_text(told.comment) or parameters(told.comment)
-    return of_others({**held.texts, "ImageDescription": told.description})
+    if facts := facts_in(held.xmp, is_photo=told.is_photo) if held.xmp else None:
+        return facts
+    if facts := from_text(told.comment) or of_others(held.texts):
+        return facts
+    return None if told.is_photo else parameters(told.comment) or parameters(told.description)
 
 
 def embedded(data: bytes) -> Embedded:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aoai_tui.services.gallery.metadata.facts import PictureFacts, as_text
 
-_DESCRIPTION, _SOFTWARE, _EXIF_PART, _COMMENT = 0x010E, 0x0131, 0x8769, 0x9286
+_DESCRIPTION, _MAKER, _SOFTWARE, _EXIF_PART, _COMMENT = 0x010E, 0x010F, 0x0131, 0x8769, 0x9286
 _ASCII, _SHORT, _LONG, _RATIONAL, _UNDEFINED = 2, 3, 4, 5, 7
 _HEADER = b"II*\x00\x08\x00\x00\x00"
 _PER_INCH = struct.pack("<II", 72, 1)
@@ -28,7 +28,8 @@ class ExifTexts(NamedTuple):
 
     description: str = ""
     comment: str = ""
-    software: str = ""
+    is_photo: bool = False
+    """Whether a camera's maker is named: then these texts are captions, or the camera's own."""
 
 
 def exif(facts: PictureFacts, size: tuple[int, int] = (0, 0)) -> bytes:
@@ -82,7 +83,7 @@ def exif_texts(data: bytes) -> ExifTexts:
     return ExifTexts(
         _text(first.get(_DESCRIPTION, b"")),
         _comment(second.get(_COMMENT, b""), order),
-        _text(first.get(_SOFTWARE, b"")),
+        bool(_text(first.get(_MAKER, b""))),
     )
 
 
@@ -103,7 +104,7 @@ def _part(begin: int, entries: list[tuple[int, int, bytes]]) -> bytes:
 def _entries(data: bytes, order: str, begin: int) -> Iterator[tuple[int, bytes]]:
     """The values of one directory by their tags. struct.error where it is cut off."""
     (count,) = struct.unpack_from(f"{order}H", data, begin)
-    wanted = {_DESCRIPTION, _SOFTWARE, _EXIF_PART, _COMMENT}
+    wanted = {_DESCRIPTION, _MAKER, _EXIF_PART, _COMMENT}
     for number in range(min(count, _MOST_ENTRIES)):
         place = begin + 2 + 12 * number
         tag, kind, length = struct.unpack_from(f"{order}HHI", data, place)

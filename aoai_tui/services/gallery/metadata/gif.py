@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, Embedded
+from aoai_tui.services.gallery.metadata.raw import Embedded
 
 COMMENT = "Comment"
 """The name under which comments are found."""
 
 _EXTENSION, _COMMENT = 0x21, 0xFE
+
+
+_NEAR = 1_000_000
+"""Bytes of a file in which comments are looked for."""
 
 
 class _Block(NamedTuple):
@@ -53,12 +57,13 @@ def _first_block(data: bytes) -> int:
 
 
 def _extensions(data: bytes) -> Iterator[_Block]:
-    """Every whole extension before the first picture."""
+    """Every whole extension before the first picture, near the file's beginning."""
+    data = data[:_NEAR]
     place = _first_block(data)
     while place + 2 < len(data) and data[place] == _EXTENSION:
         begin, label, text = place, data[place + 1], bytearray()
         place += 2
-        while place < len(data) and data[place] and len(text) < MOST_BYTES:
+        while place < len(data) and data[place]:
             text += data[place + 1 : place + 1 + data[place]]
             place += 1 + data[place]
         if place >= len(data) or data[place]:

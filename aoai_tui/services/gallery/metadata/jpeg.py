@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aoai_tui.services.gallery.metadata.exif import exif
 from aoai_tui.services.gallery.metadata.facts import PictureFacts
-from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, Embedded
+from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, MOST_PARTS, Embedded
 from aoai_tui.services.gallery.metadata.xmp import OURS, long_packet, packet, short_packet
 
 _EXIF = b"Exif\x00\x00"
@@ -140,7 +140,9 @@ def _is(data: bytes, segment: _Segment, heading: bytes) -> bool:
 def _segments(data: bytes) -> Iterator[_Segment]:
     """Every whole segment before the picture itself, up to where the file makes no sense."""
     place = 2
-    while place + 4 <= len(data) and data[place] == 0xFF:
+    for _ in range(MOST_PARTS):
+        if place + 4 > len(data) or data[place] != 0xFF:
+            return
         marker = data[place + 1]
         if marker == 0xFF or marker in _BARE:  # filling
             place += 1 if marker == 0xFF else 2

@@ -24,7 +24,6 @@ def of_others(texts: Mapping[str, str]) -> PictureFacts | None:
         ("prompt", _graph),
         ("Comment", _comment),
         ("Description", _words),
-        ("ImageDescription", _words),
         ("Title", _words),
     )
     for keyword, read in readers:
@@ -54,9 +53,8 @@ def _invoke(text: str) -> PictureFacts | None:
 
 
 def _comment(text: str) -> PictureFacts | None:
-    """Some keep all settings there as JSON; else it is what somebody wrote."""
-    told = json_object(text)
-    prompt = clean(text) if told is None else text_in(told, "prompt")
+    """Some keep all settings there as JSON; else it is what a program says of itself."""
+    prompt = text_in(json_object(text) or {}, "prompt")
     return PictureFacts(prompt) if prompt else None
 
 

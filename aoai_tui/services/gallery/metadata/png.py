@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, Embedded
+from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, MOST_PARTS, Embedded
 
 XMP = "XML:com.adobe.xmp"
 """The keyword that XMP has in PNG files."""
@@ -66,7 +66,9 @@ def _text_chunk(keyword: str, text: str) -> bytes:
 def _chunks(data: bytes) -> Iterator[_Chunk]:
     """Every whole chunk, up to where the file is cut off or makes no sense."""
     place = len(_SIGNATURE)
-    while place + 12 <= len(data):
+    for _ in range(MOST_PARTS):
+        if place + 12 > len(data):
+            return
         (length,) = struct.unpack_from(">I", data, place)
         end = place + 12 + length
         kind = data[place + 4 : place + 8]

@@ -9,6 +9,10 @@ MOST_BYTES = 4_000_000
 """Of one text in a file; longer ones are passed over."""
 
 
+MOST_PARTS = 30_000
+"""Of one file: a hostile one could be made of millions."""
+
+
 class Embedded(NamedTuple):
     """What stands in a picture file beside the picture."""
 

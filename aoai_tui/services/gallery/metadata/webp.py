@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, Embedded
+from aoai_tui.services.gallery.metadata.raw import MOST_BYTES, MOST_PARTS, Embedded
 
 _XMP_FLAG, _EXIF_FLAG, _ALPHA_FLAG = 0x04, 0x08, 0x10
 
@@ -29,7 +29,7 @@ class _Chunk(NamedTuple):
 def with_metadata(data: bytes, exif: bytes, xmp: bytes) -> bytes | None:
     """The file with XMP in place of its own, and with EXIF where it has none; None where the file makes no sense."""
     chunks = list(_chunks(data))
-    if not chunks or max(one.begin + one.length for one in chunks) > len(data):
+    if not 0 < len(chunks) < MOST_PARTS or max(one.begin + one.length for one in chunks) > len(data):
         return None
     heading = _heading(data, chunks[0])
     if heading is None:
@@ -80,7 +80,9 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 def _chunks(data: bytes) -> Iterator[_Chunk]:
     """Every chunk; the last one may be cut off."""
     place = 12
-    while place + 8 <= len(data):
+    for _ in range(MOST_PARTS):
+        if place + 8 > len(data):
+            return
         (length,) = struct.unpack_from("<I", data, place + 4)
         chunk = _Chunk(data[place : place + 4], place + 8, length)
         yield chunk

@@ -52,15 +52,19 @@ def long_packet(facts: PictureFacts) -> str:
     return f"{_HEAD}\n{_our_part(facts)}\n{_CLOSING}</x:xmpmeta>"
 
 
-def facts_in(text: str) -> PictureFacts | None:
-    """The facts that a packet tells: our own field, else IPTC's prompt, else the description; None without any."""
+def facts_in(text: str, *, is_photo: bool = False) -> PictureFacts | None:
+    """The facts that a packet tells: our own field, else IPTC's prompt; None without any.
+
+    Else the description, unless that of a photo, which says what is seen and not what was asked for.
+    """
     tree = _tree(text)
     if tree is None:
         return None
     own = from_text(_value(tree, OURS, "details"))
     if own:
         return own
-    prompt = _value(tree, _IPTC, "AIPromptInformation") or _value(tree, _DC, "description")
+    description = "" if is_photo else _value(tree, _DC, "description")
+    prompt = _value(tree, _IPTC, "AIPromptInformation") or description
     return PictureFacts(clean(prompt), software=clean(_value(tree, _XMP, "CreatorTool"))) if prompt else None
 
 
