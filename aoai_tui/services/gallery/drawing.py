@@ -70,8 +70,10 @@ class Drawing:
             case PartialPicture(data, number):
                 self._note_first()
                 with suppress(StorageTrouble):  # the finished one tells of a disk that takes nothing
+                    self._unfinished = (
+                        True  # before: whoever stops meanwhile finds it on the disk all the same
+                    )
                     await self.kept.keep_unfinished(self._now(self.begun), data)
-                    self._unfinished = True
                 self.tell(Partial(data, number))
             case PictureArrived():
                 self._note_first()
