@@ -28,9 +28,10 @@ from aoai_tui.domain import (
 from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded
+from aoai_tui.services.gallery.exchange import ExchangedPictures
 from aoai_tui.services.gallery.fetching import Progress
 from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
-from aoai_tui.services.gallery.kept import KeptPictures, to_its_end
+from aoai_tui.services.gallery.kept import to_its_end
 from aoai_tui.services.gallery.refusals import left_out
 
 OnWait = Callable[[Wait | None], None]
@@ -48,7 +49,7 @@ _GRACE = 3.0
 
 
 @dataclass
-class Gallery(KeptPictures):
+class Gallery(ExchangedPictures):
     """Pictures over one link, in one archive."""
 
     stream_gap: float = 60.0

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Attachment, MessageState, Picture
-from aoai_tui.errors import StorageTrouble, UsageTrouble
-from aoai_tui.services.attachments import Attachments
+from aoai_tui.domain import MessageState, Picture
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.deployments import ImageDeployments
 from aoai_tui.services.gallery.folder import PictureFolder
 from aoai_tui.services.gallery.looking import Looked, looked_at
@@ -80,13 +79,6 @@ class KeptPictures(ImageDeployments):
         """Where its bytes are; None where nothing arrived, or where the disk did not take them."""
         return self.folder.file(picture.file)
 
-    async def as_attachment(self, picture: Picture) -> Attachment:
-        """The picture for a prompt of the chat. Raises UsageTrouble where it can't go with one, and StorageTrouble."""
-        path = self.path_of(picture)
-        if path is None:
-            raise UsageTrouble("Nothing of this picture had arrived.", "Choose another one.")
-        return await Attachments(self.archive.data_dir).from_file(path)
-
     # Put away
 
     async def delete(self, picture_id: str) -> None:
@@ -103,6 +95,10 @@ class KeptPictures(ImageDeployments):
     def unkept(self) -> tuple[Picture, ...]:
         """What the disk did not take yet; it is in memory."""
         return tuple(picture for picture, _ in self._unkept.values())
+
+    def in_memory(self, picture: Picture) -> bytes | None:
+        """The bytes of a picture that the disk did not take; None where they are on it."""
+        return self._unkept[picture.id][1] if picture.id in self._unkept else None
 
     async def keep_again(self) -> list[Picture]:
         """Try once more to keep what the disk did not take; what it takes now."""
@@ -121,6 +117,16 @@ class KeptPictures(ImageDeployments):
         except StorageTrouble as trouble:
             return Looked(looked.picture, trouble, kept=False)
         return looked
+
+    async def keep_copy(self, picture: Picture, data: bytes) -> None:
+        """Put a picture on the disk that is elsewhere, too. Raises StorageTrouble: then nothing is left of it here."""
+        try:
+            await self._write(picture, data)
+        except StorageTrouble:
+            self._unkept.pop(picture.id, None)
+            with suppress(StorageTrouble):
+                await self.archive(lambda store: _forget(store, picture.id))
+            raise
 
     async def keep_row(self, picture: Picture) -> None:
         """Write what is known of a picture by now. Raises StorageTrouble."""

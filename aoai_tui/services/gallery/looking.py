@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from aoai_tui.domain import Picture
 from aoai_tui.errors import AoaiError, UnreadableAnswer, UsageTrouble
 from aoai_tui.services.growing_reply import failure_of
-from aoai_tui.services.picture_files import SUFFIXES, open_picture, picture_type
-
-SVG = "image/svg+xml"
+from aoai_tui.services.gallery.kinds import SVG, UNKNOWN, kind_name, kind_of, suffix_of
+from aoai_tui.services.picture_files import open_picture
 
 _FORMATS = {
     "png": "image/png",
@@ -35,12 +34,10 @@ class Looked:
 
 def looked_at(picture: Picture, data: bytes) -> Looked:
     """The picture with what its bytes tell: file name, media type, pixels, and what a person should know of it."""
-    media_type = _kind(data)
-    suffix = {**SUFFIXES, SVG: "svg"}.get(media_type, "bin")
-    seen = replace(
-        picture, file=f"{picture.id}.{suffix}", media_type=media_type, size=len(data), width=0, height=0
-    )
-    if not media_type:
+    media_type = kind_of(data)
+    file = f"{picture.id}.{suffix_of(media_type)}"
+    seen = replace(picture, file=file, media_type=media_type, size=len(data), width=0, height=0)
+    if media_type == UNKNOWN:
         return _not_shown(seen, _no_picture())
     if media_type == SVG:
         return Looked(
@@ -56,20 +53,12 @@ def looked_at(picture: Picture, data: bytes) -> Looked:
     return Looked(replace(_other_than_asked(seen), width=size[0], height=size[1]))
 
 
-def _kind(data: bytes) -> str:
-    head = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    is_svg = head.startswith(b"<svg") or (
-        head.startswith((b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in head
-    )
-    return SVG if is_svg else picture_type(data)
-
-
 def _other_than_asked(picture: Picture) -> Picture:
     asked = picture.options.output_format.lower()
     if asked not in _FORMATS or _FORMATS[asked] == picture.media_type:
         return picture
-    came = SUFFIXES[picture.media_type].upper()
-    return _noted(picture, f"It was asked for as {asked.upper()} and came as {came}.")
+    came = kind_name(picture.media_type)
+    return _noted(picture, f"It was asked for as {kind_name(_FORMATS[asked])} and came as {came}.")
 
 
 def _noted(picture: Picture, note: str) -> Picture:

@@ -182,7 +182,7 @@ async def test_the_bytes_decide_what_a_picture_is(tmp_path: Path, asked: str, ca
         assert picture.media_type == came
         assert picture.file.endswith(".webp")
         assert decoded(harness.bytes_of(picture)).format == "WEBP"
-        assert picture.note == f"It was asked for as {asked.upper()} and came as WEBP."
+        assert picture.note == f"It was asked for as {asked.upper()} and came as WebP."
 
 
 async def test_an_svg_is_kept_and_never_drawn(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ async def test_a_refused_parameter_is_left_out_with_one_call(tmp_path: Path) -> 
         again = await heard(
             gallery.without_refused(told.error, "A fox", options, old, on_wait=harness.waits.append)
         )
-        assert again.pictures[0].note == "It was asked for as WEBP and came as PNG."
+        assert again.pictures[0].note == "It was asked for as WebP and came as PNG."
         later = await harness.draw(deployment=old, output_format="webp")
         assert later.end.error is None
         assert later.pictures[0].options.output_format == "webp"
