@@ -27,9 +27,7 @@ from aoai_tui.services.picture_files import SUFFIXES
 class ExchangedPictures(KeptPictures):
     """Pictures in one archive, and the files of the world around it."""
 
-    async def save(
-        self, picture: Picture, wished: Path, form: SaveFormat = SaveFormat.OWN
-    ) -> Saved:
+    async def save(self, picture: Picture, wished: Path, form: SaveFormat = SaveFormat.OWN) -> Saved:
         """Save the picture as a file that was not there; where the name is taken a number is added.
 
         Its prompt and parameters go into the file where the format has room for them. UsageTrouble where there are no
