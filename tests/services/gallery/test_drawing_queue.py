@@ -328,6 +328,7 @@ async def test_a_prompt_whose_pictures_were_kept_before_the_end_waits_no_longer(
     async with queue_over(demo(), tmp_path) as (queue, harness):
         entry = queue.add("A fox")
         await queue.idle()
+        await queue.saved()
         (picture,) = await harness.gallery.page()
         before = WaitingPrompt(entry.id, "A fox", batch=picture.batch)
         other = WaitingPrompt("other", "A tree", batch="another")
