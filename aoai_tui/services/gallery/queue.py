@@ -109,7 +109,8 @@ class DrawingQueue(EntryList):
         if self._drawing is None or self.drawing is None:
             return False
         self._hold()
-        self._drawing.cancel()
+        if not self._drawing.cancelling():  # what is being put away is not disturbed by an impatient finger
+            self._drawing.cancel()
         return True
 
     def clear_ended(self) -> None:

@@ -17,7 +17,7 @@ from aoai_tui.services.gallery.events import Partial, PictureKept
 from aoai_tui.services.gallery.queue import DrawingQueue
 from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt
 from tests.services.gallery.copy_that_draws import STALLS
-from tests.services.gallery.gallery_harness import Silent, queue_over, small_png
+from tests.services.gallery.gallery_harness import HeldBodies, Silent, queue_over, small_png
 from tests.services.gallery.test_cut_off import ROOT, killed
 from tests.services.gallery.test_drawing import decoded, demo
 
@@ -107,6 +107,23 @@ async def test_stopping_holds_what_waits(tmp_path: Path) -> None:
         assert states(queue)[1] == ("A tree", EntryState.ENDED, False)
         queue.clear_ended()
         assert queue.entries == ()
+
+
+async def test_stopping_twice_loses_nothing(tmp_path: Path) -> None:
+    """A picture that is drawn and on its way is waited for, however often escape is pressed."""
+    transport = HeldBodies(demo())
+    async with queue_over(transport, tmp_path) as (queue, harness):
+        queue.add("A fox", stream=False)
+        await transport.sent.wait()
+        assert queue.stop()
+        await asyncio.sleep(0)
+        assert queue.stop()
+        transport.release.set()
+        await queue.idle()
+        (entry,) = queue.entries
+        assert entry.state is EntryState.STOPPED
+        assert await harness.gallery.page() == [*entry.made]
+        assert entry.made[0].state is MessageState.COMPLETE
 
 
 async def test_taking_out_the_one_that_is_drawn_stops_it_and_the_next_begins(tmp_path: Path) -> None:
