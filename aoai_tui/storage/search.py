@@ -7,7 +7,6 @@ from aoai_tui.domain.finding import snippet
 from aoai_tui.plain import plain
 from aoai_tui.storage.clock import Clock, as_moment
 from aoai_tui.storage.database import Database, again_after_repair
-from aoai_tui.storage.picture_tables import SEARCHED
 from aoai_tui.storage.rows import Row
 from aoai_tui.storage.titles import title_from
 
@@ -24,8 +23,8 @@ _IS_TITLE = "coalesce(e.message_id, e.transcript_id, e.narration_id, e.picture_i
 # left when there are enough. A hit of this moment counts half as much again as a very old one, a title double.
 # Texts, which may be long, are read of the best only.
 _SEARCH = f"""
-    SELECT best.*, coalesce(c.title, r.name) AS title, m.role,
-        coalesce(m.text, t.text, n.text, {SEARCHED.format("p")}) AS text FROM (
+    SELECT best.*, coalesce(c.title, r.name) AS title, m.role, coalesce(m.text, t.text, n.text) AS text,
+        p.prompt, p.revised_prompt, p.name FROM (
         SELECT * FROM (
             SELECT e.message_id, e.conversation_id, e.recording_id, e.transcript_id, e.narration_id,
                 e.picture_id, e.created_at, {_IS_TITLE} AS is_title,
@@ -99,7 +98,7 @@ def _place(row: Row) -> str:
 
 
 def _hit(row: Row, look_for: Wanted) -> Hit:
-    text = row["title"] if row["text"] is None else row["text"]
+    text = _text(row)
     return Hit(
         kind=_kind(row),
         conversation_id=row["conversation_id"],
@@ -108,11 +107,18 @@ def _hit(row: Row, look_for: Wanted) -> Hit:
         transcript_id=row["transcript_id"],
         narration_id=row["narration_id"] or "",
         picture_id=row["picture_id"] or "",
-        title=title_from(text) if row["narration_id"] or row["picture_id"] else row["title"],
+        title=row["title"] if row["title"] is not None else title_from(text),
         role=Role(row["role"]) if row["role"] in tuple(Role) else None,
         at=as_moment(row["created_at"]),
         snippet=snippet(plain(text), look_for),
     )
+
+
+def _text(row: Row) -> str:
+    """Where the words stand."""
+    if row["picture_id"]:
+        return "\n· ".join(part for part in (row["prompt"], row["revised_prompt"], row["name"]) if part)
+    return str(row["title"] if row["text"] is None else row["text"])
 
 
 def _kind(row: Row) -> HitKind:

@@ -56,7 +56,8 @@ def test_a_picture_is_found_by_its_prompt(store: Store) -> None:
     assert (hit.kind, hit.picture_id) == (HitKind.IMAGES, "rabbit")
     assert (hit.conversation_id, hit.message_id, hit.recording_id, hit.narration_id) == ("", None, "", "")
     assert (hit.title, hit.at) == ("A rabbit eats pancakes", NOW)
-    assert hit.snippet.text.startswith("A rabbit eats pancakes with a needle")
+    words = "A rabbit eats pancakes with a needle · A fluffy white hare, eating. · breakfast.png"
+    assert hit.snippet.text == words
     assert [hit.snippet.text[begin:end] for begin, end in hit.snippet.spans] == ["pancakes"]
 
 
