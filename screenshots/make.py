@@ -1,4 +1,4 @@
-"""Makes the pictures of README at 120 x 36 from the demo: the chat in both themes, Voice and Speech.
+"""Makes the pictures of README at 120 x 36 from the demo: the chat in both themes, Voice, Speech and Images.
 
 Run it as `python screenshots/make.py`; the pictures land beside it.
 """
@@ -6,6 +6,7 @@ Run it as `python screenshots/make.py`; the pictures land beside it.
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -22,10 +23,14 @@ from aoai_tui.domain import AudioFormat, SpeechOptions, TranscriptionOptions
 from aoai_tui.services.connections import ConnectionBook, open_book
 from aoai_tui.services.narration.events import NarrationEnded
 from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.tabs.images.gallery_grid import GalleryGrid
+from aoai_tui.tabs.images.picture_tile import PictureTile
 from aoai_tui.tabs.voice.span_table import SpanTable
 from aoai_tui.workbench import open_workbench
 
 HERE = Path(__file__).parent
+os.environ.pop("NO_COLOR", None)
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")  # whatever runs this: pictures need colours
 SIZE = (120, 36)
 LISTED = "ConversationList OptionList"
 PRICES = """
@@ -44,10 +49,18 @@ READ_ALOUD = (
     ("alloy", "Testing, one, two, three."),
     ("nova", "Today is a wonderful day to build something people love!"),
 )
+DRAWN = (
+    "A city at night",
+    "A vase of flowers",
+    "A red sunset over the sea",
+    "abstract shapes in purple and orange",
+    "A cat under the moon",
+    "A rabbit eating pancakes",
+)
 
 
 async def main() -> None:
-    """The chat in each theme; each tab of sound in one."""
+    """The chat in each theme; every other tab in one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "config.toml").write_text(PRICES)
@@ -61,6 +74,8 @@ async def main() -> None:
         await talk(book, folder)
         await picture_of_voice(book)
         await picture_of_speech(book)
+        await draw(book)
+        await picture_of_images(book)
         book.archive.close()
 
 
@@ -144,6 +159,26 @@ async def picture_of_speech(book: ConnectionBook) -> None:
         app.main.query("SpeechTab TextArea").first(TextArea).load_text(READ_ALOUD[1][1])
         await pilot.pause(0.5)
         app.save_screenshot("speech.svg", str(HERE))
+
+
+async def draw(book: ConnectionBook) -> None:
+    """Pictures from prompts, kept in the book's folder."""
+    bench = open_workbench(DEMO, book, 60)
+    for prompt in DRAWN:
+        await done(bench.gallery.draw(prompt, deployment="demo-image", on_wait=nobody_waits))
+    await bench.close()
+
+
+async def picture_of_images(book: ConnectionBook) -> None:
+    """The gallery, the cursor on its newest picture."""
+    app = AoaiApp(book, DEMO, tab="images")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(app.main.query(GalleryGrid)))
+        grid = app.main.query_one(GalleryGrid)
+        await until(pilot, lambda: len(grid.query(PictureTile)) >= len(DRAWN))
+        grid.focus()
+        await pilot.pause(2)
+        app.save_screenshot("images.svg", str(HERE))
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
