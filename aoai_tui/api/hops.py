@@ -42,7 +42,8 @@ class Hop:
     def onward(self, location: str) -> Hop:
         """Where a redirect leads to. Raises UnreadableAnswer."""
         began_here = self.reach is Reach.LOOPBACK or (self.reach is Reach.ANYWHERE and self.address.loopback)
-        return Hop(_parsed(urljoin(self.url, location)), Reach.LOOPBACK if began_here else Reach.PUBLIC)
+        reach = Reach.LOOPBACK if began_here else Reach.PUBLIC
+        return Hop(_parsed(urljoin(self.url, location), reach), reach)
 
     async def opened(
         self, stack: AsyncExitStack, headers: dict[str, str], transport: httpx2.AsyncBaseTransport | None
@@ -52,7 +53,6 @@ class Hop:
         The name is looked up once, and what is connected to is the address that was checked.
         Raises UnreadableAnswer, ConnectionTrouble.
         """
-        refuse_literal(self.reach, self.address)
         if transport is not None:
             return await self._asked(stack, httpx2.AsyncClient(transport=_Borrowed(transport)), headers)
         tls = await asyncio.to_thread(httpx2.create_ssl_context)
@@ -96,7 +96,7 @@ class Hop:
 
 def first_hop(url: str) -> Hop:
     """The address that the service named. Raises UnreadableAnswer."""
-    return Hop(_parsed(url))
+    return Hop(_parsed(url, Reach.ANYWHERE))
 
 
 class _Borrowed(httpx2.AsyncBaseTransport):
@@ -109,11 +109,12 @@ class _Borrowed(httpx2.AsyncBaseTransport):
         return await self._transport.handle_async_request(request)
 
 
-def _parsed(url: str) -> Address:
+def _parsed(url: str, reach: Reach) -> Address:
     try:
         address = parse_address(url)
     except AddressError as error:
         raise UnreadableAnswer("The picture's address can't be used.", str(error)) from None
+    refuse_literal(reach, address)
     if address.scheme == "http" and not address.loopback:
         raise UnreadableAnswer(
             "The picture's address is not encrypted.",

@@ -7,6 +7,7 @@ from typing import Any
 
 from aoai_tui import errors
 from aoai_tui.api.content_filter import filter_results, prompt_results
+from aoai_tui.api.error_body import ErrorBody
 from aoai_tui.api.failures import from_event
 from aoai_tui.api.long_texts import Fields, decoded, entries_of, fields_of, short_ones, text_bytes
 from aoai_tui.api.parts import number_of, part_of, text_of
@@ -80,10 +81,18 @@ def no_picture(content_type: str) -> errors.UnreadableAnswer:
     )
 
 
+def failed_drawing(body: object, message: str, sent: Mapping[str, str]) -> errors.AoaiError:
+    """An error in an answer that began well: a finished picture that the filter keeps, or whatever else it tells."""
+    details = ErrorBody(body, message, sent)
+    if details.code == "contentFilter":
+        return held_back([details.filters()], 1)
+    return from_event(body, message, sent)
+
+
 def _no_picture(body: bytes, content_type: str, sent: Mapping[str, str]) -> errors.AoaiError:
     """The error that is sent under status 200; else that this is no picture."""
     found = error_in(body)
-    return no_picture(content_type) if found is None else from_event(found, "", sent)
+    return no_picture(content_type) if found is None else failed_drawing(found, "", sent)
 
 
 def _words(entry: Fields, name: str) -> str:

@@ -7,10 +7,9 @@ from typing import Any
 
 from aoai_tui import errors
 from aoai_tui.api.event_bytes import event_data
-from aoai_tui.api.failures import from_event
 from aoai_tui.api.long_texts import Fields, decoded, fields_of, short_ones, text_bytes
 from aoai_tui.api.parts import number_of, part_of
-from aoai_tui.api.picture_answers import counted_in, no_picture, picture_of
+from aoai_tui.api.picture_answers import counted_in, failed_drawing, no_picture, picture_of
 from aoai_tui.api.picture_refusals import held_back
 from aoai_tui.domain import FilterResult, ImageUsage, PartialPicture, PicturePiece, PicturesCounted
 
@@ -88,7 +87,7 @@ class EventReader:
     def _failure(self, short: Mapping[str, Any]) -> errors.AoaiError:
         body = short.get("error", short)
         words = body.get("message") if isinstance(body, Mapping) else body
-        return from_event(body, str(words or ""), self._sent)
+        return failed_drawing(body, str(words or ""), self._sent)
 
 
 def _summed(one: ImageUsage | None, other: ImageUsage | None) -> ImageUsage | None:

@@ -73,7 +73,9 @@ def held_back(filters: Iterable[tuple[FilterResult, ...]], of: int) -> errors.Co
     )
     return errors.ContentFiltered(
         f"The content filter held back {what}" + (f": {', '.join(found)}." if found else "."),
-        "Say it differently and draw again. The filter's strictness is set for the deployment, in the Azure portal.",
+        "Say it differently and draw again. "
+        + ("" if found else "The service did not say which category it found. ")
+        + "The filter's strictness is set for the deployment, in the Azure portal.",
         code="content_filter",
         categories=found,
     )

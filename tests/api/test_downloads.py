@@ -227,7 +227,8 @@ INSIDE = [
 async def test_no_redirect_leads_inside_or_out_of_encryption(location: str) -> None:
     """Whoever answers in public sends nobody into a network, or to this machine."""
     transport, asked = answering(to(location), httpx2.Response(200, content=PNG))
-    assert isinstance(await failure_of(PUBLIC, transport=transport), errors.UnreadableAnswer)
+    error = await failure_of(PUBLIC, transport=transport)
+    assert isinstance(error, errors.UnreadableAnswer)
     assert [str(request.url) for request in asked] == [PUBLIC]
 
 
@@ -253,6 +254,13 @@ async def test_what_began_on_this_machine_may_stay_on_it() -> None:
         to("https://other.example/"), to("http://localhost/b"), httpx2.Response(200, content=PNG)
     )
     assert await bytes_of("http://localhost/a", transport=transport) == PNG
+
+
+async def test_a_redirect_to_where_clouds_keep_their_secrets_is_called_what_it_is() -> None:
+    """It is told that it leads inside, not that it is unencrypted, which a certificate would mend."""
+    transport, _ = answering(to("http://169.254.169.254/latest/meta-data/"))
+    error = await failure_of(PUBLIC, transport=transport)
+    assert error.title == "The picture's address leads into a private network."
 
 
 async def test_a_circle_of_redirects_ends() -> None:

@@ -487,6 +487,10 @@ async def test_the_filters_refusal_names_the_category(
     assert isinstance(error, errors.ContentFiltered)
     assert error.categories == categories
     assert ("did not say which" in error.advice) == (not categories)
+    held = body["error"]["code"] == "contentFilter" and form != "400"
+    assert error.title.startswith(
+        "The content filter held back the picture" if held else "The content filter refused the prompt"
+    )
 
 
 async def test_of_several_pictures_the_filter_may_keep_one() -> None:

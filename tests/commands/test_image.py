@@ -363,7 +363,7 @@ def test_another_format_than_asked_for_is_told(image: Draw, here: Path) -> None:
     """The file is called what it is, or converted to what its name says."""
     result = image(f"{RABBIT}\n/fault other-format", "--format", "png", "--output", "a.png")
     assert (result.exit_code, result.stdout) == (0, "a.png\n")
-    assert "came as WEBP" in result.stderr
+    assert "came as WebP" in result.stderr
     assert kind_of(here / "a.png") == "PNG"
 
 
