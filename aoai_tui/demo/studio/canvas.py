@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from aoai_tui.demo.studio.colours import Colour, mixed
 from aoai_tui.demo.studio.pen import Pen, Point
@@ -121,16 +121,33 @@ class Canvas:
         *,
         mirrored: bool = False,
         tilt: float = 0.0,
+        halo: Colour | None = None,
     ) -> None:
-        """What `paint` draws, with light from the upper left. It stands at the point, `size` shorter edges high."""
+        """What `paint` draws, with light from the upper left. It stands at the point, `size` shorter edges high.
+
+        A `halo` of its own keeps it apart from what is behind it.
+        """
         unit = size * self.unit / 2
         edge = round(unit * _ROOM)
         layer = Image.new("RGBA", (2 * edge, 2 * edge))
         paint(Pen(layer, edge, edge, unit, mirrored=mirrored, tilt=tilt))
         if box := layer.getbbox():
             left, top = round(x * self.width) - edge + box[0], round(y * self.height - unit) - edge + box[1]
+            if halo:
+                self._around(layer.crop(box).getchannel("A"), (left, top), unit, halo)
             lit = self._in_its_light(_lit(layer.crop(box), unit))
             self.image.alpha_composite(lit, (max(0, left), max(0, top)), (max(0, -left), max(0, -top)))
+
+    def _around(self, alpha: Image.Image, place: tuple[int, int], unit: float, colour: Colour) -> None:
+        """Soft colour around a shape, strongest at its edge."""
+        rim = max(1, round(unit * 0.16 / _SOFT))
+        small = ImageOps.expand(alpha.reduce(_SOFT), 2 * rim)
+        small = small.filter(ImageFilter.MaxFilter(2 * (rim // 3) + 1)).filter(
+            ImageFilter.GaussianBlur(rim * 0.6)
+        )
+        mask = small.point([round(level * 0.5) for level in range(256)])
+        mask = mask.resize((mask.width * _SOFT, mask.height * _SOFT), Image.Resampling.BILINEAR)
+        self._lay(colour, mask, (place[0] - 2 * rim * _SOFT, place[1] - 2 * rim * _SOFT))
 
     def _in_its_light(self, layer: Image.Image) -> Image.Image:
         if self.tint is None:

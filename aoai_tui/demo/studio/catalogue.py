@@ -31,7 +31,7 @@ class Figure:
 
 def _figures() -> dict[str, Figure]:
     rows: tuple[tuple[str, Callable[[Pen, Colour], None], str, str, float, bool], ...] = (
-        ("rabbit bunny hare", furred.rabbit, "#e9dfd3", MEADOW, 0.66, False),
+        ("rabbit bunny hare", furred.rabbit, "#c9a07a", MEADOW, 0.7, False),
         ("cat kitten kitty tiger", furred.cat, "#e59a4a", PLAIN, 0.68, False),
         ("dog puppy hound corgi", furred.dog, "#c08a54", MEADOW, 0.68, False),
         ("fox", furred.fox, "#df7a33", MEADOW, 0.68, False),

@@ -23,6 +23,7 @@ _ROWS = {
 }
 """How large several of one kind are, and where they stand, by how many they are."""
 
+_DEEP, _PALE = (22, 26, 52), (255, 252, 240)
 _BOBBING = (0.0, -0.07, 0.05, -0.03, 0.06)
 _SHADES = (0.0, 0.16, 0.06, 0.22, 0.1)
 _SIDES = (0.8, 0.2, 0.5)
@@ -75,7 +76,10 @@ def place(canvas: Canvas, spots: Sequence[Spot], *, shadows: bool) -> None:
 def _stand(canvas: Canvas, spot: Spot, *, shadows: bool) -> None:
     figure, count = spot.wanted.figure, spot.wanted.count
     share, row = _ROWS[count]
-    size = figure.size * spot.size * share * (1.12 if canvas.aspect < 0.8 and count == 1 else 1.0)
+    tallest = 0.86 if canvas.aspect >= 0.8 else 1.0
+    size = (
+        min(tallest, figure.size * spot.size * (1.24 if canvas.aspect < 0.8 and count == 1 else 1.12)) * share
+    )
     tall = size * canvas.unit / canvas.height
     for step, across in enumerate(row):
         x = spot.x if count == 1 else 0.5 + (across - 0.5) * min(1.0, 1.1 / canvas.aspect)
@@ -86,7 +90,9 @@ def _stand(canvas: Canvas, spot: Spot, *, shadows: bool) -> None:
             canvas.shadow(x, foot - 0.005, size * 0.42, size * 0.06, 0.5)
         paint = partial(_painted, figure.paint, _told_apart(spot.wanted.colour, step))
         tilt = 14 if figure.home == "space" else 0
-        canvas.figure(paint, x, foot, size, mirrored=spot.mirrored ^ bool(step % 2), tilt=tilt)
+        halo = None if not shadows else _DEEP if brightness(spot.wanted.colour) > 0.42 else _PALE
+        mirrored = spot.mirrored ^ bool(step % 2)
+        canvas.figure(paint, x, foot, size, mirrored=mirrored, tilt=tilt, halo=halo)
 
 
 def _painted(paint: Callable[[Pen, Colour], None], colour: Colour, pen: Pen) -> None:
