@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from msgspec.structs import replace
@@ -16,45 +15,29 @@ from msgspec.structs import replace
 from aoai_tui.api.picture_arguments import may_stream
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import (
-    Answered,
     GivenPicture,
     ImageOptions,
     ImageRequest,
     MessageState,
     Picture,
     PictureOrigin,
-    Wait,
 )
-from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded
-from aoai_tui.services.gallery.exchange import ExchangedPictures
-from aoai_tui.services.gallery.fetching import Progress
 from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
-from aoai_tui.services.gallery.kept import to_its_end
 from aoai_tui.services.gallery.refusals import left_out
-
-OnWait = Callable[[Wait | None], None]
+from aoai_tui.services.gallery.requests import OnWait, PictureRequests
 
 OnStopped = Callable[[tuple[Picture, ...]], None]
 """Told of what is kept of a drawing that the person stopped, once it is."""
 
 _AS_USUAL = ImageOptions()
 
-MOST_BYTES = 100_000_000
-"""Of a picture that is fetched from an address; the largest that the service draws is a third of it."""
-
-_GRACE = 3.0
-"""Seconds that a picture which is drawn and paid for gets to arrive after the person has stopped."""
-
 
 @dataclass
-class Gallery(ExchangedPictures):
+class Gallery(PictureRequests):
     """Pictures over one link, in one archive."""
-
-    stream_gap: float = 60.0
-    """Seconds of silence between two unfinished pictures after which the connection counts as broken."""
-    _stopping: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def draw(
         self,
@@ -81,7 +64,7 @@ class Gallery(ExchangedPictures):
         drawing = Drawing(
             self, self._begun(request, sources, batch), on_stopped=on_stopped, streams=may_stream(request)
         )
-        async with aclosing(self._told(drawing, self._draw(drawing, request, on_wait))) as events:
+        async with aclosing(self.told(drawing, self.receive(drawing, request, on_wait))) as events:
             async for event in events:
                 yield event
 
@@ -129,8 +112,7 @@ class Gallery(ExchangedPictures):
         if not picture.url:
             raise UsageTrouble("There is nothing to fetch.", "Draw it again from its prompt.")
         drawing = Drawing(self, picture, on_stopped=on_stopped, waiting=[picture], usage=picture.usage)
-        work = drawing.fetch(lambda url, progress: self._fetched(url, progress, on_wait))
-        async with aclosing(self._told(drawing, work)) as events:
+        async with aclosing(self.told(drawing, drawing.fetch(self.fetcher(on_wait)))) as events:
             async for event in events:
                 yield event
 
@@ -154,12 +136,6 @@ class Gallery(ExchangedPictures):
     async def check_given(self, pictures: Sequence[Given], mask: Path | None = None) -> None:
         """Whether these can be changed, with this mask. Raises UsageTrouble with the reason where not."""
         await asyncio.to_thread(self._given, pictures, mask)
-
-    async def close(self) -> None:
-        """Wait until what was stopped is put away, and keep what the disk did not take."""
-        if self._stopping:
-            await asyncio.wait(set(self._stopping))
-        await self.keep_again()
 
     def _begun(self, request: ImageRequest, sources: tuple[str, ...], batch: str) -> Picture:
         return Picture(
@@ -197,77 +173,3 @@ class Gallery(ExchangedPictures):
             [expanded(one) if isinstance(one, Path) else one for one in pictures], self.path_of
         )
         return given, given_mask(expanded(mask) if mask else None, given)
-
-    async def _told(
-        self, drawing: Drawing, work: Coroutine[Any, Any, None]
-    ) -> AsyncGenerator[DrawEvent, None]:
-        """The events of a drawing, whose work goes on until it is over or the person stops."""
-        news: asyncio.Queue[DrawEvent | None] = asyncio.Queue()
-        drawing.tell = news.put_nowait
-        task = asyncio.create_task(work, name="draw")
-        task.add_done_callback(lambda _: news.put_nowait(None))
-        failure: AoaiError | None = None
-        try:
-            while event := await news.get():
-                yield event
-            await task
-        except AoaiError as error:
-            self.link.failed(error)
-            failure = error
-        except BaseException:  # Escape, or the app's end
-            await self._stop(drawing, task)
-            raise
-        yield await to_its_end(drawing.ended(failure))
-
-    async def _draw(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
-        def fetched(url: str, progress: Progress) -> AsyncGenerator[bytes, None]:
-            return self._fetched(url, progress, on_wait)
-
-        try:
-            await self._receive(drawing, request, on_wait)
-        except AoaiError:
-            await drawing.fetch(fetched)  # what came before it is paid for
-            raise
-        await drawing.fetch(fetched)
-
-    async def _receive(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
-        images = (await self.link.client()).images
-        pieces = images.draw(request, gap=self.stream_gap, on_wait=on_wait)
-        async with aclosing(pieces):
-            async for piece in pieces:
-                if isinstance(piece, Answered):
-                    self.link.answered(piece.receipt.limits)
-                    await self.deployments.answered(request.deployment)
-                    if may_stream(request) and images.draws_whole(request.deployment):
-                        drawing.streams = False
-                        await self._remember_whole(request.deployment)
-                await drawing.take(piece)
-
-    async def _remember_whole(self, deployment: str) -> None:
-        """The deployment does not stream. Only a convenience: where the disk is full it is found out again."""
-        with suppress(StorageTrouble):
-            await self.deployments.leave_out(deployment, "stream")
-
-    async def _fetched(self, url: str, progress: Progress, on_wait: OnWait) -> AsyncGenerator[bytes, None]:
-        images = (await self.link.client()).images
-        pieces = images.fetched(url, most_bytes=MOST_BYTES, on_progress=progress, on_wait=on_wait)
-        async with aclosing(pieces):
-            async for piece in pieces:
-                yield piece
-
-    async def _stop(self, drawing: Drawing, task: asyncio.Task[None]) -> None:
-        """End the work and put away what there is; a second cancel does not keep that from being done."""
-
-        async def stop() -> None:
-            if drawing.paid:
-                await asyncio.wait([task], timeout=_GRACE)
-            task.cancel()
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.exception()  # nobody is there to hear of it
-            await drawing.stopped()
-
-        stopping = asyncio.create_task(stop(), name="put pictures away")
-        self._stopping.add(stopping)
-        stopping.add_done_callback(self._stopping.discard)
-        await asyncio.shield(stopping)
