@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from aoai_tui.domain import MessageState, Picture, Recording, RecordingState, Source
 from aoai_tui.storage.clock import as_moment
@@ -102,11 +103,11 @@ def _known_recordings(folder: Path) -> Iterator[Recording]:
 
 
 def _known_pictures(folder: Path) -> Iterator[Picture]:
-    """A picture for each file, which is called after its id; bytes that are no picture were paid for, too.
+    """A picture for each file that is called after its id; bytes that are no picture were paid for, too.
 
-    As one that nobody owns it is adopted and looked at once.
+    As one that nobody owns it is adopted and looked at once. A file that somebody else put there stays as it is.
     """
-    for path in _files(folder):
+    for path in filter(_is_called_after_an_id, _files(folder)):
         yield Picture(
             id=path.stem,
             prompt="",
@@ -121,6 +122,13 @@ def _known_pictures(folder: Path) -> Iterator[Picture]:
 def _files(folder: Path) -> list[Path]:
     """Whole files; hidden ones were being written."""
     return [path for path in sorted(folder.glob("[!.]*.*")) if path.is_file()]
+
+
+def _is_called_after_an_id(path: Path) -> bool:
+    try:
+        return str(UUID(path.stem)) == path.stem
+    except ValueError:
+        return False
 
 
 def _written_at(path: Path) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -19,13 +20,18 @@ COUNT = 40
 TEXT = "A stove that breathes, in oil on wood. " * 20
 
 
+def id_of(number: int) -> str:
+    """An id that knows its number."""
+    return str(UUID(int=number, version=4))
+
+
 def picture(number: int) -> Picture:
     """A picture that knows its number."""
     return Picture(
-        f"drawn-{number}",
+        id_of(number),
         f"drawn{number} {TEXT}",
         NOON,
-        file=f"drawn-{number}.png",
+        file=f"{id_of(number)}.png",
         options=ImageOptions(size="auto", n=number),
         usage=ImageUsage(7, number),
     )
@@ -37,7 +43,7 @@ def fill(folder: Path) -> None:
         store.pictures.folder.mkdir()
         for number in range(COUNT):
             store.pictures.save(picture(number))
-            (store.pictures.folder / f"drawn-{number}.png").write_bytes(b"\x89PNG bytes")
+            (store.pictures.folder / f"{id_of(number)}.png").write_bytes(b"\x89PNG bytes")
 
 
 def fill_an_older_one(folder: Path) -> None:
@@ -84,27 +90,28 @@ def test_a_lost_first_page_loses_no_picture(tmp_path: Path, make: Callable[[Path
     with closing(open_store(tmp_path)) as store:
         assert f"{COUNT} pictures were saved" in store.notice
         for number in range(COUNT):
-            assert store.pictures.get(f"drawn-{number}") == picture(number)
-        assert [hit.picture_id for hit in store.search.find(wanted("drawn3 "))] == ["drawn-3"]
+            assert store.pictures.get(id_of(number)) == picture(number)
+        assert [hit.picture_id for hit in store.search.find(wanted("drawn3 "))] == [id_of(3)]
         assert store.pictures.adopt() == []
         assert_sound(store)
 
 
 def test_pictures_whose_rows_are_lost_are_known_by_their_files(tmp_path: Path) -> None:
-    """Each file gets a picture that is adopted, so that it is looked at; half a file and folders get none."""
+    """Each file gets a picture that is adopted, so that it is looked at; half a file and others' files get none."""
     fill(tmp_path)
     overwrite(tmp_path, first_page_of_pictures(tmp_path))
     folder = tmp_path / "pictures"
-    (folder / "odd.bin").write_bytes(b"no picture")
-    (folder / ".drawn-99.png.x").write_bytes(b"half a file")
-    (folder / "drawn-98").mkdir()
-    (folder / "drawn-3.png").unlink()
+    (folder / f"{id_of(99)}.bin").write_bytes(b"no picture")
+    (folder / f".{id_of(98)}.png.x").write_bytes(b"half a file")
+    (folder / id_of(97)).mkdir()
+    (folder / "My cat.png").write_bytes(b"somebody's own")
+    (folder / f"{id_of(3)}.png").unlink()
     with closing(open_store(tmp_path)) as store:
         store.pictures.all()
         adopted = {one.id: one for one in store.pictures.adopt()}
-        assert set(adopted) == {"odd", *(f"drawn-{number}" for number in range(COUNT) if number != 3)}
-        one = adopted["drawn-1"]
-        assert (one.file, one.size, one.state) == ("drawn-1.png", 10, MessageState.INTERRUPTED)
+        assert set(adopted) == {id_of(number) for number in (*range(COUNT), 99) if number != 3}
+        one = adopted[id_of(1)]
+        assert (one.file, one.size, one.state) == (f"{id_of(1)}.png", 10, MessageState.INTERRUPTED)
         assert one.note == "Its prompt was lost with a damaged database."
         assert_sound(store)
 
@@ -121,4 +128,4 @@ def test_a_lost_page_costs_no_file(tmp_path: Path) -> None:
         overwrite(tmp_path, page)
         with closing(open_store(tmp_path)) as store:
             store.pictures.save(picture(COUNT))
-            assert {one.id for one in store.pictures.all()} == {f"drawn-{n}" for n in range(COUNT + 1)}, page
+            assert {one.id for one in store.pictures.all()} == {id_of(n) for n in range(COUNT + 1)}, page

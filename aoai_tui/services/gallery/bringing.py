@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from aoai_tui.domain import Picture, PictureOrigin
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
@@ -70,6 +72,20 @@ def brought(data: bytes, name: str) -> Brought:
         note=_note(facts, media_type, name),
     )
     return Brought(picture, data)
+
+
+def retold(picture: Picture, data: bytes) -> Picture:
+    """A picture of the gallery whose row was lost, with the prompt and parameters that its own bytes tell."""
+    facts = None if picture.prompt else read_facts(data)
+    if facts is None:
+        return picture
+    return replace(
+        picture,
+        prompt=facts.prompt,
+        revised_prompt=facts.revised_prompt,
+        options=facts.options,
+        note=_note(facts, kind_of(data), ""),
+    )
 
 
 def _size(data: bytes, media_type: str, name: str) -> tuple[int, int]:

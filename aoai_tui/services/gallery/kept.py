@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.services.gallery.bringing import retold
 from aoai_tui.services.gallery.deployments import ImageDeployments
 from aoai_tui.services.gallery.folder import PictureFolder
 from aoai_tui.services.gallery.looking import Looked, looked_at
@@ -51,6 +52,12 @@ class KeptPictures(ImageDeployments):
         """
         await self._recover()
         await self.keep_again()
+        found = await self._finished(limit, before)
+        # A damaged database is repaired when it is read: whose row it lost is adopted only then.
+        return await self._finished(limit, before) if await self._recover() else found
+
+    async def _finished(self, limit: int, before: Picture | None) -> list[Picture]:
+        """At most so many pictures that are not being drawn just now."""
         found: list[Picture] = []
         while len(found) < limit:
             wanted = limit - len(found)
@@ -170,18 +177,20 @@ class KeptPictures(ImageDeployments):
         await self.archive(write)
         self._unkept.pop(picture.id, None)
 
-    async def _recover(self) -> None:
-        """Look at what dead copies of the app were drawing. Raises StorageTrouble."""
+    async def _recover(self) -> bool:
+        """Look at what dead copies of the app were drawing; whether there was any. Raises StorageTrouble."""
         async with self._recovering:
-            for picture in await self.archive(lambda store: store.pictures.adopt()):
+            adopted = await self.archive(lambda store: store.pictures.adopt())
+            for picture in adopted:
                 if found := await to_its_end(self._recovered(picture)):
                     self._interrupted.append(found)
+            return bool(adopted)
 
     async def _recovered(self, picture: Picture) -> Picture | None:
         """The picture with what had arrived; None where it had come whole, or not at all."""
         if path := await asyncio.to_thread(self.folder.finished, picture.id):
             data = await asyncio.to_thread(path.read_bytes)
-            looked = await asyncio.to_thread(looked_at, picture, data)
+            looked = await asyncio.to_thread(lambda: looked_at(retold(picture, data), data))
             await self.keep_row(replace(looked.picture, state=MessageState.COMPLETE, url=""))
             return None
         if await asyncio.to_thread(self.folder.received, picture.id):
