@@ -18,8 +18,7 @@ from aoai_tui.config.paths import expanded
 from aoai_tui.domain import ImageUsage, MessageState, Picture
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.gallery import Gallery
-from aoai_tui.services.gallery.names import suggested_name
-from aoai_tui.services.gallery.saving import SaveFormat, format_for, save
+from aoai_tui.services.gallery.saving import SaveFormat, format_for
 from aoai_tui.terminal import is_terminal
 
 _ELSEWHERE = (".svg", ".gif")
@@ -50,9 +49,9 @@ class PictureTarget:
         if self.path is None:
             return source
         folder = self.path.is_dir()
-        wished = self.path / suggested_name(picture) if folder else self.path
+        wished = self.path / gallery.suggested_name(picture) if folder else self.path
         form = SaveFormat.OWN if folder else format_for(wished, picture.media_type)
-        return (await asyncio.to_thread(save, picture, source, wished, form)).path
+        return (await gallery.save(picture, wished, form)).path
 
 
 def target_of(output: str, n: int | None) -> PictureTarget:
