@@ -16,7 +16,9 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.entries import EntriesMoved, Entry, EntryChanged, EntryState, QueueEvent
 from aoai_tui.services.gallery.gallery import Gallery
 from aoai_tui.services.gallery.given import Given
+from aoai_tui.services.gallery.old_masks import sweep_masks
 from aoai_tui.services.gallery.waiting import Reference, WaitingFiles, WaitingPrompt
+from aoai_tui.services.kept import KEEP_DELETED
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -80,13 +82,15 @@ class EntryList:
                 return ()
             connection = self._connection
             kept = await self._gallery.archive(lambda store: WaitingFiles(store, connection).take_over())
-            self._loaded = True
+            await asyncio.to_thread(sweep_masks, self._gallery.archive.data_dir, KEEP_DELETED)
+            self._loaded, self._written = True, kept
             entries = [await self._entry(one) for one in kept if one.id not in self._entries]
             found = tuple(one for one in entries if not _is_done(one))
             # They were there before whatever was added meanwhile.
             self._entries = {one.id: one for one in (*found, *self._entries.values())}
             for one in found:
                 self._tell(EntryChanged(one))
+            self._save_soon()
             return found
 
     def move(self, entry_id: str, by: int) -> None:

@@ -271,6 +271,16 @@ async def test_two_copies_have_lists_of_their_own(tmp_path: Path) -> None:
             assert states(third) == [("A tree", EntryState.WAITING, True)]
 
 
+async def test_what_is_taken_out_after_a_start_stays_out(tmp_path: Path) -> None:
+    """The last prompt that waited can be removed for good."""
+    async with queue_over(Silent(), tmp_path) as (queue, _):
+        queue.add("A fox")
+    async with queue_over(Silent(), tmp_path) as (queue, _):
+        queue.remove(queue.entries[0].id)
+    async with queue_over(Silent(), tmp_path) as (queue, _):
+        assert queue.entries == ()
+
+
 async def test_a_list_that_cannot_be_read_stays_where_it_is(tmp_path: Path) -> None:
     """What another version wrote keeps nothing from working, and is not thrown away."""
     async with queue_over(Silent(), tmp_path) as (queue, _):

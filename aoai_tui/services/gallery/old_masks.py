@@ -1,0 +1,27 @@
+"""Masks that were drawn long ago and go with no prompt any more. For a thread."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+
+def sweep_masks(data_dir: Path, age: timedelta) -> int:
+    """Remove the masks that are at least that old and that no prompt which waits will need; how many there were."""
+    waiting = "".join(_text(path) for path in (data_dir / "waiting").glob("*.json"))
+    latest = time.time() - age.total_seconds()
+    swept = 0
+    for path in (data_dir / "masks").glob("*.png"):
+        with suppress(OSError):
+            if path.stat().st_mtime <= latest and path.name not in waiting:
+                path.unlink()
+                swept += 1
+    return swept
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError):
+        return path.read_text("utf-8", "replace")
+    return ""
