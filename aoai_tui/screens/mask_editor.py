@@ -78,7 +78,7 @@ class MaskEditor(Screen[Path | None]):
     def on_mount(self) -> None:
         """Read the picture."""
         self.canvas.focus()
-        self.query_one("#state", Static).update("Reading the picture…")
+        self.query_one("#state", Static).update("Reading the picture…", layout=False)
         self._open()
 
     @work(group="open", exclusive=True)
@@ -88,7 +88,8 @@ class MaskEditor(Screen[Path | None]):
         try:
             desk = await open_desk(self._picture, drawn=graphics() is not Graphics.NONE)
         except AoaiError as error:
-            self.query_one("#state", Static).update(str(error))
+            self._tell_why(error)
+            self.query_one("#state", Static).update("There is nothing to mark.", layout=False)
             return
         if self._mask is not None:
             with self._told():
@@ -110,7 +111,7 @@ class MaskEditor(Screen[Path | None]):
             f"{share_words(canvas.frame.share)} marked",
             f"{canvas.zooming.scale * 100:.0f} %",
         ]
-        self.query_one("#state", Static).update("   ".join(part for part in parts if part))
+        self.query_one("#state", Static).update("   ".join(part for part in parts if part), layout=False)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -118,7 +119,10 @@ class MaskEditor(Screen[Path | None]):
         try:
             yield
         except AoaiError as error:
-            self.notify(error.advice, title=error.title, severity="warning", timeout=8, markup=False)
+            self._tell_why(error)
+
+    def _tell_why(self, error: AoaiError) -> None:
+        self.notify(error.advice, title=error.title, severity="warning", timeout=8, markup=False)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """A mask only over a picture."""

@@ -126,7 +126,7 @@ class PictureViewer(Screen[Viewed]):
 
     def _show(self) -> None:
         one = self.picture
-        self.query_one("#title", Static).update(plain_line(one.title, 400))
+        self.query_one("#title", Static).update(plain_line(one.title, 400), layout=False)
         self.query_one(PictureStage).show(one.path, one.alt or one.title)
         self._tell()
         self.refresh_bindings()
@@ -138,7 +138,9 @@ class PictureViewer(Screen[Viewed]):
         percent = "" if stage.percent is None else f"{stage.percent} %"
         place = f"{self._number + 1} of {len(self._pictures):,}" if len(self._pictures) > 1 else ""
         parts = (plain_line(self.picture.details, 300), place, percent)
-        self.query_one("#details", Static).update(Content("   ".join(part for part in parts if part)))
+        self.query_one("#details", Static).update(
+            Content("   ".join(part for part in parts if part)), layout=False
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Other pictures only where there are any; deeds only where they can be done."""

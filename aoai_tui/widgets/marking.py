@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual import work
 from textual.color import Color
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -68,6 +69,10 @@ class Marking(Widget, can_focus=True):
         self._drawing_it = False
         self._begun: Begun | None = None
         self._brush_down = False
+        self._pointed: set[int] = set()
+        """The rows in which the cursor is seen, or what it would mark."""
+        self._possible: tuple[bool, ...] = ()
+        """What the keys depended on when they were shown last."""
 
     def put(self, desk: MaskDesk) -> None:
         """Mark this picture."""
@@ -129,16 +134,41 @@ class Marking(Widget, can_focus=True):
     async def _draw(self, desk: MaskDesk) -> None:
         try:
             while not self.is_settled and (sight := self.sight) is not None:
-                self.frame = await desk.frame(sight)
+                before, self.frame = self.frame, await desk.frame(sight)
+                if before is None or before.sight.place != self.frame.sight.place:
+                    self.refresh()
+                else:
+                    self._refresh_rows(_other_rows(before, self.frame))
                 self.tell()
         finally:
             self._drawing_it = False
 
     def tell(self) -> None:
         """Show what is other than before."""
-        self.refresh()
-        self.refresh_bindings()
+        self.point()
+        frame = self.frame
+        possible = (
+            self.is_marking,
+            frame is not None,
+            bool(frame and frame.marks),
+            bool(frame and frame.taken_back),
+        )
+        if possible != self._possible:
+            self._possible = possible
+            self.refresh_bindings()
         self.post_message(self.Told())
+
+    def point(self) -> None:
+        """Show the cursor where it is. Its rows alone: all of them would take longer than a hand moves."""
+        rows, self._pointed = self._pointed, set()
+        if self.frame is not None:
+            cell = self.frame.sight.nearest_cell(*self.cursor)
+            self._pointed = {cell[1], *self._spans(self.frame.sight, cell)}
+        self._refresh_rows(rows | self._pointed)
+
+    def _refresh_rows(self, rows: set[int]) -> None:
+        if rows:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
 
     def on_resize(self) -> None:
         """Through another room."""
@@ -180,7 +210,7 @@ class Marking(Widget, can_focus=True):
 
     # Marking
 
-    def point(self, sight: Sight) -> Point:
+    def place(self, sight: Sight) -> Point:
         """The middle of the cursor's cell, in pixels of the picture."""
         x, y = sight.nearest_cell(*self.cursor)
         return sight.pixel_at(x + 0.5, y + 0.5)
@@ -193,16 +223,16 @@ class Marking(Widget, can_focus=True):
         if self.tool is Tool.RECTANGLE:
             self._begun = Begun(sight.pixels_under(sight.nearest_cell(*self.cursor)), erases)
         else:
-            at, size, self._brush_down = self.point(sight), self.brush, True
+            at, size, self._brush_down = self.place(sight), self.brush, True
             self.change(lambda mask: mask.begin_stroke(at, size, erases=erases))
         self.tell()
 
     def follow(self) -> None:
         """The cursor has moved: a brush that is down marks its way."""
         if self._brush_down and (sight := self.sight) is not None:
-            at = self.point(sight)
+            at = self.place(sight)
             self.change(lambda mask: mask.stroke_to(at))
-        self.refresh()
+        self.point()
 
     def lift(self) -> None:
         """End what is begun: it is a mark now."""
@@ -222,6 +252,12 @@ class Marking(Widget, can_focus=True):
         if was:
             self.lift()
         return was
+
+
+def _other_rows(before: Frame, now: Frame) -> set[int]:
+    """The rows that are other than before; whoever draws frames leaves a row the same object where it can."""
+    lines = enumerate(zip(before.lines, now.lines, strict=True), now.sight.region.y)
+    return {y for y, (old, new) in lines if old is not new}
 
 
 def _rectangle(begun: Begun, here: tuple[int, int, int, int]) -> Mark:

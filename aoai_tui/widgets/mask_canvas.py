@@ -82,7 +82,7 @@ class MaskCanvas(Marking):
             return
         across, down = sight.pixels_of_cell
         width, height = zooming.picture
-        at_x, at_y = self.point(sight)
+        at_x, at_y = self.place(sight)
         self.cursor = (
             min(max(at_x + x * across, across / 2), max(across / 2, width - across / 2)),
             min(max(at_y + y * down, down / 2), max(down / 2, height - down / 2)),

@@ -53,6 +53,11 @@ class Sight:
         )
 
     @property
+    def place(self) -> tuple[tuple[int, int], Region]:
+        """The room and the cells of it on which the picture lies."""
+        return self.cells, self.region
+
+    @property
     def region(self) -> Region:
         """The cells on which it lies."""
         columns, dots = self.dots

@@ -319,7 +319,7 @@ async def test_what_is_no_picture_is_told_and_can_be_left(tmp_path: Path) -> Non
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
     async with shown(MaskEditor(broken, tmp_path), size=(100, 20)) as seen:
-        await seen.until(lambda: "can't be read" in seen.text(), "why")
+        await seen.until(lambda: "can't be read" in seen.toasts(), "why")
         await seen.press("space", "right", "space", "i", "u", "enter", "plus", "0", "delete", "r", "e")
         await seen.drag(canvas(seen), (3, 2), (9, 4))
         await seen.press("escape")
