@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
-from aoai_tui.domain import MessageState
-from aoai_tui.errors import AoaiError, StorageTrouble
+from aoai_tui.domain import Picture
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Downloading, DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.tabs.images.changing import ChangingPart
 from aoai_tui.tabs.images.queue_list import QueueList
 from aoai_tui.tabs.images.queue_words import ended_words, failure_words, prompt_words, usual_seconds
+from aoai_tui.tabs.images.taking import path_of
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.desktop_note import tell_desktop
 
@@ -43,17 +44,27 @@ class AskingPart(ChangingPart):
 
     async def begin_asking(self) -> None:
         """Show what waits since the app ended. Raises StorageTrouble."""
+        found = await self.queue.load()
         self._unwatch = self.queue.watch(self._hear)
-        waited = await self.queue.load()
         self._show_queue()
-        if waited:
-            count = "A prompt waits" if len(waited) == 1 else f"{len(waited)} prompts wait"
+        held = [one for one in found if one.held]
+        if held:
+            count = "A prompt waits" if len(held) == 1 else f"{len(held)} prompts wait"
             self.line.say(f"{count} since the app ended; nothing was sent.", "warning", "f5 draws")
+        elif found:
+            self._tell_failure(found[-1])
+
+    def end_asking(self) -> None:
+        """Hear no more: the queue ends with the connection."""
+        if self._unwatch:
+            self._unwatch()
+            self._unwatch = None
+        for group in ("after", "kept", "look up"):
+            self.workers.cancel_group(self, group)
 
     def on_unmount(self) -> None:
         """Hear no more."""
-        if self._unwatch:
-            self._unwatch()
+        self.end_asking()
 
     # Sent
 
@@ -104,13 +115,17 @@ class AskingPart(ChangingPart):
                 self.drawing.fetched(received, total)
             case PictureKept(picture):
                 self.run_worker(self.picture_kept(picture), group="kept")
-            case DrawingEnded(_, None):
-                self._tell_end(entry)
-            case DrawingEnded(pictures, AoaiError() as error):
-                self.tab.show_error(error)
-                unfinished = [one for one in pictures if one.state is not MessageState.COMPLETE]
-                for one in unfinished:
-                    self.run_worker(self.picture_kept(one), group="kept")
+            case DrawingEnded(pictures, error):
+                self.run_worker(self._all_kept(pictures), group="kept")
+                if error is None:
+                    self._tell_end(entry)
+                else:
+                    self.tab.show_error(error)
+
+    async def _all_kept(self, pictures: Sequence[Picture]) -> None:
+        """By now it is known what they cost, and which of them did not come whole."""
+        for one in pictures:
+            await self.picture_kept(one)
 
     def _show_queue(self) -> None:
         drawing = self.queue.drawing
@@ -121,6 +136,8 @@ class AskingPart(ChangingPart):
         ]
         if drawing and drawing.id != self._shown:
             self._shown = drawing.id
+            if self._unfinished is None:  # a failure is told until the person has gone on
+                self.line.say("")
             self.drawing.show(drawing, others)
             self._look_up(drawing)
         else:
@@ -138,12 +155,14 @@ class AskingPart(ChangingPart):
             deployment = entry.deployment or self.choices.deployment
             if seconds := usual_seconds(recent, deployment, entry.options):
                 self.drawing.show_usual(entry.id, seconds)
+            if entry.pictures:
+                self.drawing.show_given(entry.id, path_of(entry.pictures[0], self))
 
     def _tell_end(self, entry: Entry) -> None:
         self._last = entry
         timing = entry.made[-1].timing if entry.made else None
         words = ended_words(entry.made, timing.total if timing else None)
-        self.line.say(words, "good", "f5 draws it again")
+        self.line.say(words, "good", "" if self._unfinished else "f5 draws it again")
         self.run_worker(self._after(), group="after", exclusive=True)
         self._tell_elsewhere(f"The picture is there: {prompt_words(entry, 60)}", failed=False)
 

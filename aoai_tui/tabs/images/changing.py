@@ -10,7 +10,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Picture
-from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.gallery.given import Given
 from aoai_tui.tabs.images.given_row import GivenRow, name_of
@@ -107,18 +107,33 @@ class ChangingPart(ImagesPart):
             self.app.push_screen(PictureViewer([ViewedPicture(path_of(event.given, self), name, alt=name)]))
 
     @on(GivenRow.MaskAsked)
+    def _mask(self, event: GivenRow.MaskAsked) -> None:
+        event.stop()
+        if event.from_file:
+            self._choose_mask()
+        else:
+            self.draw_mask(self.given.pictures, self.given.mask)
+
     @work(group="mask", exclusive=True)
-    async def _mask(self, event: GivenRow.MaskAsked) -> None:
+    async def draw_mask(self, pictures: tuple[Given, ...], mask: Path | None = None) -> None:
+        """Have the mask drawn over the first of these, and take them as what the next prompt changes."""
+        from aoai_tui.screens.mask_editor import MaskEditor  # noqa: PLC0415  when it is wanted
+
+        with self.tab.errors_shown():
+            await self.taking.check(pictures)
+            path, title = path_of(pictures[0], self), name_of(pictures[0])
+            folder = self.bench.attachments.data_dir / "masks"
+            drawn = await self.app.push_screen_wait(MaskEditor(path, folder, title=title, mask=mask))
+            if drawn is not None:
+                await self.change(*pictures, mask=drawn)
+
+    @work(group="mask", exclusive=True)
+    async def _choose_mask(self) -> None:
         """Choose a mask for the first picture."""
         from aoai_tui.screens.pick_file import PickFile  # noqa: PLC0415  when it is wanted
         from aoai_tui.services.gallery.masks import checked_mask  # noqa: PLC0415
 
-        event.stop()
         with self.tab.errors_shown():
-            if not self.given.pictures:
-                raise UsageTrouble(
-                    "A mask needs a picture.", "Choose the picture that is to be changed first."
-                )
             path = path_of(self.given.pictures[0], self)
             mask = await self.app.push_screen_wait(PickFile("Which mask?", path.parent, (".png",)))
             if mask is None:

@@ -99,10 +99,11 @@ class DrawingBox(Horizontal):
         if entry_id == self._drawn:
             self._progress.usual = seconds
 
-    def show_given(self, path: Path) -> None:
+    def show_given(self, entry_id: str, path: Path) -> None:
         """The picture that is changed stands there until the first sketch comes."""
-        self.sketch.show(path)
-        self.add_class("-sketch")
+        if entry_id == self._drawn and not self.has_class("-sketch"):
+            self.sketch.show(path)
+            self.add_class("-sketch")
 
     def show_sketch(self, data: bytes, alt: str) -> None:
         """The picture as far as it is drawn."""

@@ -47,6 +47,11 @@ class ImageOptionsPanel(OptionFields):
         await self._rows.furnish()
         self._rows.show(self._shown[1].given())
 
+    @property
+    def is_furnished(self) -> bool:
+        """Whether all fields are there."""
+        return self._rows.is_furnished
+
     def show(self, deployment: str, options: ImageOptions, *, default: str) -> None:
         """Show what is chosen; `default` is the connection's deployment."""
         self._shown = (deployment, options)

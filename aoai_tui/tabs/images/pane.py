@@ -151,6 +151,11 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         words = self.again_words
         return {} if words in ("", "Draw again") else {"again": words}
 
+    async def before_leaving(self) -> None:
+        """Keep what is typed."""
+        await super().before_leaving()
+        self.end_asking()
+
     def action_back(self) -> None:
         """Close what is open; back to the prompt."""
         close_over(self)

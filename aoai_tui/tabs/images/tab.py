@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,8 +24,12 @@ class ImagesTab(LateTab):
     TITLE: ClassVar[str] = "Images"
     NAME: ClassVar[str] = "images"
     HELP: ClassVar[str] = (
-        "Describe a picture and press enter: it is drawn, kept and shown. Escape stops. All that was drawn stays in "
-        "the gallery below."
+        "Describe a picture and press enter: it is drawn, kept and shown; unfinished pictures are seen as they come. "
+        "What is entered meanwhile waits its turn. Escape stops and keeps what came; f5 goes on, without what the "
+        "deployment refused, or draws the last prompt again. A picture that is dropped on the prompt, chosen with f4 "
+        "or pasted with alt+v is changed by the next prompt; on its chip m draws a mask. ctrl+o shows deployment, "
+        "size, quality and the rest. All that was drawn stays in the gallery below (ctrl+b): enter shows one on the "
+        "whole screen, e changes it, v puts its prompt back, ctrl+s saves it."
     )
 
     pane: ImagesPane | None = None
@@ -56,6 +61,10 @@ class ImagesTab(LateTab):
         """The prompt."""
         if self.pane is not None:
             self.pane.focus_first()
+
+    def first_keys(self) -> Mapping[str, str]:
+        """What f5 does now, where something failed or waits."""
+        return self.pane.first_keys() if self.pane is not None and self.pane.is_mounted else {}
 
     def take(self, text: str) -> None:
         """Text from another tab becomes a prompt, below what is typed."""
