@@ -20,7 +20,6 @@ from aoai_tui.tabs.images import ImagesTab
 from aoai_tui.tabs.images.pane import ImagesPane
 from tests.tabs.driven_app import ChatHarness, chat_app
 
-
 PATIENCE = 60.0
 """Seconds after which a condition counts as never met."""
 

@@ -176,7 +176,7 @@ async def test_a_refused_parameter_is_left_out_with_one_key(tmp_path: Path) -> N
         assert "Without output_format" in images.chat.footer()
         await images.press("f5")
         await images.until(lambda: "1 picture in" in images.line, "it is drawn")
-        assert "left out" in images.line
+        assert "came as PNG" in images.line
         await images.until(lambda: "output_format" in images.refused(), "it is remembered")
         assert "jpeg ✗" in images.summary
         await images.draw("A castle")
