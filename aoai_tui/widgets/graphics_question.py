@@ -28,7 +28,7 @@ _KITTY_ANSWER = re.compile(rb"\x1b_Gi=1;OK\x1b\\")
 _CELL_ANSWER = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
 _ATTRIBUTES_ANSWER = re.compile(rb"\x1b\[\?([0-9;]*)c")
 
-_PATIENCE, _PATIENCE_FAR = 0.25, 1.0
+_PATIENCE, _PATIENCE_FAR = 0.15, 1.0
 """Seconds that a terminal may take, here and at the other end of a network, counted from the question."""
 
 
