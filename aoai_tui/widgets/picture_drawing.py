@@ -14,7 +14,7 @@ from aoai_tui.widgets.byte_cache import ByteCache
 from aoai_tui.widgets.graphics import CellSize, Graphics
 from aoai_tui.widgets.half_blocks import block_lines
 from aoai_tui.widgets.picture_box import Box
-from aoai_tui.widgets.picture_source import PictureSource
+from aoai_tui.widgets.picture_source import PictureAt, PictureSource
 from aoai_tui.widgets.rendered import Line
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ Part: TypeAlias = tuple[float, float, float, float]
 
 _MOST_DRAWN, _MOST_DECODED = 32_000_000, 48_000_000
 """Bytes of drawings and of decoded pictures that are kept: some screens full of either."""
+
+_MOST_ORDERS = 1000
 
 _CELL_BYTES = 160
 """About what a cell with colours of its own costs in memory, as a segment of a line."""
@@ -90,6 +92,9 @@ decoded: ByteCache[Image] = ByteCache(_MOST_DECODED)
 """What it was drawn from: another size or another part needs no second decoding."""
 
 
+_known_orders: ByteCache[Hashable] = ByteCache(_MOST_ORDERS)
+
+
 @cache
 def drawing_threads() -> ThreadPoolExecutor:
     """Two threads: decoding fills memory and keeps a processor busy, and other work needs threads, too."""
@@ -105,7 +110,18 @@ def draw(order: Order) -> Drawing:
     part = order.part or (0.0, 0.0, float(image.width), float(image.height))
     drawing = (_pixels if order.graphics.has_pixels else _blocks)(order, image, part)
     drawings.keep(kept_by, drawing, drawing.size)
+    if isinstance(order.source, PictureAt):  # bytes are shown once and would only be held in memory
+        _known_orders.keep(order, kept_by, 1)
     return drawing
+
+
+def remembered(order: Order) -> Drawing | None:
+    """What the order came to the last time, without a look at the disk; None where that is not known any more.
+
+    The file may have changed meanwhile, so this is something to show while `draw` makes sure.
+    """
+    kept_by = _known_orders.get(order)
+    return drawings.get(kept_by) if kept_by is not None else None
 
 
 def scaled(image: Image, part: Part, size: tuple[int, int]) -> Image:

@@ -8,6 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from aoai_tui.errors import UsageTrouble
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -38,6 +40,8 @@ class PictureAt:
         """See there."""
         from aoai_tui.services.picture_files import open_picture  # noqa: PLC0415  Pillow waits for a picture
 
+        if self.path.suffix == ".svg":
+            raise UsageTrouble("This is an SVG, which isn't drawn here.", "Open it in the system's viewer.")
         return open_picture(self.path.read_bytes(), self.path.name)
 
 

@@ -17,7 +17,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
 from aoai_tui.widgets.picture_box import Box
-from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads
+from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads, remembered
 from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSource
 from aoai_tui.widgets.pixel_keeper import PixelKeeper
 from aoai_tui.widgets.pixel_layer import PixelLayer
@@ -81,9 +81,10 @@ class PictureView(Widget):
             return
         same = source == self._source
         self._source, self._alt, self._part, self._why = source, alt, part, ""
-        if not (keep or same):
-            self._drawing = None
         self._drawn = None
+        if not (keep or same):
+            order = self._wanted() if self.is_mounted else None
+            self._drawing = remembered(order) if order else None
         self._want()
         self.refresh()
 
@@ -159,6 +160,13 @@ class PictureView(Widget):
         """Draw at the new size."""
         self._want()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines; what lies behind the picture may have changed with a parent's style, of which nobody tells."""
+        drawn = self._drawn
+        if drawn is not None and drawn.graphics is Graphics.SIXEL and drawn.ground != self._ground:
+            self.call_later(self._want)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """A line of the picture, or of the words."""
         width, height = self.content_size
@@ -179,8 +187,13 @@ class PictureView(Widget):
         if self._source is None or width < 1 or height < 1 or graphics() is Graphics.NONE:
             return None
         look, box = look_of(self.app), Box(width, height, cell_size())
-        ground = self.background_colors[1].rgb if graphics() is Graphics.SIXEL else (0, 0, 0)
+        ground = self._ground if graphics() is Graphics.SIXEL else (0, 0, 0)
         return Order(self._source, self._part, box, graphics(), look.colours, look.dark, ground)
+
+    @property
+    def _ground(self) -> tuple[int, int, int]:
+        """The colour behind the picture."""
+        return self.background_colors[1].rgb
 
     def _want(self) -> None:
         """See to it that the picture is drawn as it should be now."""
@@ -196,6 +209,9 @@ class PictureView(Widget):
         except OSError as error:
             self._drawing, self._why = None, plain_line(error.strerror or str(error))
         else:
+            if drawing is self._drawing:  # it was remembered, and the file is as it was
+                self._drawn = order
+                return
             self._drawing, self._why = drawing, ""
         self._drawn = order
         self.refresh()
