@@ -1,4 +1,4 @@
-"""A picture on the screen: drawn in half-blocks, in a thread, and kept for the next time."""
+"""Small pictures among lines of text: drawn in half-blocks, in a thread, and kept for the next time."""
 
 from __future__ import annotations
 
@@ -10,44 +10,11 @@ from rich.style import Style
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.graphics import Graphics, graphics
 from aoai_tui.widgets.half_blocks import half_blocks
-from aoai_tui.widgets.rendered import Line, Look, Rendered
+from aoai_tui.widgets.rendered import Line, Look
 
-__all__ = ["Picture", "alt_text", "half_blocks", "picture_lines"]
-
-_ALWAYS_IN_A_THREAD = 1_000_000
-"""Decoding takes longer than any text: it is never done while the screen waits."""
-
-
-class Picture(Rendered):
-    """A picture file in its own shape, as wide as there is room."""
-
-    DEFAULT_CSS = """
-    Picture { width: 1fr; height: auto; }
-    """
-
-    def __init__(
-        self,
-        path: Path | None,
-        alt: str,
-        *,
-        rows: int,
-        draw: bool = True,
-        id: str | None = None,
-        classes: str | None = None,
-    ) -> None:
-        """At most `rows` high; the words of `alt` stand for a file that is missing, or damaged, or not to be drawn."""
-        super().__init__(id=id, classes=classes)
-        self._path, self._alt, self._rows = path if draw else None, alt, rows
-
-    @property
-    def length(self) -> int:
-        """See there."""
-        return _ALWAYS_IN_A_THREAD
-
-    def lines_at(self, width: int, look: Look) -> list[Line]:
-        """The picture at a width."""
-        return picture_lines(self._path, self._alt, width, self._rows, look)
+__all__ = ["alt_text", "half_blocks", "picture_lines"]
 
 
 def alt_text(name: str, width: int, height: int) -> str:
@@ -57,9 +24,12 @@ def alt_text(name: str, width: int, height: int) -> str:
 
 
 def picture_lines(path: Path | None, alt: str, columns: int, rows: int, look: Look) -> list[Line]:
-    """The picture's lines, at most so many columns and rows; its words where it can't be drawn. For a thread."""
+    """The picture's lines, at most so many columns and rows; its words where it isn't drawn. For a thread.
+
+    Always half-blocks: a transcript is text that scrolls, and its pictures are reminders; PictureView shows more.
+    """
     try:
-        if path is not None and columns > 0:
+        if path is not None and columns > 0 and graphics() is not Graphics.NONE:
             return list(_drawn(path, path.stat().st_mtime_ns, columns, rows, look.colours, look.dark))
     except (OSError, AoaiError):
         pass

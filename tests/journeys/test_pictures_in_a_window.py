@@ -82,7 +82,7 @@ def areas(shown: Image.Image) -> list[Area | None]:
 def _area(shown: Image.Image, colour: tuple[int, int, int]) -> Area | None:
     # Sixels count colours in percent: two steps of 256 may be lost.
     bands = [
-        band.point(lambda value, wanted=wanted: 255 * (abs(value - wanted) <= 3))  # type: ignore[misc]
+        band.point(lambda value, wanted=wanted: 255 * (abs(value - wanted) <= 3))
         for band, wanted in zip(shown.split(), colour, strict=True)
     ]
     alike = Image.new("L", shown.size, 255)

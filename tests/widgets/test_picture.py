@@ -13,6 +13,7 @@ from PIL import Image
 from aoai_tui.domain import Attachment, AttachmentKind
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.widgets.attachment_lines import attachment_lines
+from aoai_tui.widgets.graphics import Graphics, using
 from aoai_tui.widgets.picture import alt_text, half_blocks, picture_lines
 from aoai_tui.widgets.rendered import Line, Look
 
@@ -91,6 +92,9 @@ def test_what_is_no_picture_is_words(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"no picture")
     for path in (tmp_path / "x.png", tmp_path / "gone.png", None):
         assert texts(picture_lines(path, alt, 40, 10, LOOK)) == [alt]
+    (tmp_path / "x.png").write_bytes(png((8, 8)))
+    with using(Graphics.NONE):
+        assert texts(picture_lines(tmp_path / "x.png", alt, 40, 10, LOOK)) == [alt]
 
 
 def test_a_changed_file_is_drawn_anew(tmp_path: Path) -> None:
