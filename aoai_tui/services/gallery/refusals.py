@@ -20,12 +20,15 @@ _SAID_OTHERWISE = (*STREAMING, "output_format")
 
 def left_out(options: ImageOptions, refused: Mapping[str, str | None]) -> str:
     """What a person should know about a picture that was asked for with less than was set; empty for nothing."""
-    names = [
-        name
-        for name in options.given()
-        if name not in _SAID_OTHERWISE and {name, refusal_key(name, options)} & refused.keys()
-    ]
-    if not names:
-        return ""
-    what = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f"The deployment does not take {what}; it was left out."
+    gone, changed = [], []
+    for name, value in options.given().items():
+        key = next((one for one in (refusal_key(name, options), name) if one in refused), "")
+        if not key or name in _SAID_OTHERWISE:
+            continue
+        if instead := refused[key]:
+            changed.append(f"In place of {name} {value} the deployment was asked for {instead}.")
+        else:
+            gone.append(name)
+    what = " and ".join(filter(None, (", ".join(gone[:-1]), *gone[-1:])))
+    without = [f"The deployment does not take {what}; it was left out."] if gone else []
+    return " ".join(without + changed)
