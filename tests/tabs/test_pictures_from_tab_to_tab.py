@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from textual import events
 
-from aoai_tui.domain import Attachment
+from aoai_tui.domain import Attachment, Picture, PictureOrigin
 from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.tabs.images.pane import ImagesPane
 from aoai_tui.widgets.attachment_row import AttachmentRow
@@ -35,26 +35,33 @@ def images(chat: ChatHarness) -> ImagesPane | None:
     return next(iter(chat.app.main.query(ImagesPane)), None)
 
 
-def changed(chat: ChatHarness) -> list[Path]:
-    """The files of what the next prompt in Images changes."""
+def changed(chat: ChatHarness) -> list[Picture]:
+    """What the next prompt in Images changes, of the gallery."""
     pane = images(chat)
-    return (
-        [one for one in pane.given.pictures if isinstance(one, Path)]
-        if pane and pane.furnished.is_set()
-        else []
-    )
+    if pane is None or not pane.furnished.is_set():
+        return []
+    return [one for one in pane.given.pictures if isinstance(one, Picture)]
+
+
+def content(chat: ChatHarness, picture: Picture) -> bytes:
+    path = chat.tab.bench.gallery.path_of(picture)
+    assert path is not None
+    return path.read_bytes()
 
 
 async def test_an_attachment_goes_to_images(open_chat: OpenChat, tmp_path: Path) -> None:
-    """i on a chip opens Images with the picture to be changed; it stays attached in Chat, and nothing is sent."""
+    """i on a chip brings the picture into the gallery, to be changed; it stays attached, and nothing is sent."""
     async with open_chat() as chat:
         wide, tall = await attach(
             chat, png(tmp_path / "wide.png", (90, 30)), png(tmp_path / "tall.png", (30, 90))
         )
         await chat.press("alt+a", "right", "i")
         await chat.until(lambda: len(changed(chat)) == 1, "Images has it")
-        assert changed(chat) == [chat.tab.bench.attachments.path_of(tall)]
-        assert changed(chat)[0].read_bytes() == (tmp_path / "tall.png").read_bytes()
+        [brought] = changed(chat)
+        assert (brought.name, brought.origin) == ("tall.png", PictureOrigin.BROUGHT)
+        assert content(chat, brought) == await chat.tab.bench.attachments.bytes_of(tall)
+        assert [one.id for one in await chat.tab.bench.gallery.page(10)] == [brought.id]
+        await chat.until(lambda: "[tall.png 30x90" in chat.screen_text(), "it stands with the prompt")
         assert chat.app.main.tab.NAME == "images"
         assert chat.tab.attaching.attached == (wide, tall)
         assert chat.tab.conversation is None
@@ -88,7 +95,8 @@ async def test_pictures_of_a_message_are_looked_at_and_taken_to_images(
         assert "b.png" in chat.screen_text()
         await chat.press("i")
         await chat.until(lambda: len(changed(chat)) == 1, "Images has it")
-        assert changed(chat) == [chat.tab.bench.attachments.path_of(second)]
+        [brought] = changed(chat)
+        assert content(chat, brought) == await chat.tab.bench.attachments.bytes_of(second)
 
 
 async def test_all_pictures_of_a_message_go_to_images_at_once(open_chat: OpenChat, tmp_path: Path) -> None:
@@ -103,7 +111,8 @@ async def test_all_pictures_of_a_message_go_to_images_at_once(open_chat: OpenCha
         assert chat.app.main.tab.NAME == "chat"
         await chat.press("up", "i")
         await chat.until(lambda: len(changed(chat)) == 2, "Images has them")
-        assert changed(chat) == [chat.tab.bench.attachments.path_of(one) for one in given]
+        assert [one.name for one in changed(chat)] == ["a.png", "b.png"]
+        assert [one.name for one in given] == ["a.png", "b.png"]
 
 
 async def test_a_picture_of_the_gallery_is_attached_in_chat(tmp_path: Path) -> None:
@@ -121,8 +130,6 @@ async def test_a_picture_of_the_gallery_is_attached_in_chat(tmp_path: Path) -> N
         assert chat.app.main.tab.NAME == "chat"
         [attachment] = chat.tab.attaching.attached
         assert (attachment.width, attachment.height) == (picture.width, picture.height)
-        path = seen.pane.bench.gallery.path_of(picture)
-        assert path is not None
-        assert await chat.tab.bench.attachments.bytes_of(attachment) == path.read_bytes()
+        assert await chat.tab.bench.attachments.bytes_of(attachment) == content(chat, picture)
         await chat.until(lambda: chat.composer.has_focus, "the cursor is where a person types")
         assert chat.app.main.query_one(AttachmentRow).display

@@ -30,7 +30,7 @@ class GivenChip(Struct, frozen=True):
         if isinstance(self.given, Path):
             return plain_line(self.given.name, _NAME)
         size = f" {self.given.width}x{self.given.height}" if self.given.width else ""
-        return (plain_line(self.given.prompt, _NAME) or "picture") + size
+        return (plain_line(self.given.prompt or self.given.name, _NAME) or "picture") + size
 
 
 class GivenRow(ChipRow[GivenChip]):
@@ -159,5 +159,5 @@ class GivenRow(ChipRow[GivenChip]):
 def name_of(given: Given) -> str:
     """What a picture is called in a sentence."""
     if isinstance(given, Picture):
-        return plain_line(given.prompt, 40) or "the picture"
+        return plain_line(given.prompt or given.name, 40) or "the picture"
     return plain_line(given.name, 40)

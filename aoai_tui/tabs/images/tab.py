@@ -72,16 +72,18 @@ class ImagesTab(LateTab):
             self.pane.call_after_refresh(self.pane.take, text)
 
     def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
-        """Pictures from a conversation become those that the next prompt changes."""
+        """Pictures from a conversation are brought into the gallery, and become those that the next prompt changes."""
         if self.pane is not None:
             self._change(self.pane, attachments)
 
     @work(group="handed")
     async def _change(self, pane: ImagesPane, attachments: tuple[Attachment, ...]) -> None:
         await pane.furnished.wait()  # what waited with the draft stands there by then
-        paths = [self.bench.attachments.path_of(one) for one in attachments]
         with self.errors_shown():
-            await pane.change(*(path for path in paths if path is not None))
+            pictures = [await self.bench.gallery.bring_attachment(one) for one in attachments]
+            for picture in pictures:
+                await pane.picture_kept(picture)
+            await pane.change(*pictures)
 
     def show_hit(self, hit: Hit, _typed: str) -> None:
         """Open the picture that was found."""
