@@ -64,7 +64,8 @@ class Images:
         if not request.stream or fault in _NEVER_STREAMED:
             return await self._whole(request, order, exchange)
         painting = await asyncio.to_thread(painted, order)  # before the headers: a file may be unreadable
-        headers = {"content-type": "text/event-stream; charset=utf-8", **exchange.gateway.headers()}
+        limits = exchange.gateway.headers(_tokens(request, order))
+        headers = {"content-type": "text/event-stream; charset=utf-8", **limits}
         events = _events(request, order, painting, exchange)
         return httpx2.Response(200, headers=headers, stream=ByteStream(events))
 
@@ -79,7 +80,7 @@ class Images:
         drawn = Drawn(request, order, tuple(pictures), kind)
         body = await asyncio.to_thread(whole_body, drawn, self._hosted, exchange.gateway.id())
         content = await asyncio.to_thread(encoded, body)
-        headers = {"content-type": "application/json", **exchange.gateway.headers()}
+        headers = {"content-type": "application/json", **exchange.gateway.headers(_tokens(request, order))}
         return httpx2.Response(200, headers=headers, content=content)
 
 
@@ -124,6 +125,11 @@ def _order(request: ImageRequest, exchange: Exchange) -> Order:
         mask=Sent(bytes(request.mask.content)) if request.mask else None,
         instead=str(fault) if fault in (FaultKind.SVG, FaultKind.NO_PICTURE, FaultKind.BOMB) else "",
     )
+
+
+def _tokens(request: ImageRequest, order: Order) -> int:
+    """What the request takes from the deployment's limit."""
+    return int(image_usage(request, order)["total_tokens"])
 
 
 def _work(request: ImageRequest, order: Order) -> float:

@@ -132,6 +132,10 @@ def test_colours_belong_to_what_they_stand_before() -> None:
     assert (wanted.colour, wanted.count, wish.colours) == (WORDS["blue"], 3, (WORDS["green"],))
     assert understood("0 cats").figures[0].count == 1
     assert understood("99999999999 cats").figures[0].count == 5
+    assert [
+        wanted.count for wanted in understood("three foxes and a castle, two big green frogs").figures
+    ] == [3, 1, 2]
+    assert [wanted.count for wanted in understood("butterflies over a flower").figures] == [3, 1]
 
 
 def test_words_in_quotation_marks_are_written() -> None:

@@ -142,10 +142,8 @@ class Canvas:
         """Soft colour around a shape, strongest at its edge."""
         rim = max(1, round(unit * 0.16 / _SOFT))
         small = ImageOps.expand(alpha.reduce(_SOFT), 2 * rim)
-        small = small.filter(ImageFilter.MaxFilter(2 * (rim // 3) + 1)).filter(
-            ImageFilter.GaussianBlur(rim * 0.6)
-        )
-        mask = small.point([round(level * 0.5) for level in range(256)])
+        small = small.filter(ImageFilter.GaussianBlur(rim * 0.7))
+        mask = small.point([round(min(1.0, level / 150) * 128) for level in range(256)])
         mask = mask.resize((mask.width * _SOFT, mask.height * _SOFT), Image.Resampling.BILINEAR)
         self._lay(colour, mask, (place[0] - 2 * rim * _SOFT, place[1] - 2 * rim * _SOFT))
 

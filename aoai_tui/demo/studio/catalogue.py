@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aoai_tui.demo.studio.colours import Colour, of
-from aoai_tui.demo.studio.figures import feathered, food, furred, growing, swimming, things
+from aoai_tui.demo.studio.figures import feathered, food, furred, growing, rare, swimming, things
 from aoai_tui.demo.studio.pen import Pen
 
 MEADOW, TABLE, WATER, SEA, SKY, SNOW, DESERT, ROAD, SPACE, PLAIN = (
@@ -39,6 +39,11 @@ def _figures() -> dict[str, Figure]:
         ("panda", furred.panda, "#2d2e36", MEADOW, 0.68, False),
         ("mouse rat hamster", furred.mouse, "#a9a5ae", PLAIN, 0.6, False),
         ("elephant", furred.elephant, "#9aa3b2", MEADOW, 0.7, False),
+        ("horse pony foal donkey unicorn", rare.horse, "#a8683c", MEADOW, 0.68, False),
+        ("sheep lamb goat", rare.sheep, "#f1ece2", MEADOW, 0.58, False),
+        ("dinosaur dino", rare.dinosaur, "#6fa85a", MEADOW, 0.68, False),
+        ("dragon monster", rare.dragon, "#5a9a6a", SKY, 0.64, False),
+        ("astronaut cosmonaut spaceman", rare.astronaut, "#e08a3c", SPACE, 0.7, False),
         ("parrot macaw cockatoo", feathered.parrot, "#d8433b", MEADOW, 0.74, False),
         ("owl", feathered.owl, "#94694a", MEADOW, 0.68, False),
         ("bird robin sparrow canary raven crow", feathered.bird, "#5b8fc7", MEADOW, 0.6, False),
@@ -82,9 +87,10 @@ def _figures() -> dict[str, Figure]:
         ("vase bouquet", growing.vase, "#4f86a8", TABLE, 0.66, False),
         ("mushroom toadstool", growing.mushroom, "#cf4138", MEADOW, 0.56, False),
         (
-            "person woman man girl boy portrait face human people child wizard queen king",
+            "person man boy portrait face human people child wizard king",
             *(growing.person, "#4a7fb0", PLAIN, 0.8, False),
         ),
+        ("woman girl lady queen princess witch", growing.woman, "#a8527a", PLAIN, 0.8, False),
         ("snowman", growing.snowman, "#d0443f", SNOW, 0.68, False),
         ("heart", growing.heart, "#d9405a", PLAIN, 0.6, True),
         ("star", growing.star, "#f6c445", SKY, 0.6, True),

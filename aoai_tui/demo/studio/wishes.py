@@ -6,12 +6,22 @@ import re
 import zlib
 from dataclasses import dataclass, field
 
-from aoai_tui.demo.studio.catalogue import FIGURES, Figure
+from aoai_tui.demo.studio.catalogue import FIGURES, TABLE, Figure
 from aoai_tui.demo.studio.colours import WORDS, Colour
 
 _MOST_FIGURES = 3
 _MOST_OF_ONE = 5
-_NUMBERS = {"two": 2, "pair": 2, "three": 3, "four": 4, "five": 5, "several": 3, "many": 5, "some": 3}
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "pair": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "several": 3,
+    "many": 5,
+    "some": 3,
+}
 
 _SETTINGS = {
     "city": "city skyline town street skyscraper downtown york tokyo london berlin",
@@ -20,7 +30,7 @@ _SETTINGS = {
     "forest": "forest wood jungle grove",
     "desert": "desert dune sahara",
     "snow": "snow winter ice arctic antarctica glacier christmas snowy",
-    "space": "space galaxy planet universe orbit cosmos nebula mars saturn astronaut",
+    "space": "space galaxy planet universe orbit cosmos nebula mars saturn",
     "underwater": "underwater reef aquarium coral deep",
     "table": "table kitchen breakfast stilllife restaurant cafe desk picnic",
     "meadow": "meadow garden park field grass lawn hill farm countryside spring",
@@ -47,7 +57,8 @@ _WEATHER = {
     "winter": "snow",
     "umbrella": "rain",
 }
-_ARTICLES = frozenset({"a", "an", "the", "one", *_NUMBERS})
+_ENDS = frozenset({"a", "an", "the", "and", "with"})
+_ARTICLES = frozenset({"a", "an", "the", *_NUMBERS})
 
 _STYLES = {
     "pixels": r"pixel(?:[- ]?art|ated)?|8-?bit|retro game",
@@ -94,8 +105,9 @@ class Wish:
 def understood(prompt: str) -> Wish:
     """Read a prompt. Any text is understood, if only as a number to begin an abstract picture with."""
     text = re.sub(r"\b(ice|still)[ -](cream|life)\b", r"\1\2", prompt.lower())
-    words = [_singular(word) for word in re.findall(r"[a-z]+|[0-9]+", text)[:400]]
-    figures, bound = _figures(words)
+    raw = re.findall(r"[a-z]+|[0-9]+", text)[:400]
+    words = [_singular(word) for word in raw]
+    figures, bound = _figures(words, {at for at, word in enumerate(words) if word != raw[at]})
     settings = [_SETTING_OF[word] for word in words if word in _SETTING_OF]
     lights = [_LIGHT_OF[word] for word in words if word in _LIGHT_OF]
     colours = [WORDS[word] for at, word in enumerate(words) if word in WORDS and at not in bound]
@@ -112,8 +124,8 @@ def understood(prompt: str) -> Wish:
     )
 
 
-def _figures(words: list[str]) -> tuple[tuple[Wanted, ...], set[int]]:
-    """The figures, and where the colour words stand that belong to them."""
+def _figures(words: list[str], plurals: set[int]) -> tuple[tuple[Wanted, ...], set[int]]:
+    """The figures, and where the colour words stand that belong to them; more than one is three, but on a table."""
     found: dict[object, Wanted] = {}
     bound: set[int] = set()
     for at, word in enumerate(words):
@@ -121,10 +133,8 @@ def _figures(words: list[str]) -> tuple[tuple[Wanted, ...], set[int]]:
         if figure is None or figure.paint in found or (word in WORDS and _names_a_colour(words, at)):
             continue
         place = next((back for back in (at - 1, at - 2) if back >= 0 and words[back] in WORDS), None)
-        count = next(
-            (_number(words[back]) for back in (at - 1, at - 2, at - 3) if back >= 0 and _number(words[back])),
-            1,
-        )
+        many = 3 if at in plurals and figure.home != TABLE else 1
+        count = _counted(words, at) or many
         if place is not None and not any(words[between] in FIGURES for between in range(place + 1, at)):
             bound.add(place)
         else:
@@ -143,9 +153,19 @@ def _names_a_colour(words: list[str], at: int) -> bool:
     return any(word in FIGURES or word in _SETTING_OF for word in words[at + 1 : at + 3])
 
 
+def _counted(words: list[str], at: int) -> int:
+    """The number up to three words before a figure; 0 where another figure or an article is nearer."""
+    for word in reversed(words[max(0, at - 3) : at]):
+        if number := _number(word):
+            return number
+        if word in _ENDS or (word in FIGURES and word not in WORDS):
+            break
+    return 0
+
+
 def _number(word: str) -> int:
     if word.isdigit():
-        return min(int(word[:3]), _MOST_OF_ONE)
+        return min(max(1, int(word[:3])), _MOST_OF_ONE)
     return _NUMBERS.get(word, 0)
 
 

@@ -136,9 +136,18 @@ def person(pen: Pen, coat: Colour) -> None:
     for side in (-1, 1):
         pen.oval((255, 255, 255), side * 0.14, -0.26, 0.075, 0.055)
         pen.eye(side * 0.14, -0.26, 0.045)
-        pen.stroke(hair, 0.03, (side * 0.06, -0.37), (side * 0.15, -0.4), (side * 0.22, -0.36))
+        pen.stroke(hair, 0.03, (side * 0.07, -0.38), (side * 0.15, -0.41), (side * 0.23, -0.37))
     pen.stroke(darker(skin, 0.22), 0.03, (0.02, -0.2), (0.05, -0.1), (-0.02, -0.09))
     pen.stroke(of("#b9565a"), 0.04, (-0.12, 0.02), (0, 0.06), (0.12, 0.02))
+
+
+def woman(pen: Pen, coat: Colour) -> None:
+    """A person with long hair."""
+    hair = of("#4a3328")
+    pen.blob(
+        hair, (-0.44, -0.4), (0, -0.92), (0.44, -0.4), (0.56, 0.2), (0.46, 0.56), (-0.46, 0.56), (-0.56, 0.2)
+    )
+    person(pen, coat)
 
 
 def snowman(pen: Pen, coat: Colour) -> None:
