@@ -10,12 +10,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from aoai_tui.domain import Picture
+from aoai_tui.domain import Picture, PictureOrigin
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.copying import opened
 from aoai_tui.services.exporting.places import write_new
 from aoai_tui.services.gallery.kinds import SVG, UNKNOWN, kind_of, suffix_of
-from aoai_tui.services.gallery.metadata.embedding import with_facts
+from aoai_tui.services.gallery.metadata.embedding import read_facts, with_facts
 from aoai_tui.services.gallery.metadata.facts import facts_of
 
 if TYPE_CHECKING:
@@ -63,14 +63,20 @@ def save(picture: Picture, source: Path, wished: Path, form: SaveFormat = SaveFo
     be read or converted, StorageTrouble for the disk.
     """
     with opened(source) as file:
-        data = file.read()
-    media_type = kind_of(data)
+        came = file.read()
+    media_type = kind_of(came)
     target = _MEDIA_TYPES.get(form, media_type)
-    if target != media_type:
-        data = _converted(data, media_type, target)
-    told = None if form is SaveFormat.BARE else with_facts(data, facts_of(picture))
-    path = write_new(_called(wished, target), data if told is None else told)
-    return Saved(path, told is not None)
+    data = came if target == media_type else _converted(came, media_type, target)
+    path = _called(wished, target)
+    if form is SaveFormat.BARE:
+        return Saved(write_new(path, came), tells=False)
+    # One that was brought in tells what it told then: a photo was never asked for.
+    is_brought = picture.origin is PictureOrigin.BROUGHT
+    facts = read_facts(came) if is_brought else facts_of(picture)
+    if is_brought and target == media_type:
+        return Saved(write_new(path, came), tells=facts is not None)
+    told = with_facts(data, facts) if facts else None
+    return Saved(write_new(path, data if told is None else told), tells=told is not None)
 
 
 def format_for(path: Path, media_type: str) -> SaveFormat:

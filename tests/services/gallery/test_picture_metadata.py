@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image, ImageCms, PngImagePlugin
 
-from aoai_tui.domain import ImageOptions
+from aoai_tui.domain import ImageOptions, PictureOrigin
 from aoai_tui.services.gallery.metadata.embedding import embedded, read_facts, with_facts
 from aoai_tui.services.gallery.metadata.facts import PictureFacts, facts_of
 from tests.services.gallery.picture_bytes import FORMATS, NOON, RABBIT, decoded, encoded, painted, pixels
@@ -111,6 +111,15 @@ def test_xmp_is_sound_and_has_the_standards_fields(form: str) -> None:
     assert prompts == [RABBIT.prompt]
     (description,) = tree.iter("{http://purl.org/dc/elements/1.1/}description")
     assert "".join(description.itertext()) == RABBIT.prompt
+
+
+def test_a_changed_picture_is_said_to_be_one() -> None:
+    """IPTC has a word for what was drawn, and another one for what was drawn into a picture."""
+    for origin, word in ((PictureOrigin.MADE, "/trained"), (PictureOrigin.CHANGED, "/compositeWithTrained")):
+        facts = facts_of(replace(RABBIT, origin=origin))
+        told = written(encoded("WEBP"), facts)
+        assert f"{word}AlgorithmicMedia<" in embedded(told).xmp
+        assert read_facts(told) == facts
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image, ImageChops, ImageCms
 
+from aoai_tui.domain import PictureOrigin
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.bringing import read_picture_file
 from aoai_tui.services.gallery.metadata.embedding import read_facts
@@ -162,6 +163,21 @@ def test_what_is_saved_can_be_brought_back(tmp_path: Path) -> None:
         assert picture.prompt == RABBIT.prompt
         assert picture.revised_prompt == RABBIT.revised_prompt
         assert picture.options == replace(RABBIT.options, user="", extra_body={})
+
+
+def test_a_photo_that_was_brought_in_is_saved_as_it_was(tmp_path: Path) -> None:
+    """Nobody asked for it, and no file says so; what was drawn by somebody tells what it told before."""
+    photo = replace(RABBIT, origin=PictureOrigin.BROUGHT, prompt="")
+    (tmp_path / "photo").write_bytes(encoded("JPEG"))
+    path, tells = save(photo, tmp_path / "photo", tmp_path / "saved")
+    assert (path.read_bytes(), tells) == (encoded("JPEG"), False)
+    path, tells = save(photo, tmp_path / "photo", tmp_path / "saved", SaveFormat.PNG)
+    assert (read_facts(path.read_bytes()), tells) == (None, False)
+    drawn = saved(tmp_path, encoded("PNG")).path
+    for form in (SaveFormat.OWN, SaveFormat.WEBP):
+        again = save(photo, drawn, tmp_path / "again", form)
+        assert (read_facts(again.path.read_bytes()), again.tells) == (facts_of(RABBIT), True)
+        assert form is SaveFormat.WEBP or again.path.read_bytes() == drawn.read_bytes()
 
 
 def test_a_suffix_says_what_is_wished() -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aoai_tui import __version__
-from aoai_tui.domain import ImageOptions, Picture
+from aoai_tui.domain import ImageOptions, Picture, PictureOrigin
 from aoai_tui.plain import plain, plain_line
 
 SOFTWARE = f"aoai-tui {__version__}"
@@ -34,6 +34,8 @@ class PictureFacts(Struct, frozen=True, omit_defaults=True):
     deployment: str = ""
     created_at: datetime | None = None
     """In UTC."""
+    changed: bool = False
+    """Whether it was made from other pictures."""
     software: str = ""
     """The program that wrote the file."""
 
@@ -43,7 +45,7 @@ class PictureFacts(Struct, frozen=True, omit_defaults=True):
 
 
 def facts_of(picture: Picture) -> PictureFacts:
-    """What goes into a file: no ids, nothing about who asked."""
+    """What goes into the file of a picture that was drawn here: no ids, nothing about who asked."""
     options = replace(picture.options, **{name: getattr(ImageOptions(), name) for name in _PRIVATE})
     return PictureFacts(
         prompt=clean(picture.prompt),
@@ -51,6 +53,7 @@ def facts_of(picture: Picture) -> PictureFacts:
         options=options,
         deployment=plain_line(clean(picture.deployment)),
         created_at=picture.created_at,
+        changed=picture.origin is PictureOrigin.CHANGED,
         software=SOFTWARE,
     )
 
@@ -72,6 +75,7 @@ def from_text(text: str) -> PictureFacts | None:
         options=_options(options if isinstance(options, dict) else {}),
         deployment=plain_line(text_in(told, "deployment")),
         created_at=_moment(text_in(told, "created_at")),
+        changed=told.get("changed") is True,
         software=plain_line(text_in(told, "software"), 60),
     )
 

@@ -20,6 +20,7 @@ _XMP = "http://ns.adobe.com/xap/1.0/"
 _IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _NOTE = "http://ns.adobe.com/xmp/note/"
 _DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_CHANGED = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 
 OURS = "urn:aoai-tui:picture#"
 """The namespace of our own field."""
@@ -87,12 +88,13 @@ def _our_part(facts: PictureFacts) -> str:
 
 def _standard_part(facts: PictureFacts) -> str:
     created = facts.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if facts.created_at else ""
+    source = _CHANGED if facts.changed else _DRAWN
     return (
         f'{_PART} xmlns:dc="{_DC}" xmlns:xmp="{_XMP}">'
         f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(facts.prompt)}</rdf:li></rdf:Alt>'
         f"</dc:description><xmp:CreatorTool>{escape(facts.software)}</xmp:CreatorTool>"
         + (f"<xmp:CreateDate>{created}</xmp:CreateDate>" if created else "")
-        + f"<Iptc4xmpExt:DigitalSourceType>{_DRAWN}</Iptc4xmpExt:DigitalSourceType></rdf:Description>"
+        + f"<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType></rdf:Description>"
     )
 
 
