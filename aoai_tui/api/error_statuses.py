@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aoai_tui import errors
 from aoai_tui.api.bad_requests import NO_REASON, bad_request, trouble_of_its_work
 from aoai_tui.api.error_case import Case
-from aoai_tui.api.picture_refusals import no_pictures_here, too_much_picture
+from aoai_tui.api.picture_refusals import drawing_timed_out, no_pictures_here, too_much_picture
 from aoai_tui.api.retries import LONGEST_RETRY_AFTER
 from aoai_tui.api.sound_refusals import too_much_sound
 from aoai_tui.api.wrong_api import no_responses, wrong_api
@@ -128,7 +128,11 @@ def _rate_limited(case: Case) -> AoaiError:
     )
 
 
-def _timed_out_there(_case: Case) -> AoaiError:
+def _timed_out_there(case: Case) -> AoaiError:
+    if case.pictures:
+        return drawing_timed_out()
+    if case.status != 408:
+        return _other(case)
     return errors.ServiceTrouble(
         "The service gave up waiting for itself.", "Send again; a shorter prompt helps.", retryable=True
     )
@@ -177,4 +181,5 @@ _BY_STATUS: dict[int, Callable[[Case], AoaiError]] = {
     422: bad_request,
     424: _dependency_failed,
     429: _rate_limited,
+    504: _timed_out_there,
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import ExitStack, aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -48,7 +48,8 @@ class ImagesApi:
         and is not asked to stream again. `gap` is the longest silence in seconds within a picture that arrives;
         between two of them a deployment may take twice as long as it did before, for drawing takes its time.
         Waits before a repeated request, which sends given pictures anew, go to `on_wait`; an answer that has begun is
-        never asked for again: it may be paid for. Closing the generator ends the request.
+        never asked for again, nor is a request whose answer got lost: they may be paid for. Closing the generator
+        ends the request.
         Raises AoaiError, after the pictures that arrived all the same: ContentFiltered names the categories,
         ParameterRefused the parameter as the service spells it.
         """
@@ -102,7 +103,7 @@ class ImagesApi:
 
     async def _send(self, request: ImageRequest, arguments: dict[str, Any]) -> httpx2.Response:
         """The package's own way to its resources; each of them would take a tenth of a second to import."""
-        with ExitStack() as files, explained(self.host, request.deployment):
+        with ExitStack() as files, _asked_once(), explained(self.host, request.deployment):
             if not request.pictures:
                 return await self.sdk.post(
                     "/images/generations", cast_to=httpx2.Response, body=arguments, stream=True
@@ -127,6 +128,21 @@ def _opened(request: ImageRequest, files: ExitStack) -> _Given:
     name = "image" if len(request.pictures) == 1 else "image[]"
     found = [opened(name, f"picture-{number}", given) for number, given in enumerate(request.pictures, 1)]
     return [*found, opened("mask", "mask", request.mask)] if request.mask else found
+
+
+@contextmanager
+def _asked_once() -> Iterator[None]:
+    """What was sent whole may be drawn and paid for, though the answer got lost: it is not sent again by itself."""
+    try:
+        yield
+    except errors.ConnectionTrouble as error:
+        lost = error.__cause__.__cause__ if error.__cause__ else None
+        if isinstance(lost, httpx2.ReadTimeout | httpx2.ReadError | httpx2.RemoteProtocolError):
+            error.retryable = False
+            error.advice += (
+                " The drawing may be paid for all the same, so it is not asked for again by itself."
+            )
+        raise
 
 
 def _is_about_streaming(error: errors.RequestRefused) -> bool:

@@ -89,6 +89,15 @@ def too_much_picture(case: Case) -> errors.RequestRefused:
     )
 
 
+def drawing_timed_out() -> errors.ServiceTrouble:
+    """Somebody on the way did not wait for the drawing's end: the same again would cost, and end, the same."""
+    return errors.ServiceTrouble(
+        "The drawing took longer than the service waits.",
+        "It may be paid for all the same, so it is not asked for again by itself. A lower quality, a smaller size or "
+        "a single picture takes less time.",
+    )
+
+
 def no_pictures_here(case: Case) -> errors.NotFound:
     """The address is no service's for pictures."""
     work = "changing pictures" if case.pictures == "edits" else "drawing"

@@ -631,3 +631,38 @@ async def test_a_picture_at_an_address_comes_over_the_same_transport() -> None:
     await client.close()
     assert "authorization" not in server.requests[0].headers
     assert server.requests[0].url.host == "pictures.example"
+
+
+@pytest.mark.parametrize(
+    ("lost", "asked"),
+    [
+        (httpx2.ReadTimeout(""), 1),
+        (httpx2.ReadError(""), 1),
+        (httpx2.RemoteProtocolError("Server disconnected without sending a response."), 1),
+        (httpx2.ConnectError(""), 2),
+        (httpx2.ConnectTimeout(""), 2),
+        (httpx2.WriteError(""), 2),
+    ],
+)
+async def test_a_request_whose_answer_got_lost_is_not_repeated(lost: Exception, asked: int) -> None:
+    """It may be drawn and paid for; what never arrived there is sent again, in sight."""
+    tries = 0
+
+    def lose(_: httpx2.Request) -> httpx2.Response:
+        nonlocal tries
+        tries += 1
+        raise lost
+
+    error, _ = await failure_of(ScriptedServer(lose), retries=1)
+    assert isinstance(error, errors.ConnectionTrouble)
+    assert tries == asked
+    assert ("paid for" in error.advice) == (asked == 1)
+
+
+@pytest.mark.parametrize(("status", "asked"), [(408, 1), (504, 1), (500, 2), (503, 2)])
+async def test_a_drawing_that_took_too_long_there_is_not_repeated(status: int, asked: int) -> None:
+    """A gateway that stopped waiting would stop again, and each try may be paid for."""
+    server = ScriptedServer(refused(status, {"error": {"message": "…"}}, **{"retry-after-ms": "1"}))
+    error, _ = await failure_of(server, retries=1)
+    assert isinstance(error, errors.ServiceTrouble)
+    assert len(server.requests) == asked
