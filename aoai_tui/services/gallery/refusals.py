@@ -30,5 +30,6 @@ def left_out(options: ImageOptions, refused: Mapping[str, str | None]) -> str:
         else:
             gone.append(name)
     what = " and ".join(filter(None, (", ".join(gone[:-1]), *gone[-1:])))
-    without = [f"The deployment does not take {what}; it was left out."] if gone else []
+    left = "they were" if len(gone) > 1 else "it was"
+    without = [f"The deployment does not take {what}; {left} left out."] if gone else []
     return " ".join(without + changed)

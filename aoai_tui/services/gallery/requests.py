@@ -22,9 +22,6 @@ OnWait = Callable[[Wait | None], None]
 MOST_BYTES = 100_000_000
 """Of a picture that is fetched from an address; the largest that the service draws is a third of it."""
 
-_GRACE = 3.0
-"""Seconds that a picture which is drawn and paid for gets to arrive after the person has stopped."""
-
 
 @dataclass
 class PictureRequests(ExchangedPictures):
@@ -32,6 +29,8 @@ class PictureRequests(ExchangedPictures):
 
     stream_gap: float = 60.0
     """Seconds of silence between two unfinished pictures after which the connection counts as broken."""
+    grace: float = 3.0
+    """Seconds that a picture which is drawn and paid for gets to arrive after the person has stopped."""
     _stopping: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def close(self) -> None:
@@ -104,7 +103,7 @@ class PictureRequests(ExchangedPictures):
 
         async def stop() -> None:
             if drawing.paid:
-                await asyncio.wait([task], timeout=_GRACE)
+                await asyncio.wait([task], timeout=self.grace)
             task.cancel()
             await asyncio.wait([task])
             if not task.cancelled():

@@ -80,6 +80,7 @@ async def test_a_finished_picture_on_its_way_is_waited_for(tmp_path: Path) -> No
     """What is drawn is paid for: Escape lets the answer that has begun come to its end, if that is near."""
     transport = HeldBodies(demo())
     async with gallery_over(transport, tmp_path) as harness:
+        harness.gallery.grace = 60.0
         drawing = asyncio.create_task(harness.draw(n=2, with_={"stream": False}))
         await transport.sent.wait()
         drawing.cancel()
@@ -92,6 +93,18 @@ async def test_a_finished_picture_on_its_way_is_waited_for(tmp_path: Path) -> No
             (1, MessageState.COMPLETE),
         ]
         assert found[1].usage is not None
+
+
+async def test_a_picture_that_is_far_off_is_not_waited_for(tmp_path: Path) -> None:
+    """Escape ends in a moment, whatever the service does."""
+    transport = HeldBodies(demo())
+    async with gallery_over(transport, tmp_path) as harness:
+        harness.gallery.grace = 0.05
+        drawing = asyncio.create_task(harness.draw(with_={"stream": False}))
+        await transport.sent.wait()
+        drawing.cancel()
+        await asyncio.wait([drawing])
+        assert await harness.gallery.page() == []
 
 
 async def test_nothing_is_listed_where_nothing_had_arrived(tmp_path: Path) -> None:

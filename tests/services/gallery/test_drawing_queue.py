@@ -113,6 +113,7 @@ async def test_stopping_twice_loses_nothing(tmp_path: Path) -> None:
     """A picture that is drawn and on its way is waited for, however often escape is pressed."""
     transport = HeldBodies(demo())
     async with queue_over(transport, tmp_path) as (queue, harness):
+        harness.gallery.grace = 60.0
         queue.add("A fox", stream=False)
         await transport.sent.wait()
         assert queue.stop()

@@ -15,6 +15,7 @@ def test_what_was_left_out_is_named() -> None:
     assert left_out(OPTIONS, {"style": None}) == "The deployment does not take style; it was left out."
     named = left_out(OPTIONS, {"style=vivid": None, "moderation": None, "quality": None})
     assert named.startswith("The deployment does not take ")
+    assert named.endswith("; they were left out.")
     assert named.count(",") == 1
     assert all(name in named for name in ("style", "moderation", "quality", " and "))
 
