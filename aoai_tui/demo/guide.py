@@ -61,7 +61,7 @@ _SOUND = """\
 - Faults are asked for in the text to be read, and in a transcript's prompt."""
 
 _PICTURES = """\
-- The Images tab draws what the words name, with a brush and no model: nearly sixty figures (animals, food, buildings,
+- The Images tab draws what the words name, with a brush and no model: sixty figures (animals, food, buildings,
   vehicles, plants), places (mountains, sea, forest, desert, snow, city, space, under water, a table), the light (day,
   night, sunset, dawn, storm), rain and snow. Words that it doesn't know make an abstract picture of their own.
 - A colour before a figure is the figure's, as in `a blue parrot`; any other colours the whole picture. `two` to `five`
