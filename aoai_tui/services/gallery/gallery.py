@@ -34,6 +34,9 @@ OnStopped = Callable[[tuple[Picture, ...]], None]
 
 _AS_USUAL = ImageOptions()
 
+_RECENT = 60
+"""Pictures among which those are that still wait at an address."""
+
 
 @dataclass
 class Gallery(PictureRequests):
@@ -119,10 +122,14 @@ class Gallery(PictureRequests):
     async def interrupted(self) -> list[Picture]:
         """What a crash had cut off and was not told yet, with what had arrived of it. Raises StorageTrouble.
 
-        What only had to be fetched over this connection is fetched now, for its address expires.
+        What only had to be fetched over this connection is fetched now, for its address expires; what had failed to be
+        fetched before is among it, where that goes well at last.
         """
         found = await super().interrupted()
-        return [await self._fetched_late(one) for one in found]
+        known = {one.id for one in found}
+        left = [one for one in await self.page(_RECENT) if one.url and one.id not in known]
+        late = [await self._fetched_late(one) for one in (*found, *left)]
+        return [one for one in late if one.id in known or one.state is MessageState.COMPLETE]
 
     async def _fetched_late(self, picture: Picture) -> Picture:
         if not picture.url or picture.connection != self.link.connection.name:

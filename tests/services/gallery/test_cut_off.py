@@ -9,6 +9,7 @@ from base64 import b64encode
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,6 +194,20 @@ async def test_what_is_fetched_at_the_next_start_is_whole(tmp_path: Path) -> Non
         )
         assert harness.bytes_of(picture) == data
         assert await harness.gallery.page() == [picture]
+
+
+async def test_what_could_not_be_fetched_is_tried_at_the_next_start(tmp_path: Path) -> None:
+    """A download that broke costs no picture as long as its address lives; what is dead is not told again."""
+    transport = demo()
+    arguments: dict[str, Any] = {"deployment": "demo-image-old", "response_format": "url"}
+    async with gallery_over(transport, tmp_path) as harness:
+        for fault in ("download", "expired"):
+            await harness.draw(f"/fault {fault}\nA fox", with_={"stream": False}, **arguments)
+    async with gallery_over(transport, tmp_path) as harness:
+        (picture,) = await harness.gallery.interrupted()
+        assert (picture.state, picture.url, picture.failure) == (MessageState.COMPLETE, "", None)
+        decoded(harness.bytes_of(picture))
+        assert await harness.gallery.interrupted() == []
 
 
 async def test_another_copy_that_lives_keeps_what_it_draws(tmp_path: Path) -> None:
