@@ -185,11 +185,11 @@ async def test_a_deleted_picture_comes_back(tmp_path: Path) -> None:
     """delete puts it away, u brings it back to where it was, and the cursor onto it."""
     async with gallery(tmp_path, [made(n) for n in range(5)]) as it:
         await it.press("right", "delete")
-        await it.until(lambda: it.grid.total == 4, "it is gone")
+        await it.until(lambda: it.grid.place.total == 4, "it is gone")
         assert it.chosen == "Number 2"
         assert "u brings it back" in it.images.toasts()
         await it.press("home", "u")
-        await it.until(lambda: it.grid.total == 5, "it is back")
+        await it.until(lambda: it.grid.place.total == 5, "it is back")
         assert it.chosen == "Number 3"
         await it.press("u")
         await it.until(lambda: "Nothing was deleted" in it.images.toasts(), "there is nothing more")

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_pages import PAGE
+from aoai_tui.tabs.images.tile_wall import TileWall
 from aoai_tui.widgets.picture_view import PictureView
 from tests.tabs.gallery_shelf import Shelf, made, paint, shelf_of, walk
 
@@ -61,13 +62,13 @@ async def test_pages_are_read_as_far_as_one_looks() -> None:
 async def test_the_cursor_walks_in_two_directions() -> None:
     """Arrows, page keys, home and end go where a person looks; beyond the edges nothing happens."""
     async with walk(shelf_of(100)) as it:
-        plan = it.grid._plan
+        plan = it.grid.place.plan
         await it.press("left", "up")
         assert it.chosen == "Number 99"
         await it.press("right", "down")
-        assert it.grid.at == 1 + plan.columns
+        assert it.grid.place.at == 1 + plan.columns
         await it.press("pagedown")
-        assert it.grid.at == 1 + plan.columns + plan.count
+        assert it.grid.place.at == 1 + plan.columns + plan.count
         assert it.in_view()[0] == 99 - plan.count
         await it.press("pageup", "up", "left")
         assert it.chosen == "Number 99"
@@ -82,7 +83,7 @@ async def test_the_cursor_walks_in_two_directions() -> None:
 async def test_down_reaches_a_last_row_that_is_shorter() -> None:
     """From the end of a whole row down goes to the last picture, not nowhere."""
     async with walk(shelf_of(100)) as it:
-        columns = it.grid._plan.columns
+        columns = it.grid.place.plan.columns
         last_row = (100 - 1) // columns
         short = 100 - last_row * columns
         assert short < columns
@@ -106,27 +107,28 @@ async def test_what_stays_in_view_is_not_drawn_anew(tmp_path: Path) -> None:
     """Moving by a row keeps the tiles of the other rows, with what is drawn in them."""
     picture = paint(tmp_path / "one.png")
     async with walk(shelf_of(100), lambda _one: picture) as it:
-        columns = it.grid._plan.columns
+        columns = it.grid.place.plan.columns
         before = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
-        await it.press(*["down"] * it.grid._plan.rows)
+        await it.press(*["down"] * it.grid.place.plan.rows)
         assert it.in_view()[0] == 99 - columns
         after = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
         stayed = before.keys() & after.keys()
-        assert len(stayed) == it.grid._plan.count - columns
+        assert len(stayed) == it.grid.place.plan.count - columns
         assert all(before[one] is after[one] for one in stayed)
 
 
 async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:
     """The cursor stays where it was while one only looks; a click chooses, a double click opens."""
     async with walk(shelf_of(100)) as it:
-        columns = it.grid._plan.columns
-        it.grid.post_message(MouseScrollDown(it.grid, 1, 1, 0, 0, 0, False, False, False))
+        columns = it.grid.place.plan.columns
+        wall = it.grid.query_one(TileWall)
+        wall.post_message(MouseScrollDown(wall, 1, 1, 0, 0, 0, False, False, False))
         await it.until(lambda: it.in_view()[0] == 99 - columns, "the view moved by a row")
         assert it.chosen == "Number 99"
         tile = it.tile_of(99 - columns - 1)
         await it.pilot.click(tile)
         await it.settled()
-        assert it.grid.at == columns + 1
+        assert it.grid.place.at == columns + 1
         await it.pilot.click(tile, times=2)
         await it.until(lambda: ("view", f"p{99 - columns - 1}") in it.app.told, "it is asked for")
 
@@ -143,7 +145,7 @@ async def test_a_new_picture_comes_first() -> None:
         await it.settled()
         assert it.chosen == "Number 31"
         it.grid.put(made(31, note="Better."), follow=False)
-        assert it.grid.total == 32
+        assert it.grid.place.total == 32
         assert it.grid.chosen is not None
         assert it.grid.chosen.note == "Better."
 
@@ -192,7 +194,7 @@ async def test_another_size_keeps_the_chosen_picture_in_view() -> None:
         it.grid.stand_on("p57")
         for size in ((60, 20), (200, 60), (30, 8), (120, 36)):
             await it.pilot.resize_terminal(*size)
-            await it.until(lambda: len(it.grid.tiles) == it.grid._plan.count, "the tiles are made")
+            await it.until(lambda: len(it.grid.tiles) == it.grid.place.plan.count, "the tiles are made")
             await it.settled()
             assert it.chosen == "Number 57"
             assert 57 in it.in_view()
@@ -203,7 +205,7 @@ async def test_what_is_not_read_yet_leaves_its_place_free() -> None:
     shelf = shelf_of(2 * PAGE)
     async with walk(shelf) as it:
         shelf.held = asyncio.Event()
-        it.grid._scroll(it.grid._plan.last_first_row(2 * PAGE))
+        it.grid.post_message(TileWall.Scrolled(10_000))
         await it.settled()
         assert it.in_view() == []
         shelf.held.set()

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aoai_tui.tabs.images.gallery_pages import PAGE, GalleryPages
+from aoai_tui.tabs.images.gallery_place import GalleryPlace
 from aoai_tui.tabs.images.tile_plan import tile_plan
 from tests.tabs.gallery_shelf import Shelf, made, shelf_of
 
@@ -93,9 +94,27 @@ def test_tiles_are_of_a_size_to_recognise_a_picture_by(
     height=st.integers(5, 70),
 )
 def test_the_cursor_is_always_in_view(at: int, first: int, total: int, width: int, height: int) -> None:
-    """Wherever the view was, it moves as little as it must, and leaves no empty rows at the end."""
-    at = min(at, total - 1)
-    plan = tile_plan(width, height)
-    top = plan.first_row(at, first, total)
-    assert top <= at // plan.columns < top + plan.rows
-    assert 0 <= top <= plan.last_first_row(total)
+    """Wherever the view was and wherever one goes, it follows, and leaves no empty rows at the end."""
+    place = GalleryPlace(tile_plan(width, height), total).scrolled(first).stand(at)
+    moves = [
+        place,
+        place.row(1),
+        place.row(-1),
+        place.page(1),
+        place.page(-1),
+        place.counted(total - 1),
+        place.grown(0, total + 1),
+        place.planned(tile_plan(width + 40, height // 2)),
+    ]
+    for moved in moves:
+        assert moved.at in moved.view
+        assert 0 <= moved.at <= max(0, moved.total - 1)
+        assert moved.first <= moved.plan.last_first_row(moved.total)
+
+
+@given(at=st.integers(0, 300), first=st.integers(0, 100), new=st.integers(0, 300))
+def test_a_new_picture_does_not_move_the_cursor_to_another(at: int, first: int, new: int) -> None:
+    """What is under the cursor stays there, whether the new one comes before it or after it."""
+    place = GalleryPlace(tile_plan(84, 26), 301).scrolled(first).stand(at)
+    grown = place.grown(new, 302)
+    assert grown.at == (at + 1 if new <= at else at)

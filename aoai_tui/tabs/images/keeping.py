@@ -69,10 +69,10 @@ class KeepingPart(ImagesPart):
     @on(GalleryGrid.Chosen)
     def _tell_of(self, event: GalleryGrid.Chosen) -> None:
         event.stop()
-        total, picture = self.gallery.total, event.picture
+        total, picture = self.gallery.place.total, event.picture
         several = len(self.gallery.together)
         together = f" · {several} chosen" if several > 1 else ""
-        place = f"{self.gallery.at + 1:,} of {total:,}{together}"
+        place = f"{self.gallery.place.at + 1:,} of {total:,}{together}"
         self.details.show(picture, place, self._cost_of(picture) if picture else "")
 
     @on(GalleryGrid.Failed)

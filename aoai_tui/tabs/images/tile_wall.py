@@ -1,0 +1,141 @@
+"""The tiles of the gallery: as many as there is room for, and no more, whatever they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Grid, Horizontal
+from textual.message import Message
+from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
+
+from aoai_tui.domain import Picture
+from aoai_tui.tabs.images.gallery_place import GalleryPlace
+from aoai_tui.tabs.images.picture_tile import PictureTile
+from aoai_tui.tabs.images.tile_plan import TilePlan, tile_plan
+from aoai_tui.widgets.graphics import cell_size
+from aoai_tui.widgets.unbroken import unbroken
+
+
+class TileWall(Horizontal):
+    """Rows of tiles, and where they stand among all rows."""
+
+    DEFAULT_CSS = """
+    TileWall {
+        width: 1fr; height: 1fr;
+        & Grid { width: 1fr; height: 1fr; grid-gutter: 1; }
+        & ScrollBar { width: 1; height: 1fr; }
+        &.-whole ScrollBar { visibility: hidden; }
+    }
+    """
+
+    @dataclass
+    class Fitted(Message):
+        """There is another number of tiles."""
+
+        plan: TilePlan
+
+    @dataclass
+    class Scrolled(Message):
+        """The view is to begin with another row."""
+
+        first: int
+
+    def __init__(self) -> None:
+        """Without tiles, before there is room."""
+        super().__init__()
+        self._box, self._bar = Grid(), ScrollBar()
+        self._place = GalleryPlace(tile_plan(0, 0))
+
+    def compose(self) -> ComposeResult:
+        """Tiles, scroll bar."""
+        yield self._box
+        yield self._bar
+
+    @property
+    def tiles(self) -> list[PictureTile]:
+        """What is mounted."""
+        return list(self._box.query(PictureTile))
+
+    def show(
+        self,
+        place: GalleryPlace,
+        pictures: Sequence[Picture | None],
+        path_of: Callable[[Picture], Path | None],
+        marked: Collection[str],
+    ) -> None:
+        """Show a view; `pictures` has one for each tile, None where there is none, or where it isn't read yet.
+
+        Tiles that show one of them already only move: what is drawn in them stays.
+        """
+        self._place = place
+        tiles = self.tiles
+        shown = {tile.picture.id: tile for tile in tiles if tile.picture is not None}
+        kept = {one.id: shown[one.id] for one in pictures if one is not None and one.id in shown}
+        free = [tile for tile in tiles if tile not in kept.values()]
+        for slot, picture in enumerate(pictures[: len(tiles)]):
+            tile = kept[picture.id] if picture is not None and picture.id in kept else free.pop()
+            tile.slot = slot
+            index = place.view[slot]
+            if picture is None:
+                tile.show_none()
+            else:
+                tile.show(index, picture, path_of(picture))
+                tile.mark(chosen=index == place.at, marked=picture.id in marked)
+        for spare in free:
+            spare.show_none()
+        self._box.sort_children(key=lambda tile: tile.slot if isinstance(tile, PictureTile) else 0)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        place, step = self._place, self._place.plan.step
+        self._bar.window_virtual_size = place.rows * step
+        self._bar.window_size = place.plan.rows * step
+        self._bar.position = place.first * step
+        self.set_class(place.rows <= place.plan.rows, "-whole")
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """As many tiles as there is room for."""
+        cell = cell_size()
+        await self._fit(tile_plan(event.size.width - 1, event.size.height, cell.height / cell.width))
+
+    @unbroken
+    async def _fit(self, plan: TilePlan) -> None:
+        tiles = self.tiles
+        for surplus in tiles[plan.count :]:
+            await surplus.remove()
+        await self._box.mount_all(PictureTile() for _ in range(plan.count - len(tiles)))
+        self._box.styles.grid_size_columns, self._box.styles.grid_size_rows = plan.columns, plan.rows
+        self._box.styles.grid_rows = str(plan.tile_height)
+        self.post_message(self.Fitted(plan))
+
+    @on(ScrollTo)
+    def _dragged(self, event: ScrollTo) -> None:
+        event.stop()
+        self._scroll(round((event.y or 0) / self._place.plan.step))
+
+    @on(ScrollDown)
+    def _page_on(self, event: ScrollDown) -> None:
+        event.stop()
+        self._scroll(self._place.first + self._place.plan.rows)
+
+    @on(ScrollUp)
+    def _page_back(self, event: ScrollUp) -> None:
+        event.stop()
+        self._scroll(self._place.first - self._place.plan.rows)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """A row on."""
+        event.stop()
+        self._scroll(self._place.first + 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """A row back."""
+        event.stop()
+        self._scroll(self._place.first - 1)
+
+    def _scroll(self, first: int) -> None:
+        self.post_message(self.Scrolled(first))
