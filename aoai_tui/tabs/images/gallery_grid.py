@@ -266,10 +266,12 @@ class GalleryGrid(Widget, can_focus=True):
 
     def _go(self, place: GalleryPlace) -> None:
         """Show a place, and tell what is chosen there."""
+        was_empty = not self._place.total
         self._place = place
         self._fill()
         self.post_message(self.Chosen(self.chosen))
-        self.refresh_bindings()
+        if was_empty != (not place.total):
+            self.refresh_bindings()
 
     def _fill(self) -> None:
         """Give the tiles what is in view; read what isn't known of it yet."""

@@ -44,6 +44,7 @@ class PictureTile(Vertical):
     """Its place in the gallery."""
     slot: int = 0
     """The tile's own place in the view."""
+    _words = Content("")
 
     def __init__(self) -> None:
         """It shows nothing."""
@@ -78,9 +79,12 @@ class PictureTile(Vertical):
     def mark(self, *, chosen: bool, marked: bool) -> None:
         """Whether the cursor is on it, and whether it is one of several that belong together."""
         self.set_class(chosen, "-chosen")
-        words = caption(self.picture) if self.picture else ""
-        sign = "✓ " if marked else ""
-        self._caption.update(Content.assemble((sign, "$accent"), words))
+        words = Content.assemble(
+            ("✓ " if marked else "", "$accent"), caption(self.picture) if self.picture else ""
+        )
+        if words != self._words:
+            self._words = words
+            self._caption.update(words, layout=False)  # one line, whatever the words
 
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens it."""

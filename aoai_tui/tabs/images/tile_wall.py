@@ -87,7 +87,9 @@ class TileWall(Horizontal):
                 tile.mark(chosen=index == place.at, marked=picture.id in marked)
         for spare in free:
             spare.show_none()
-        self._box.sort_children(key=lambda tile: tile.slot if isinstance(tile, PictureTile) else 0)
+        slots = [tile.slot for tile in tiles]
+        if slots != sorted(slots):  # each sorting is a layout of the whole screen
+            self._box.sort_children(key=lambda tile: tile.slot if isinstance(tile, PictureTile) else 0)
         self._show_bar()
 
     def _show_bar(self) -> None:
