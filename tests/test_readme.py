@@ -29,6 +29,7 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.images.filing import FilingPart
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.keeping import KeepingPart as ImagesKeeping
 from aoai_tui.tabs.speech.comparing import ComparingPart
@@ -81,7 +82,7 @@ def test_every_binding_can_be_looked_up() -> None:
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
         SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
-        ImagesKeeping, GalleryGrid,
+        ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
     ]  # fmt: skip
     ids = {

@@ -61,6 +61,7 @@ class GalleryGrid(Widget, can_focus=True):
             "Change it by the next prompt; with space several pictures go together",
         ),
         _binding("v", "vary", "Vary", "vary", "Put its prompt and options back, to draw more like it"),
+        _binding("m", "mask", "Mask", "mask", "Draw over it what the next prompt may change"),
         _binding("o", "open", "Open", "open", "Open it in the system's own viewer"),
         _binding("c", "to_chat", "To chat", "to-chat", "Attach it to the chat's next prompt"),
         _binding("i", "details", "Details", "details", "All that is known of it"),

@@ -1,24 +1,21 @@
-"""What the Images tab does with pictures that are kept: listed, looked at, saved, deleted, brought in and back."""
+"""What the Images tab does with pictures that are kept: listed, looked at, deleted and brought back."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Picture
-from aoai_tui.errors import UsageTrouble
+from aoai_tui.tabs.images.filing import FilingPart
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.gallery_pages import GalleryPages
-from aoai_tui.tabs.images.part import ImagesPart
 from aoai_tui.tabs.images.picture_words import picture_rows, title
-from aoai_tui.widgets.clipboard import copy
 
 
-class KeepingPart(ImagesPart):
+class KeepingPart(FilingPart):
     """The gallery, and what is done with its pictures."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,15 +46,15 @@ class KeepingPart(ImagesPart):
 
     async def refresh_gallery(self, chosen: str = "") -> None:
         """List the pictures anew, and stand on the one with this id. Raises StorageTrouble."""
-        pages = GalleryPages(self.bench.gallery)
+        pages = GalleryPages(self.pictures)
         await pages.begin()
         if self.is_attached:
-            await self.gallery.show(pages, self.bench.gallery.path_of, chosen)
+            await self.gallery.show(pages, self.pictures.path_of, chosen)
 
     async def go_to(self, picture_id: str) -> None:
         """Stand on a picture that was found."""
         with self.tab.errors_shown():
-            picture = await self.bench.gallery.get(picture_id)
+            picture = await self.pictures.get(picture_id)
             await self.refresh_gallery(picture.id)
             self.gallery.focus()
 
@@ -107,29 +104,25 @@ class KeepingPart(ImagesPart):
                     await self._tell_all(picture)
                 case "delete":
                     await self._delete(picture)
+                case "mask":
+                    self.draw_mask(tuple(self._together(picture)))
+                    self.gallery.clear_marks()
                 case "copy_path":
-                    copy(self.app, str(self._file_of(picture)), what="The path")
+                    self.copy_path(picture)
                 case "open":
-                    self._open(self._file_of(picture))
+                    self.open_elsewhere(picture)
                 case "copy":
-                    self._copy(self._file_of(picture))
+                    self.copy_picture(picture)
+                case "save":
+                    self.save_picture(picture)
 
     def _together(self, picture: Picture) -> list[Picture]:
         """The picture, or all that were chosen to go together where it is among the gallery's."""
         together = self.gallery.together
         return together if self.gallery.chosen == picture else [picture]
 
-    def _file_of(self, picture: Picture) -> Path:
-        """Where its bytes are. UsageTrouble where there are none."""
-        path = self.bench.gallery.path_of(picture)
-        if path is None:
-            raise UsageTrouble(
-                "There is no file of this picture.", "Nothing of it had arrived. v asks for it anew."
-            )
-        return path
-
     async def _delete(self, picture: Picture) -> None:
-        await self.bench.gallery.delete(picture.id)
+        await self.pictures.delete(picture.id)
         self.gallery.take_out(picture.id)
         self.app.notify("Deleted. u brings it back.", timeout=4, markup=False)
 
@@ -138,14 +131,14 @@ class KeepingPart(ImagesPart):
         """Undo the last deletion."""
         event.stop()
         with self.tab.errors_shown():
-            restored = await self.bench.gallery.restore_last()
+            restored = await self.pictures.restore_last()
             if restored is not None:
                 await self.refresh_gallery(restored.id)
             words = "It is back." if restored else "Nothing was deleted."
             self.app.notify(words, timeout=3, markup=False)
 
     async def _to_chat(self, pictures: list[Picture]) -> None:
-        attachments = [await self.bench.gallery.as_attachment(one) for one in pictures]
+        attachments = [await self.pictures.as_attachment(one) for one in pictures]
         self.gallery.clear_marks()
         self.tab.post_message(self.tab.Handed("chat", attachments=tuple(attachments)))
 
@@ -153,7 +146,7 @@ class KeepingPart(ImagesPart):
         from aoai_tui.screens.preview import Preview  # noqa: PLC0415  when it is wanted
 
         today = datetime.now().astimezone().date()
-        path = self.bench.gallery.path_of(picture)
+        path = self.pictures.path_of(picture)
         rows = picture_rows(picture, self._cost_of(picture), today, str(path or ""))
         width = max(len(name) for name, _ in rows) + 2
         indent = "\n" + " " * width
@@ -166,33 +159,17 @@ class KeepingPart(ImagesPart):
         from aoai_tui.screens.picture_viewer import Deed, PictureViewer  # noqa: PLC0415  when it is wanted
         from aoai_tui.tabs.images.viewed import ViewedPictures  # noqa: PLC0415
 
-        viewed = ViewedPictures(self.gallery.known, self.bench.gallery.path_of, self._cost_of)
+        viewed = ViewedPictures(self.gallery.known, self.pictures.path_of, self._cost_of)
         place = viewed.place_of(picture.id)
         if place is None:
             await self._tell_all(picture)
             return
-        deeds = (Deed.EDIT, Deed.VARY, Deed.TO_CHAT)
+        deeds = (Deed.EDIT, Deed.VARY, Deed.MASK, Deed.TO_CHAT, Deed.SAVE)
         left = await self.app.push_screen_wait(PictureViewer(viewed, place, deeds=deeds))
         seen = viewed.pictures[left.number]
         self.gallery.stand_on(seen.id)
         if left.deed is not None:
             await self.do(left.deed.value, seen)
-
-    @work(group="open", exclusive=True)
-    async def _open(self, path: Path) -> None:
-        from aoai_tui.services.opening import open_in_system  # noqa: PLC0415  when it is wanted
-
-        with self.tab.errors_shown():
-            await open_in_system(path)
-            self.app.notify("Opened in the system's viewer.", timeout=4, markup=False)
-
-    @work(group="copy", exclusive=True)
-    async def _copy(self, path: Path) -> None:
-        from aoai_tui.services.copied_picture import copy_picture  # noqa: PLC0415  when it is wanted
-
-        with self.tab.errors_shown():
-            await copy_picture(path)
-            self.app.notify("The picture is on the clipboard.", timeout=4, markup=False)
 
     def action_gallery(self) -> None:
         """To the pictures, or back."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.worker import Worker
+
 from aoai_tui.domain import Picture
 from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.services.image_choices import ImageChoices
@@ -70,6 +72,10 @@ class ImagesPart(TextPane):
 
         Raises UsageTrouble where one can't be changed.
         """
+        raise NotImplementedError
+
+    def draw_mask(self, pictures: tuple[Picture | Path, ...], mask: Path | None = None) -> Worker[None]:
+        """Have a mask drawn over the first of these, and take them as what the next prompt changes."""
         raise NotImplementedError
 
     # What the gallery does for the prompt's parts

@@ -9,6 +9,7 @@ import msgspec
 
 from aoai_tui.domain import MessageState, Picture, PictureOrigin
 from aoai_tui.plain import plain, plain_line
+from aoai_tui.services.gallery.kinds import kind_name
 from aoai_tui.widgets.days import moment
 from aoai_tui.widgets.filter_words import filter_words
 from aoai_tui.widgets.times import megabytes
@@ -29,18 +30,10 @@ _ORIGINS = {
     PictureOrigin.BROUGHT: "imported",
 }
 
-_SHORT = {
-    "image/png": "PNG",
-    "image/jpeg": "JPEG",
-    "image/webp": "WEBP",
-    "image/gif": "GIF",
-    "image/svg+xml": "SVG",
-}
-
 
 def title(picture: Picture, width: int = 60) -> str:
     """How the prompt begins; of a picture without one, where it comes from."""
-    words = picture.prompt.strip() or picture.revised_prompt.strip()
+    words = picture.prompt.strip() or picture.name.strip() or picture.revised_prompt.strip()
     return (
         plain_line(words, width) if words else f"Picture of {picture.created_at.astimezone():%Y-%m-%d %H:%M}"
     )
@@ -61,14 +54,14 @@ def missing_words(picture: Picture) -> str:
     """What stands in the place of a picture without a file."""
     if picture.failure is not None:
         return plain_line(picture.failure.title, 200)
-    return "Nothing of it had arrived."
+    return "Its file is not there." if picture.size else "Nothing of it had arrived."
 
 
 def format_words(picture: Picture) -> str:
     """`PNG`; for bytes that are no picture the words for that."""
     if not picture.media_type:
         return "no picture" if picture.size else ""
-    return _SHORT.get(picture.media_type, plain_line(picture.media_type, 30))
+    return kind_name(picture.media_type)
 
 
 def size_words(picture: Picture) -> str:
@@ -142,6 +135,7 @@ def _what(picture: Picture, today: date) -> Iterator[Row]:
     yield "Note", trouble_words(picture)
     yield "Picture", size_words(picture)
     yield "Origin", origin_words(picture)
+    yield "Came as", plain_line(picture.name, 200)
     yield "Date", moment(picture.created_at, today)
 
 
