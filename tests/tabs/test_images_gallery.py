@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,72 +12,18 @@ from aoai_tui.domain import (
     FilterResult,
     ImageUsage,
     MessageState,
-    Picture,
     PictureOrigin,
     Timing,
 )
 from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.screens.preview import Preview
 from aoai_tui.screens.search import SearchScreen
-from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.gallery_pages import PAGE
 from aoai_tui.widgets import picture_drawing
 from tests.tabs.driven_app import static_text
 from tests.tabs.gallery_shelf import made, plant
-from tests.tabs.images_harness import ImagesHarness, images_app
-
-
-@dataclass
-class Gallery:
-    """The Images tab with pictures in it."""
-
-    images: ImagesHarness
-
-    @property
-    def grid(self) -> GalleryGrid:
-        return self.images.pane.gallery
-
-    @property
-    def chosen(self) -> str:
-        """The prompt of the picture under the cursor."""
-        return self.grid.chosen.prompt if self.grid.chosen else ""
-
-    def details(self) -> str:
-        """What is told of it, on one line."""
-        return " ".join(static_text(self.images.pane.details).split())
-
-    async def press(self, *keys: str) -> None:
-        await self.images.press(*keys)
-        await self.images.chat.settled()
-
-    async def until(self, condition: object, what: str) -> None:
-        await self.images.until(condition, what)  # type: ignore[arg-type]
-
-    async def drawn(self) -> None:
-        """Wait until all that is in view is drawn."""
-        await self.until(
-            lambda: all(
-                tile.view.is_drawn
-                for tile in self.grid.tiles
-                if tile.picture is not None and tile.picture.file
-            ),
-            "the pictures are drawn",
-        )
-
-
-@asynccontextmanager
-async def gallery(
-    folder: Path, pictures: Sequence[Picture], *, size: tuple[int, int] = (130, 40), config: str = ""
-) -> AsyncIterator[Gallery]:
-    """The app on its Images tab, with the cursor on the newest of these pictures. The last is the newest."""
-    plant(folder, pictures)
-    async with images_app(folder, size=size, config=config) as images:
-        it = Gallery(images)
-        await it.until(lambda: it.grid.chosen is not None, "the pictures are listed")
-        await it.until(lambda: images.pane.text.has_focus, "the tab has put the cursor where it begins")
-        it.grid.focus()
-        await images.chat.settled()
-        yield it
+from tests.tabs.images_harness import images_app
+from tests.tabs.kept_pictures import Gallery, gallery
 
 
 async def test_five_hundred_pictures_cost_what_one_screen_of_them_costs(tmp_path: Path) -> None:
