@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar, Protocol
 
 from textual.containers import Container
+from textual.geometry import Size
 
 from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.tab import FeatureTab
 from aoai_tui.widgets.option_fields import OptionFields
+from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
@@ -61,9 +63,12 @@ class FeaturePane(Container):
         """Put the cursor where a person begins."""
         raise NotImplementedError
 
-    def on_resize(self) -> None:
+    def on_mount(self) -> None:
         """Spare the empty rows where rows are few."""
-        self.set_class(self.size.height < self.SHORT, "-short")
+        follow_room(self, self._spare_rows)
+
+    def _spare_rows(self, room: Size) -> None:
+        self.set_class(room.height < self.SHORT, "-short")
 
     # Options
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events, work
-from textual.geometry import Region
+from textual import work
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +22,7 @@ from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSour
 from aoai_tui.widgets.pixel_keeper import PixelKeeper
 from aoai_tui.widgets.pixel_layer import PixelLayer
 from aoai_tui.widgets.rendered import look_of
+from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.words_in_box import words_in_box
 
 
@@ -148,6 +149,7 @@ class PictureView(Widget):
     def on_mount(self) -> None:
         """Follow the theme: what lies behind a picture changes, and the sense of letters that stand for brightness."""
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._want())
+        follow_room(self, self._fit)
         if graphics().has_pixels and isinstance(self.app, PixelLayer):
             self.app.pixels = self.app.pixels or PixelKeeper(self.app)
             self.app.pixels.look_after(self)
@@ -156,7 +158,7 @@ class PictureView(Widget):
         """Let go: the signal would keep the widget as long as the app runs."""
         self.app.theme_changed_signal.unsubscribe(self)
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def _fit(self, _room: Size) -> None:
         """Draw at the new size."""
         self._want()
 

@@ -120,7 +120,7 @@ async def test_a_picture_of_the_gallery_is_attached_in_chat(tmp_path: Path) -> N
     async with images_app(tmp_path) as seen:
         await seen.type("a red square")
         await seen.press("enter")
-        await seen.until(lambda: seen.pane.gallery.total == 1, "it is drawn and kept")
+        await seen.until(lambda: seen.pane.gallery.place.total == 1, "it is drawn and kept")
         [picture] = await seen.pane.bench.gallery.page(10)
         await seen.press("ctrl+b")
         await seen.until(lambda: seen.pane.gallery.has_focus, "the gallery has the cursor")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.picture_details import PictureDetails
+from aoai_tui.widgets.room import follow_room
 
 _WIDE = 96
 """Columns from which on the details stand beside the pictures."""
@@ -45,10 +46,13 @@ class KeptArea(Container):
         yield self._gallery
         yield self._details
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_mount(self) -> None:
         """Follow the room."""
-        narrow = event.size.width < _WIDE
+        follow_room(self, self._fit)
+
+    def _fit(self, room: Size) -> None:
+        narrow = room.width < _WIDE
         self.set_class(narrow, "-narrow")
-        self.set_class(event.size.width >= _VERY_WIDE, "-very-wide")
-        self.set_class(event.size.height < _HIGH, "-low")
+        self.set_class(room.width >= _VERY_WIDE, "-very-wide")
+        self.set_class(room.height < _HIGH, "-low")
         self._details.be_low(narrow)

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
 
@@ -17,6 +18,7 @@ from aoai_tui.tabs.images.gallery_place import GalleryPlace
 from aoai_tui.tabs.images.picture_tile import PictureTile
 from aoai_tui.tabs.images.tile_plan import TilePlan, tile_plan
 from aoai_tui.widgets.graphics import cell_size
+from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.unbroken import unbroken
 
 
@@ -99,10 +101,13 @@ class TileWall(Horizontal):
         self._bar.position = place.first * step
         self.set_class(place.rows <= place.plan.rows, "-whole")
 
-    async def on_resize(self, event: events.Resize) -> None:
+    def on_mount(self) -> None:
         """As many tiles as there is room for."""
+        follow_room(self, self._fit_room)
+
+    async def _fit_room(self, room: Size) -> None:
         cell = cell_size()
-        await self._fit(tile_plan(event.size.width - 1, event.size.height, cell.height / cell.width))
+        await self._fit(tile_plan(room.width - 1, room.height, cell.height / cell.width))
 
     @unbroken
     async def _fit(self, plan: TilePlan) -> None:
