@@ -158,6 +158,10 @@ class PictureView(Widget):
         """Let go: the signal would keep the widget as long as the app runs."""
         self.app.theme_changed_signal.unsubscribe(self)
 
+    def on_show(self) -> None:
+        """What was chosen while there was no room is drawn now."""
+        self._want()
+
     def _fit(self, _room: Size) -> None:
         """Draw at the new size."""
         self._want()

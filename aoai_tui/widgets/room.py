@@ -28,9 +28,10 @@ def follow_room(widget: Widget, tell: Callable[[Size], object]) -> None:
         if laid_out is None or method is None:
             return
         size = laid_out.outer_size
-        if size and size != told:
+        if size != told:
             told = size
-            laid_out.call_later(method, size)
+            if size:  # what is hidden has none, and is told anew when it is back
+                laid_out.call_later(method, size)
 
     widget.screen.screen_layout_refresh_signal.subscribe(widget, look, immediate=True)
     look(widget.screen)

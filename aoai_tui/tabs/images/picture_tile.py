@@ -27,7 +27,6 @@ class PictureTile(Vertical):
         & .caption { width: 1fr; height: 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
         &.-chosen { border-left: outer $muted; background: $surface; }
         &.-chosen .caption { color: $foreground; text-style: bold; }
-        &.-none { visibility: hidden; }
     }
     """
 
@@ -48,7 +47,7 @@ class PictureTile(Vertical):
 
     def __init__(self) -> None:
         """It shows nothing."""
-        super().__init__(classes="-none")
+        super().__init__()
         self.view, self._caption = PictureView(), Static("", classes="caption", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -59,7 +58,6 @@ class PictureTile(Vertical):
     def show(self, index: int, picture: Picture, path: Path | None) -> None:
         """Show a picture. What it shows already stays as it is."""
         self.index = index
-        self.remove_class("-none")
         if picture == self.picture:
             return
         self.picture = picture
@@ -70,11 +68,11 @@ class PictureTile(Vertical):
 
     def show_none(self) -> None:
         """There is no picture for this tile, or it isn't read yet."""
+        self.index = -1
         if self.picture is not None:
             self.picture = None
             self.view.clear()
-        self.index = -1
-        self.set_class(True, "-none")
+        self.mark(chosen=False, marked=False)
 
     def mark(self, *, chosen: bool, marked: bool) -> None:
         """Whether the cursor is on it, and whether it is one of several that belong together."""
