@@ -14,7 +14,7 @@ from aoai_tui.domain import Picture, PictureOrigin
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.copying import opened
 from aoai_tui.services.exporting.places import write_new
-from aoai_tui.services.gallery.kinds import SVG, UNKNOWN, kind_of, suffix_of
+from aoai_tui.services.gallery.kinds import SVG, UNKNOWN, kind_name, kind_of, suffix_of
 from aoai_tui.services.gallery.metadata.embedding import read_facts, with_facts
 from aoai_tui.services.gallery.metadata.facts import facts_of
 
@@ -112,7 +112,15 @@ def _converted(data: bytes, media_type: str, target: str) -> bytes:
         raise UsageTrouble(f"{what} can't be converted.", "Save it as it is, and open it in another program.")
     from aoai_tui.services.picture_files import open_picture  # noqa: PLC0415  Pillow waits for a picture
 
-    return _encoded(open_picture(data, "that is saved"), target)
+    image = open_picture(data, "that is saved")
+    try:
+        return _encoded(image, target)
+    except (OSError, ValueError) as error:
+        raise UsageTrouble(
+            f"The picture can't be converted to {kind_name(target)}.",
+            f"It is {image.width} by {image.height} pixels; WebP has at most 16,383 a side, JPEG 65,535. "
+            f"Save it in its own format, or as PNG. The encoder says: {error}.",
+        ) from error
 
 
 def _encoded(image: Image, target: str) -> bytes:
@@ -122,7 +130,8 @@ def _encoded(image: Image, target: str) -> bytes:
     file, image = io.BytesIO(), _of_eight_bits(image)
     if target == "image/jpeg":
         opaque = image.convert("L") if image.mode == "L" else _on_white(image)
-        opaque.save(file, "JPEG", quality=95, subsampling=0, optimize=True, icc_profile=profile)
+        # Without `optimize`: Pillow's room for that is too small where every pixel is different.
+        opaque.save(file, "JPEG", quality=95, subsampling=0, icc_profile=profile)
         return file.getvalue()
     deep = image if image.mode in ("RGB", "RGBA") else image.convert(_deep_mode(image))
     if target == "image/webp":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,22 @@ def test_a_picture_that_is_cut_off_is_saved_with_every_byte(tmp_path: Path) -> N
         if form != "GIF":  # a GIF may end anywhere
             with pytest.raises(UsageTrouble, match="can't be read"):
                 saved(tmp_path, data, form=target)
+
+
+@pytest.mark.parametrize("target", [SaveFormat.PNG, SaveFormat.JPEG, SaveFormat.WEBP])
+def test_noise_is_converted_too(tmp_path: Path, target: SaveFormat) -> None:
+    """Pictures of which nothing can be left out take much room while they are encoded."""
+    noise = Image.frombytes("RGB", (700, 700), random.Random(5).randbytes(700 * 700 * 3))  # noqa: S311
+    source = encoded("GIF" if target is SaveFormat.PNG else "PNG", noise)
+    assert decoded(saved(tmp_path, source, form=target).path.read_bytes()).size == (700, 700)
+
+
+def test_what_a_format_has_no_room_for_is_said(tmp_path: Path) -> None:
+    """WebP has at most 16,383 pixels a side; nothing half-written is left."""
+    with pytest.raises(UsageTrouble, match="can't be converted to WebP") as caught:
+        saved(tmp_path, encoded("PNG", Image.new("1", (16_400, 4))), form=SaveFormat.WEBP)
+    assert "16400 by 4" in caught.value.advice
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_bomb_is_not_converted(tmp_path: Path) -> None:
