@@ -79,7 +79,9 @@ class Marking(Widget, can_focus=True):
         self.desk, self.zooming = desk, Zooming(desk.size, self._room)
         self.brush = max(1.0, round(min(desk.size) * _FIRST_BRUSH))
         self.cursor = (desk.size[0] / 2, desk.size[1] / 2)
-        self.see()
+        self.call_after_refresh(
+            self._fit
+        )  # its room may not have been told when the picture is read that fast
 
     # What is seen
 
@@ -172,6 +174,9 @@ class Marking(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Through another room."""
+        self._fit()
+
+    def _fit(self) -> None:
         if self.zooming is not None:
             self.zooming = self.zooming.in_room(self._room)
             self.see()

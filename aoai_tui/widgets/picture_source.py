@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from aoai_tui.errors import UsageTrouble
@@ -43,6 +44,27 @@ class PictureAt:
         if self.path.suffix == ".svg":
             raise UsageTrouble("This is an SVG, which isn't drawn here.", "Open it in the system's viewer.")
         return open_picture(self.path.read_bytes(), self.path.name)
+
+
+class HeldPicture:
+    """A picture file that is looked at closely: decoded once, however large it is, and kept as long as this."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is read yet."""
+        self._at, self._turn = PictureAt(path), Lock()
+        self._known: tuple[Hashable, Image] | None = None
+
+    def key(self) -> Hashable:
+        """See there."""
+        return self._at.key()
+
+    def load(self) -> Image:
+        """See there; several threads may ask at once."""
+        with self._turn:
+            key = self.key()
+            if self._known is None or self._known[0] != key:
+                self._known = key, self._at.load()
+            return self._known[1]
 
 
 @dataclass(frozen=True)

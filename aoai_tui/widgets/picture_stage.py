@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
+from aoai_tui.widgets.picture_source import HeldPicture
 from aoai_tui.widgets.picture_view import PictureView
 from aoai_tui.widgets.zooming import Zooming
 
@@ -73,7 +74,7 @@ class PictureStage(Container, can_focus=True):
         self.view = PictureView()
         self.zooming: Zooming | None = None
         """What is seen; None until the picture's size is known."""
-        self._path: Path | None = None
+        self._source: HeldPicture | None = None
         self._alt = ""
         self._grip: tuple[float, float] | None = None
         """Where the mouse holds the picture, in pixels of the screen."""
@@ -84,7 +85,7 @@ class PictureStage(Container, can_focus=True):
 
     def show(self, path: Path, alt: str) -> None:
         """Show a whole picture."""
-        self._path, self._alt, self.zooming = path, alt, None
+        self._source, self._alt, self.zooming = HeldPicture(path), alt, None
         self._see()
 
     @property
@@ -120,7 +121,7 @@ class PictureStage(Container, can_focus=True):
             self.post_message(self.Zoomed())
 
     def _see(self) -> None:
-        if self._path is None:
+        if self._source is None:
             return
         zooming, styles = self.zooming, self.view.styles
         smaller = zooming is not None and zooming.scale < zooming.fitting
@@ -132,7 +133,8 @@ class PictureStage(Container, can_focus=True):
             )
         else:
             styles.width = styles.height = "1fr"
-        self.view.show(self._path, self._alt, part=None if zooming is None or zooming.fits else zooming.box)
+        part = None if zooming is None or zooming.fits else zooming.box
+        self.view.show_source(self._source, self._alt, part=part)
 
     # Keys
 

@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from rich.color_triplet import ColorTriplet
 
 from aoai_tui.screens.picture_viewer import Deed, PictureViewer, Viewed, ViewedPicture
+from aoai_tui.services.picture_files import open_picture
 from aoai_tui.widgets.graphics import CellSize, Graphics, using
 from aoai_tui.widgets.picture_stage import PictureStage
 from tests.screens.shown_screen import ShownScreen, picture, shown
@@ -250,3 +252,23 @@ async def test_the_path_is_copied(large: Path) -> None:
     async with shown(viewer(large)) as seen:
         await seen.press("y")
         await seen.until(lambda: seen.app.clipboard == str(large), "it is copied")
+
+
+async def test_a_picture_that_is_looked_at_is_decoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zooming and moving read no file again, though the picture is too large to be kept with the others."""
+    path = picture(tmp_path / "huge.png", (5000, 4000), ("#f80000", (0, 0, 2500, 4000)))
+    read: list[str] = []
+
+    def noted(data: bytes, name: str) -> Image.Image:
+        read.append(name)
+        return open_picture(data, name)
+
+    monkeypatch.setattr("aoai_tui.services.picture_files.open_picture", noted)
+    async with shown(viewer(path)) as seen:
+        await seen.until(lambda: stage(seen).percent is not None and stage(seen).view.is_drawn, "it is drawn")
+        for key in ("plus", "plus", "right", "down", "1", "left", "0"):
+            await seen.press(key)
+            await seen.until(lambda: stage(seen).view.is_drawn, "it is drawn")
+        assert read == ["huge.png"]
