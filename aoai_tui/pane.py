@@ -65,9 +65,10 @@ class FeaturePane(Container):
 
     def on_mount(self) -> None:
         """Spare the empty rows where rows are few."""
-        follow_room(self, self._spare_rows)
+        follow_room(self, self.fit)
 
-    def _spare_rows(self, room: Size) -> None:
+    def fit(self, room: Size) -> None:
+        """Take the room that there is now."""
         self.set_class(room.height < self.SHORT, "-short")
 
     # Options

@@ -134,14 +134,12 @@ class AskingPart(ChangingPart):
             for one in self.queue.entries
             if one.state in (EntryState.WAITING, EntryState.FAILED, EntryState.STOPPED)
         ]
+        self.drawing.show(drawing, others, sketches=drawing is not None and self.sketches(drawing))
         if drawing and drawing.id != self._shown:
             self._shown = drawing.id
             if self._unfinished is None:  # a failure is told until the person has gone on
                 self.line.say("")
-            self.drawing.show(drawing, others)
             self._look_up(drawing)
-        else:
-            self.drawing.show(drawing, others)
         self.refresh_bindings()
 
     _shown = ""

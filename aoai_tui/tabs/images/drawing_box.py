@@ -44,19 +44,13 @@ class DrawingBox(Horizontal):
     DrawingBox {
         height: auto; display: none; margin-bottom: 1; padding: 0 1;
         &.-on { display: block; }
-        & #sketch { width: 30; height: 12; margin-right: 2; display: none; }
+        & #sketch { width: 30; height: 12; margin-right: 2; display: none; background: $surface; }
         &.-sketch #sketch { display: block; }
         & #drawing-words { width: 1fr; height: auto; }
         & #drawing-prompt { text-style: bold; height: auto; max-height: 3; display: none; }
         &.-drawing #drawing-prompt { display: block; }
         & ProgressLine { margin-bottom: 0; }
         &.-drawing.-waiting QueueList { margin-top: 1; }
-    }
-    .-short DrawingBox {
-        margin-bottom: 0;
-        & #sketch { width: 16; height: 6; }
-        & #drawing-prompt { max-height: 1; }
-        & QueueList { max-height: 3; }
     }
     """
 
@@ -77,8 +71,11 @@ class DrawingBox(Horizontal):
             yield self.line
             yield self.queue
 
-    def show(self, drawing: Entry | None, others: Sequence[Entry]) -> None:
-        """What is drawn, and what waits behind it or needs the person."""
+    def show(self, drawing: Entry | None, others: Sequence[Entry], *, sketches: bool) -> None:
+        """What is drawn, and what waits behind it or needs the person.
+
+        `sketches` tells whether unfinished pictures are likely to come: their place is kept free, nothing jumps.
+        """
         self.queue.show(others)
         self.set_class(bool(others), "-waiting")
         self.set_class(drawing is not None, "-drawing")
@@ -88,6 +85,7 @@ class DrawingBox(Horizontal):
             return
         if drawing.id != self._drawn:
             self._begin(drawing)
+            self.set_class(sketches, "-sketch")
         if drawing.wait != self._wait:
             self._wait = drawing.wait
             self._progress.waits(drawing.wait)
@@ -101,7 +99,7 @@ class DrawingBox(Horizontal):
 
     def show_given(self, entry_id: str, path: Path) -> None:
         """The picture that is changed stands there until the first sketch comes."""
-        if entry_id == self._drawn and not self.has_class("-sketch"):
+        if entry_id == self._drawn and not self.sketch.picture_size[0]:
             self.sketch.show(path)
             self.add_class("-sketch")
 
@@ -129,5 +127,5 @@ class DrawingBox(Horizontal):
             self._clear_sketch()
 
     def _clear_sketch(self) -> None:
-        self.sketch.clear()
+        self.sketch.clear("nothing to see yet")
         self.remove_class("-sketch")

@@ -10,6 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.widgets import Static
 
 from aoai_tui.tabs.images.asking import AskingPart
@@ -30,6 +31,9 @@ from aoai_tui.widgets.side_panel import SidePanel, close_over
 if TYPE_CHECKING:
     from aoai_tui.tabs.images.tab import ImagesTab
 
+_ROOMY = 46
+"""Rows from which on there is room for larger sketches."""
+
 
 class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
     """The whole tab."""
@@ -49,12 +53,19 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         & #prompt { width: 1fr; max-height: 8; }
         &.-short #prompt { max-height: 3; }
         & #summary { height: 1; color: $muted; margin: 1 0 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
-        &.-short #summary { margin-top: 0; }
+        &.-short #summary { margin: 0 0 0 2; }
         & GivenRow { border-left: none; padding: 0 0 0 2; }
         & GivenRow:focus { border-left: none; }
         & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
         & DoingLine.-on { display: block; }
         &.-short DoingLine { margin-bottom: 0; max-height: 2; }
+        &.-short DrawingBox { margin-bottom: 0; }
+        &.-short #sketch { width: 15; height: 6; }
+        &.-short #drawing-prompt { max-height: 1; }
+        &.-short QueueList { max-height: 3; }
+        &.-short .-drawing.-waiting QueueList { margin-top: 0; }
+        &.-roomy #sketch { width: 46; height: 20; }
+        &.-roomy QueueList { max-height: 14; }
     }
     """
 
@@ -124,6 +135,11 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
             yield KeptArea(self.gallery, self.details)
         with SidePanel(side="right", needs=150, width=32):
             yield self.options
+
+    def fit(self, room: Size) -> None:
+        """Let what is drawn have more where there is more."""
+        super().fit(room)
+        self.set_class(room.height >= _ROOMY, "-roomy")
 
     def on_mount(self) -> None:
         """Read what is kept."""

@@ -15,6 +15,7 @@ from aoai_tui.widgets.doing_line import DoingLine
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aoai_tui.services.gallery.entries import Entry
     from aoai_tui.services.gallery.gallery import Gallery
     from aoai_tui.services.gallery.queue import DrawingQueue
     from aoai_tui.tabs.images.drawing_box import DrawingBox
@@ -60,6 +61,10 @@ class ImagesPart(TextPane):
     def queue(self) -> DrawingQueue:
         """What is drawn one after another."""
         return self.bench.drawing_queue
+
+    def sketches(self, entry: Entry) -> bool:
+        """Whether unfinished pictures are likely to come while it is drawn."""
+        raise NotImplementedError
 
     # What the prompt's parts do for the gallery
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textual.widgets import Static
 
 from aoai_tui.plain import plain_line
+from aoai_tui.services.gallery.entries import Entry
 from aoai_tui.tabs.images.image_fields import option_words
 from aoai_tui.tabs.images.part import ImagesPart
 
@@ -30,6 +31,11 @@ class SettingPart(ImagesPart):
         if self.is_attached:
             self.options.show_refused(self._refused)
             self.options_changed()
+
+    def sketches(self, entry: Entry) -> bool:
+        """Not of several at once, nor where none are wanted, nor from a deployment that does not stream."""
+        streams = not {"stream", "partial_images"} & self._refused.keys()
+        return streams and (entry.options.n or 1) == 1 and entry.options.partial_images != 0
 
     def options_changed(self) -> None:
         """Sum them up."""
