@@ -1,0 +1,244 @@
+"""Pictures: from 1024x1024 pixels in a file to the first drawn cell, and walking through 500 of them.
+
+Run it as `python tests/benchmarks/pictures.py`, from anywhere; `--images sixel` or `kitty` measures those. The app runs
+in a pty of 120 x 36 with a demo behind it and a gallery of 500 pictures, 1024x1024 each, in its data folder:
+
+- what a view takes from being told of a picture, of which nothing is known, until its cells are drawn;
+- the gallery, page after page to its end and back: how long until a page is drawn, the longest time that the event loop
+  was kept from running, and memory. Twice: the second time shows whether memory stays what it was.
+
+Beside both stands Pillow alone: reading, decoding and scaling the same files, in the same process and turn about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import io
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pexpect
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+PICTURES = 500
+KINDS = 20
+"""So many different ones; the others are the same bytes in files of their own."""
+RUNS = 15
+FIRST_LIMIT = 2.5
+"""The most that the first cell may take, as a multiple of Pillow alone."""
+PAGE_LIMIT = 2.0
+"""The same of a page of the gallery."""
+TURN_LIMIT = 0.050
+"""Seconds that the event loop may work before it looks for keys again."""
+GROWTH_LIMIT = 20.0
+"""MB that the second walk may add."""
+
+
+async def furnish(folder: Path) -> None:
+    """A gallery of noisy, smooth and edged pictures: what a service draws, as far as decoding minds."""
+    from PIL import Image
+
+    from aoai_tui.domain import Picture
+    from aoai_tui.services.archive import Archive
+
+    chance = random.Random(1)  # noqa: S311 - the same ones each time
+    kinds = []
+    for _ in range(KINDS):
+        small = Image.frombytes("RGB", (48, 48), chance.randbytes(48 * 48 * 3))
+        file = io.BytesIO()
+        small.resize((1024, 1024), Image.Resampling.BICUBIC).save(file, "PNG")
+        kinds.append(file.getvalue())
+    (folder / "data" / "pictures").mkdir(parents=True)
+    archive, began = Archive(folder / "data"), datetime.now(UTC)
+    for number in range(PICTURES):
+        name = uuid.uuid4().hex
+        (folder / "data" / "pictures" / f"{name}.png").write_bytes(kinds[number % KINDS])
+        picture = Picture(
+            name, f"Picture {number}", began + timedelta(seconds=number), file=f"{name}.png",
+            media_type="image/png", width=1024, height=1024, size=len(kinds[number % KINDS]),
+        )  # fmt: skip
+        await archive(lambda store, picture=picture: store.pictures.save(picture))  # type: ignore[misc]
+    archive.close()
+
+
+def run_app(folder: Path, images: str) -> None:
+    """The app; writes what it measured into the folder and ends."""
+    import psutil
+    from textual.app import App
+
+    from aoai_tui.app import AoaiApp
+    from aoai_tui.config.paths import default_paths
+    from aoai_tui.services.connections import open_book
+    from aoai_tui.tabs.images.gallery_grid import GalleryGrid
+    from aoai_tui.tabs.images.picture_tile import PictureTile
+    from aoai_tui.widgets.graphics import CellSize, Graphics, use
+    from aoai_tui.widgets.picture_drawing import decoded, drawings
+
+    def alone(path: Path, size: tuple[int, int]) -> float:
+        """Seconds that Pillow takes."""
+        from PIL import Image
+
+        began = time.perf_counter()
+        picture = Image.open(io.BytesIO(path.read_bytes()))
+        picture.load()
+        picture.resize(size, Image.Resampling.BOX)
+        return time.perf_counter() - began
+
+    class Measured(AoaiApp):
+        stall = turn = 0.0
+
+        def on_ready(self) -> None:
+            """Begin to measure."""
+            self.run_worker(self.measure())
+            self.run_worker(self.watch())
+
+        async def watch(self) -> None:
+            """The longest time that nothing else could run, and how much of it the loop itself worked."""
+            while True:
+                began, worked = time.perf_counter(), time.thread_time()
+                await asyncio.sleep(0.005)
+                self.stall = max(self.stall, time.perf_counter() - began - 0.005)
+                self.turn = max(self.turn, time.thread_time() - worked)
+
+        async def measure(self) -> None:
+            await self.main.bench.link.client()
+            await self.until(lambda: bool(self.screen.query(PictureTile)))
+            self.grid = self.screen.query_one(GalleryGrid)
+            await self.until(self.is_drawn)
+            await asyncio.sleep(1.0)  # what the app does after its first paint is no part of this
+            figures = await self.first_cells()
+            self.grid.focus()
+            walks = [await self.walk(), await self.walk()]
+            figures |= {"walks": walks}
+            (folder / "result.json").write_text(json.dumps(figures))
+            self.exit()
+
+        async def first_cells(self) -> dict[str, Any]:
+            """From a path to cells, nothing known of it; beside it Pillow alone."""
+            view = next(tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None)
+            shown, floor = [], []
+            files = sorted((folder / "data" / "pictures").glob("*.png"))
+            for path in files[:RUNS]:
+                drawings.clear()
+                decoded.clear()
+                gc.collect()
+                region = view.content_size
+                floor.append(await asyncio.to_thread(alone, path, (region.height * 2, region.height * 2)))
+                began = time.perf_counter()
+                view.show(path)
+                await self.until(lambda: view.is_drawn)
+                shown.append(time.perf_counter() - began)
+            return {"shown": shown, "floor": floor}
+
+        async def walk(self) -> dict[str, Any]:
+            """To the end and back; the first picture of each page is drawn by Pillow alone, too."""
+            await asyncio.sleep(
+                0.05
+            )  # collecting garbage at the end of the walk before is ours, not the app's
+            self.stall, self.turn, pages, floor = 0.0, 0.0, [], []
+            for key, last in (("pagedown", PICTURES - 1), ("pageup", 0)):
+                while last not in self.shown():
+                    before = self.shown()
+                    began = time.perf_counter()
+                    self.simulate_key(key)
+                    await self.until(lambda before=before: self.shown() != before and self.is_drawn())  # type: ignore[misc]
+                    pages.append(time.perf_counter() - began)
+                    tiles = [tile for tile in self.screen.query(PictureTile) if tile.picture is not None]
+                    path = folder / "data" / "pictures" / str(tiles[0].picture and tiles[0].picture.file)
+                    size = tiles[0].view.content_size.height * 2
+                    floor.append(await asyncio.to_thread(alone, path, (size, size)) * len(tiles))
+            figures = {"pages": pages, "floor": floor, "stall": self.stall, "turn": self.turn}
+            gc.collect()
+            memory = psutil.Process().memory_info().rss / 1e6
+            return figures | {"memory": memory}
+
+        def shown(self) -> list[int]:
+            return [tile.index for tile in self.screen.query(PictureTile)]
+
+        def is_drawn(self) -> bool:
+            views = [tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None]
+            return bool(views) and all(view.is_drawn for view in views)
+
+        async def until(self, condition: Callable[[], object]) -> None:
+            """Look every millisecond."""
+            while not condition():  # noqa: ASYNC110 - what is measured must not know of it
+                await asyncio.sleep(0.001)
+
+    use(Graphics(images), CellSize(10, 20))
+    book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), {})
+    gc.disable()  # as the program does at its start
+    app: App[Any] = Measured(book, book.opening(), tab="images")
+    app.run()
+
+
+def drive(images: str) -> dict[str, Any]:
+    """The app's own figures."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        asyncio.run(furnish(folder))
+        child: pexpect.spawn[bytes] = pexpect.spawn(
+            sys.executable,
+            [__file__, "--app", name, "--images", images],
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            dimensions=(36, 120),
+            timeout=300,
+            cwd=str(ROOT),
+        )
+        while child.isalive() and not (folder / "result.json").exists():
+            with suppress(pexpect.TIMEOUT, pexpect.EOF):
+                child.read_nonblocking(65536, timeout=0.1)
+        child.close(force=True)
+        figures: dict[str, Any] = json.loads((folder / "result.json").read_text())
+    return figures
+
+
+def main() -> int:
+    """Print the figures; 1 where one is beyond its limit."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--app", type=Path)
+    options.add_argument("--images", default="blocks", choices=["blocks", "sixel", "kitty"])
+    given = options.parse_args()
+    if given.app:
+        run_app(given.app, given.images)
+        return 0
+    found = drive(given.images)
+    first, floor = statistics.median(found["shown"]), statistics.median(found["floor"])
+    new = len(found["walks"][0]["pages"]) // 2  # on the way back they are known
+    page = statistics.median(found["walks"][0]["pages"][:new])
+    page_floor = statistics.median(found["walks"][0]["floor"][:new])
+    again = statistics.median(found["walks"][1]["pages"])
+    stall, turn = (max(walk[name] for walk in found["walks"]) for name in ("stall", "turn"))
+    once, twice = (walk["memory"] for walk in found["walks"])
+    print(f"Pillow alone, one picture    {floor * 1000:.0f} ms")
+    print(
+        f"to the first drawn cell      {first * 1000:.0f} ms  {first / floor:.2f} times, at most {FIRST_LIMIT}"
+    )
+    print(f"Pillow alone, a page's       {page_floor * 1000:.0f} ms")
+    print(
+        f"a page of the gallery        {page * 1000:.0f} ms  {page / page_floor:.2f} times, at most {PAGE_LIMIT}"
+    )
+    print(f"the same page again          {again * 1000:.0f} ms")
+    print(f"longest stop of the loop     {stall * 1000:.0f} ms, whatever else the machine does")
+    print(f"its own work in one turn     {turn * 1000:.0f} ms  at most {TURN_LIMIT * 1000:.0f} ms")
+    print(f"memory after one walk, two   {once:.0f} MB, {twice:.0f} MB  at most {GROWTH_LIMIT:.0f} MB more")
+    beyond = first / floor > FIRST_LIMIT or page / page_floor > PAGE_LIMIT or turn > TURN_LIMIT
+    return int(beyond or twice - once > GROWTH_LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
