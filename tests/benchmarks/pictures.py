@@ -105,9 +105,9 @@ def run_app(folder: Path, images: str) -> None:
         def on_ready(self) -> None:
             """Begin to measure."""
             self.run_worker(self.measure())
-            self.run_worker(self.watch())
+            self.run_worker(self.watch_loop())
 
-        async def watch(self) -> None:
+        async def watch_loop(self) -> None:
             """The longest time that nothing else could run, and how much of it the loop itself worked."""
             while True:
                 began, worked = time.perf_counter(), time.thread_time()
