@@ -144,6 +144,7 @@ async def test_the_last_picture_can_be_brought_back_to_an_empty_gallery(tmp_path
         await it.press("delete")
         await it.until(lambda: "No pictures yet" in it.images.screen(), "it is empty")
         assert not it.details()
+        assert "Save" not in it.images.chat.footer()
         await it.press("u")
         await it.until(lambda: it.chosen == "Number 1", "it is back")
 

@@ -39,6 +39,12 @@ class FilingPart(ImagesPart):
         ),
     ]
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """To save only where there is a picture."""
+        if action == "save_picture":
+            return self.gallery.chosen is not None
+        return super().check_action(action, parameters)
+
     def file_of(self, picture: Picture) -> Path:
         """Where its bytes are. UsageTrouble where there are none."""
         path = self.pictures.path_of(picture)
@@ -74,8 +80,6 @@ class FilingPart(ImagesPart):
         """Save the chosen picture."""
         if chosen := self.gallery.chosen:
             self.save_picture(chosen)
-        else:
-            self.app.notify("There is no picture to save yet.", markup=False)
 
     @work(group="save", exclusive=True)
     async def save_picture(self, picture: Picture) -> None:

@@ -27,7 +27,8 @@ No pictures yet. Describe one above.
 
    enter    draws it; escape stops and keeps what came
    ctrl+o   size, quality, how many, and the rest
-   f4       brings a picture from a file into this gallery
+   f4       takes a picture from a file, to be changed by what you describe
+   ctrl+b   comes down here, where f4 brings pictures into the gallery
 
 All that is drawn stays here, with its prompt, until you delete it."""
 
