@@ -29,8 +29,8 @@ class ImagesTab(LateTab):
         "deployment refused, or draws the last prompt again. A picture that is dropped on the prompt, chosen with f4 "
         "or pasted with alt+v is changed by the next prompt; on its chip m draws a mask. ctrl+o shows deployment, "
         "size, quality and the rest. All that was drawn stays in the gallery below (ctrl+b): enter shows one on the "
-        "whole screen, e changes it, v puts its prompt back, m draws a mask, c takes it to the chat, ctrl+s saves it, f4 "
-        "brings one in; delete puts it away and u brings it back. space takes several together."
+        "whole screen, e changes it, v puts its prompt back, m draws a mask, c takes it to the chat, ctrl+s saves it, "
+        "f4 brings one in; delete puts it away and u brings it back. space takes several together."
     )
 
     pane: ImagesPane | None = None
