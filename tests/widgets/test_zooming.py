@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aoai_tui.widgets.zooming import MOST, Zooming
@@ -20,6 +20,10 @@ steps = st.lists(
     ),
     max_size=8,
 )
+
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is slow, and no fault."""
 
 
 def walked(zooming: Zooming, way: list[tuple[str, float, tuple[float, float]]]) -> Zooming:
@@ -42,6 +46,7 @@ def told(zooming: Zooming) -> tuple[float, tuple[float, float], bool]:
     return zooming.scale, zooming.shown, zooming.fits
 
 
+@patient
 @given(st.tuples(sizes, sizes), rooms, steps)
 def test_what_is_seen_is_a_part_of_the_picture_that_fits_the_room(
     picture: tuple[int, int], room: tuple[float, float], way: list[tuple[str, float, tuple[float, float]]]
@@ -59,6 +64,7 @@ def test_what_is_seen_is_a_part_of_the_picture_that_fits_the_room(
     assert min(1, zooming.fitting) * 0.999 <= zooming.scale <= max(MOST, zooming.fitting) * 1.001
 
 
+@patient
 @given(st.tuples(sizes, sizes), rooms, steps, places)
 def test_places_of_the_room_and_of_the_picture_are_the_same_places(
     picture: tuple[int, int],
