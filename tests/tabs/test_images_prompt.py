@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from aoai_tui.screens.mask_editor import MaskEditor
+from aoai_tui.screens.pick_file import PickFile
 from aoai_tui.tabs.images.given_row import GivenRow
+from aoai_tui.widgets.mask_canvas import MaskCanvas
 from tests.tabs.images_harness import HeldDrawing, images_app
 
 
@@ -139,3 +142,35 @@ async def test_there_is_room_for_the_gallery_while_something_is_drawn(
         assert images.pane.region.contains_region(tile.region)
         pace.release()
         await images.until(lambda: not images.pane.drawing.display, "the room is the gallery's again")
+
+
+async def test_a_mask_is_drawn_over_the_first_picture_or_taken_from_a_file(tmp_path: Path) -> None:
+    """On the chips m opens the editor, whose mask goes with the prompt; f takes a PNG of its size."""
+    Image.new("RGB", (64, 64), "red").save(tmp_path / "flag.png")
+    Image.new("RGBA", (64, 64), (0, 0, 0, 0)).save(tmp_path / "mask.png")
+    Image.new("RGBA", (32, 32), (0, 0, 0, 0)).save(tmp_path / "small.png")
+    async with images_app(tmp_path) as images:
+        await images.pane.change(tmp_path / "flag.png")
+        images.pane.given.focus()
+        await images.press("m")
+        await images.until(lambda: isinstance(images.chat.app.screen, MaskEditor), "the editor opens")
+        await images.until(
+            lambda: bool(images.chat.app.screen.query_one(MaskCanvas).check_action("invert", ())),
+            "it is there",
+        )
+        await images.press("i", "enter")
+        await images.until(lambda: images.pane.given.mask is not None, "the mask is a chip")
+        assert "[mask: " in images.screen()
+        images.pane.given.focus()
+        await images.press("f")
+        await images.until(lambda: isinstance(images.chat.app.screen, PickFile), "a file is chosen")
+        images.chat.app.screen.dismiss(tmp_path / "small.png")
+        await images.until(lambda: "small.png" in images.toasts(), "it is refused")
+        images.pane.given.focus()
+        await images.press("f")
+        await images.until(lambda: isinstance(images.chat.app.screen, PickFile), "a file is chosen")
+        images.chat.app.screen.dismiss(tmp_path / "mask.png")
+        await images.until(lambda: images.pane.given.mask == tmp_path / "mask.png", "it is taken")
+        await images.draw("A blue flag")
+        assert images.chat.transport.requests[-1].form is not None
+        assert "mask" in str(images.chat.transport.requests[-1].content[:100_000])

@@ -169,9 +169,8 @@ class AskingPart(ChangingPart):
             return
         self._last = entry
         without = self._without(entry)
-        keys = f"f5 draws it without {without}" if without else "f5 tries again"
-        if len(self.queue.held) > 0:
-            keys += ", then the others"
+        again = "f5 goes on" if self.queue.held else "f5 tries again"
+        keys = f"f5 draws it without {without}" if without else again
         self.line.say(f"{failure_words(entry.failure)} {entry.failure.advice}", "bad", keys)
         self.run_worker(self._after(), group="after", exclusive=True)
         self._tell_elsewhere(f"A picture failed: {prompt_words(entry, 60)}", failed=True)

@@ -163,7 +163,9 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         return super().check_action(action, parameters)
 
     def first_keys(self) -> Mapping[str, str]:
-        """What f5 does now comes first where something failed or waits."""
+        """What stops a drawing comes first; else what f5 does now, where something failed or waits."""
+        if self.is_drawing:
+            return {"stop": "Stop"}
         words = self.again_words
         return {} if words in ("", "Draw again") else {"again": words}
 
