@@ -133,7 +133,7 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
             yield self.drawing
             yield self.line
             yield KeptArea(self.gallery, self.details)
-        with SidePanel(side="right", needs=150, width=32):
+        with SidePanel(side="right", needs=150, width=34):
             yield self.options
 
     def fit(self, room: Size) -> None:
