@@ -29,11 +29,11 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
-from aoai_tui.tabs.images.asking import AskingPart
 from aoai_tui.tabs.images.changing import ChangingPart
 from aoai_tui.tabs.images.filing import FilingPart
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.given_row import GivenRow
+from aoai_tui.tabs.images.going_on import GoingOnPart
 from aoai_tui.tabs.images.keeping import KeepingPart as ImagesKeeping
 from aoai_tui.tabs.images.pane import ImagesPane
 from aoai_tui.tabs.images.prompt_field import PromptField
@@ -88,7 +88,7 @@ def test_every_binding_can_be_looked_up() -> None:
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
         SpeechPane, SpeakingPart, ComparingPart, SpeechKeeping, SpeechSetting, NarrationList, VoiceRows, PlayerBar,
-        ImagesPane, AskingPart, ChangingPart, PromptField, QueueList, GivenRow,
+        ImagesPane, GoingOnPart, ChangingPart, PromptField, QueueList, GivenRow,
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
     ]  # fmt: skip
