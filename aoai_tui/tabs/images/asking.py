@@ -33,7 +33,7 @@ class AskingPart(TellingPart):
             count = "A prompt waits" if len(held) == 1 else f"{len(held)} prompts wait"
             self.line.say(f"{count} since the app ended; nothing was sent.", "warning", "f5 draws")
         elif found:
-            self._tell_failure(found[-1])
+            self.tell_failure(found[-1])
 
     def end_asking(self) -> None:
         """Hear no more: the queue ends with the connection."""
@@ -81,9 +81,9 @@ class AskingPart(TellingPart):
             return
         match event:
             case EntryChanged(entry) if entry.state is EntryState.STOPPED:
-                self._tell_stopped(entry)
+                self.tell_stopped(entry)
             case EntryChanged(entry) if entry.state is EntryState.FAILED:
-                self._tell_failure(entry)
+                self.tell_failure(entry)
             case EntryDrew(entry, drawn):
                 self._take(entry, drawn)
         self._show_queue()
@@ -99,7 +99,7 @@ class AskingPart(TellingPart):
             case DrawingEnded(pictures, error):
                 self.run_worker(self._all_kept(pictures), group="kept")
                 if error is None:
-                    self._tell_end(entry)
+                    self.tell_end(entry)
                 else:
                     self.tab.show_error(error)
 
@@ -118,7 +118,7 @@ class AskingPart(TellingPart):
         self.drawing.show(drawing, others, sketches=drawing is not None and self.sketches(drawing))
         if drawing and drawing.id != self._shown:
             self._shown = drawing.id
-            if self._unfinished is None:  # a failure is told until the person has gone on
+            if self.unfinished is None:  # a failure is told until the person has gone on
                 self.line.say("")
             self._look_up(drawing)
         self.refresh_bindings()

@@ -26,7 +26,7 @@ class GoingOnPart(ChangingPart):
         ),
     ]
 
-    _last: Entry | None = None
+    last_entry: Entry | None = None
     """What f5 draws again, where nothing waits for it."""
     _removed: Entry | None = None
 
@@ -42,15 +42,15 @@ class GoingOnPart(ChangingPart):
     @property
     def again_words(self) -> str:
         """What f5 does now; empty for nothing."""
-        failed = self._unfinished
-        if failed and (without := self._without(failed)):
+        failed = self.unfinished
+        if failed and (without := self.without_of(failed)):
             return f"Without {without}"
         if failed or self.queue.held:
             return "Go on"
-        return "Draw again" if self._last and not self.is_drawing else ""
+        return "Draw again" if self.last_entry and not self.is_drawing else ""
 
     @property
-    def _unfinished(self) -> Entry | None:
+    def unfinished(self) -> Entry | None:
         """The newest one that failed or was stopped."""
         ended = [one for one in self.queue.entries if one.state in (EntryState.FAILED, EntryState.STOPPED)]
         return ended[-1] if ended else None
@@ -58,12 +58,12 @@ class GoingOnPart(ChangingPart):
     def action_again(self) -> None:
         """Go on with what failed, was stopped or waits; else draw the last one anew."""
         with self.tab.errors_shown():
-            if (failed := self._unfinished) or self.queue.held:
+            if (failed := self.unfinished) or self.queue.held:
                 self.line.say("")
                 if failed:
                     self._let(failed)
                 self.queue.go_on()
-            elif (last := self._last) and not self.is_drawing:
+            elif (last := self.last_entry) and not self.is_drawing:
                 self.queue.clear_ended()
                 self.line.say("")
                 self.queue.add(
@@ -72,7 +72,7 @@ class GoingOnPart(ChangingPart):
 
     def _let(self, entry: Entry) -> None:
         """Let one that failed or waits for the person have its turn."""
-        if self._without(entry):
+        if self.without_of(entry):
             self.queue.without_refused(entry.id)
         else:
             self.queue.retry(entry.id)
@@ -111,6 +111,6 @@ class GoingOnPart(ChangingPart):
         if removed:
             self.queue.put_back(removed)
 
-    def _without(self, entry: Entry) -> str:
+    def without_of(self, entry: Entry) -> str:
         """The refused parameter that an entry can go on without."""
         return plain_line(self.pictures.can_go_without(entry.failure), 40) if entry.failure else ""

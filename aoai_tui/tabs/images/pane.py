@@ -116,7 +116,7 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         self.tab, self.bench = tab, tab.bench
         self.text = PromptField(placeholder="Describe a picture… (drop one here to change it)", id="prompt")
         self.given, self.options, self.line = GivenRow(), ImageOptionsPanel(), DoingLine()
-        self.drawing = DrawingBox(self._without)
+        self.drawing = DrawingBox(self.without_of)
         self.gallery, self.details = GalleryGrid(), PictureDetails()
         self.furnished = asyncio.Event()
         self.begin_changing()

@@ -12,27 +12,30 @@ from aoai_tui.widgets.desktop_note import tell_desktop
 class TellingPart(GoingOnPart):
     """The line under what is drawn."""
 
-    def _tell_end(self, entry: Entry) -> None:
-        self._last = entry
+    def tell_end(self, entry: Entry) -> None:
+        """Its pictures are there."""
+        self.last_entry = entry
         timing = entry.made[-1].timing if entry.made else None
         words = ended_words(entry.made, timing.total if timing else None)
-        self.line.say(words, "good", "" if self._unfinished else "f5 draws it again")
+        self.line.say(words, "good", "" if self.unfinished else "f5 draws it again")
         self.run_worker(self._after(), group="after", exclusive=True)
         self._tell_elsewhere(f"The picture is there: {prompt_words(entry, 60)}", failed=False)
 
-    def _tell_failure(self, entry: Entry) -> None:
+    def tell_failure(self, entry: Entry) -> None:
+        """Why there is none, and what f5 does about it."""
         if entry.failure is None:
             return
-        self._last = entry
-        without = self._without(entry)
+        self.last_entry = entry
+        without = self.without_of(entry)
         again = "f5 goes on" if self.queue.held else "f5 tries again"
         keys = f"f5 draws it without {without}" if without else again
         self.line.say(f"{failure_words(entry.failure)} {entry.failure.advice}", "bad", keys)
         self.run_worker(self._after(), group="after", exclusive=True)
         self._tell_elsewhere(f"A picture failed: {prompt_words(entry, 60)}", failed=True)
 
-    def _tell_stopped(self, entry: Entry) -> None:
-        self._last = entry
+    def tell_stopped(self, entry: Entry) -> None:
+        """What is left of it, and of those behind."""
+        self.last_entry = entry
         kept = "What had arrived is kept." if entry.made else "Nothing had arrived."
         held = len(self.queue.held)
         waiting = "" if not held else " One prompt waits." if held == 1 else f" {held} prompts wait."
