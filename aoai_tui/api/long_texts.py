@@ -8,6 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import msgspec
@@ -21,34 +22,45 @@ _LONG = 4_096
 _STEP = 1 << 20
 """Characters that are decoded at once; a multiple of 4."""
 
+_ESCAPE = re.compile(
+    rb"\\(?:(?P<pair>u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})|(?P<half>u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""What a backslash begins: of two halves of a character one alone means nothing."""
+
 _BLANKS = b" \t\r\n"
 _OTHER_ALPHABET = bytes.maketrans(b"-_", b"+/")
 _DATA_URL = re.compile(rb"data:[^,]{0,200};base64,", re.IGNORECASE)
+
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 
 _object = msgspec.json.Decoder(Fields)
 _objects = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def fields_of(data: bytes | msgspec.Raw) -> Fields | None:
-    """An object's fields; None for anything else, broken JSON too."""
-    try:
-        return _object.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    """An object's fields; None for anything else, broken JSON too.
+
+    Words that were cut in the middle of a character are no reason to lose what stands beside them.
+    """
+    for text in _as_sent_then_mended(data):
+        with suppress(*_UNREADABLE):
+            return _object.decode(text)
+    return None
 
 
 def entries_of(data: msgspec.Raw | None) -> list[Fields]:
     """The objects in a list; other entries are left out. Empty for anything else."""
     try:
         found = _objects.decode(data) if data is not None else []
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return []
     return [fields for entry in found if (fields := fields_of(entry)) is not None]
 
 
 def short_ones(fields: Fields) -> dict[str, Any]:
     """The fields that are no data, as what they say."""
-    return {name: msgspec.json.decode(value) for name, value in fields.items() if _size(value) <= _LONG}
+    return {name: _value(value) for name, value in fields.items() if _size(value) <= _LONG}
 
 
 def text_bytes(data: msgspec.Raw | None) -> bytes:
@@ -57,7 +69,7 @@ def text_bytes(data: msgspec.Raw | None) -> bytes:
         return b""
     with memoryview(data) as view:
         text = bytes(view[1:-1]) if bytes(view[:1]) == b'"' else b""
-    return str(msgspec.json.decode(data)).encode() if b"\\" in text else text
+    return str(_value(data)).encode() if b"\\" in text else text
 
 
 def decoded(text: bytes) -> bytes:
@@ -82,6 +94,21 @@ def _usual(text: bytes) -> bytes:
     if any(blank in text for blank in _BLANKS):
         text = text.translate(None, _BLANKS)
     return text.rstrip(b"=") if len(text) % 4 else text
+
+
+def _value(data: msgspec.Raw) -> Any:
+    """What it says; None where it says nothing that can be understood."""
+    for text in _as_sent_then_mended(data):
+        with suppress(*_UNREADABLE):
+            return msgspec.json.decode(text)
+    return None
+
+
+def _as_sent_then_mended(data: bytes | msgspec.Raw) -> Iterator[bytes | msgspec.Raw]:
+    """JSON as it came, then with a mark in place of every character of which only a part is there."""
+    yield data
+    text = bytes(data).decode("utf-8", "replace").encode()
+    yield _ESCAPE.sub(lambda found: b"\\ufffd" if found["half"] else found[0], text)
 
 
 def _size(value: msgspec.Raw) -> int:

@@ -176,6 +176,31 @@ async def test_slashes_may_be_escaped() -> None:
     assert (await drawn(ScriptedServer(httpx2.Response(200, text=body))))[1] == PictureArrived(PNG)
 
 
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (rb"cut \ud83d", "cut \ufffd"),
+        (rb"cut \ud83d\n here \\ud83d, \ud83d\udc07", "cut \ufffd\n here \\ud83d, 🐇"),
+        (b"caf\xe9 \\n", "caf\ufffd"),
+        (b"caf\xe9", "caf\ufffd"),
+    ],
+)
+@pytest.mark.parametrize("streams", [False, True])
+async def test_words_that_are_cut_within_a_letter_cost_no_picture(
+    words: bytes, read: str, streams: bool
+) -> None:
+    """Some services cut the revised prompt by units of UTF-16, in the middle of a sign: the picture is paid for."""
+    fields = b'"b64_json": "%s", "revised_prompt": "%s"}' % (in_base64(PNG).encode(), words)
+    if streams:
+        body, kind = b'data: {"type": "%s", %s\n\n' % (COMPLETED.encode(), fields), "text/event-stream"
+    else:
+        body, kind = b'{"data": [{%s]}' % fields, "application/json"
+    response = httpx2.Response(200, content=body, headers={"content-type": kind})
+    assert (await drawn(ScriptedServer(response), request(stream=streams)))[1] == PictureArrived(
+        PNG, "", read
+    )
+
+
 async def test_what_is_no_base64_is_kept_as_it_is() -> None:
     """It may be paid for: an SVG as text, or whatever it is, goes on as its bytes."""
     assert (await drawn(ScriptedServer(answer({"b64_json": "<svg/>"}))))[1] == PictureArrived(b"<svg/>")
