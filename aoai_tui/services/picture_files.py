@@ -20,6 +20,10 @@ _MOST_PIXELS = 89_478_485
 """Pillow's own bound against pictures that are small as files and fill the memory once they are decoded."""
 
 
+ORIENTATION = 0x0112
+"""The EXIF tag that says how a picture must be turned to be shown."""
+
+
 @dataclass(frozen=True)
 class PictureFile:
     """A picture that decodes."""
@@ -55,7 +59,7 @@ def read_picture(data: bytes, name: str) -> PictureFile:
 
 def open_picture(data: bytes, name: str) -> Image:
     """The picture, decoded and the right way up. UsageTrouble where it can't be."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415  slow to import, seldom needed
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  slow to import, seldom needed
 
     # Pillow only warns of up to twice its bound; the filter makes that a refusal, and is the same from any thread.
     warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -63,7 +67,7 @@ def open_picture(data: bytes, name: str) -> Image:
     try:
         image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF"))
         image.load()
-        return ImageOps.exif_transpose(image) if _is_turned(image) else image
+        return turned(image, image.getexif().get(ORIENTATION, 1))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UsageTrouble(
             f"“{shown}” has too many pixels to open safely.",
@@ -73,6 +77,26 @@ def open_picture(data: bytes, name: str) -> Image:
         raise _unreadable(shown) from None
     except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, IndexError) as error:
         raise _unreadable(shown) from error
+
+
+def turned(image: Image, orientation: object) -> Image:
+    """The picture as a camera wants it to be shown that noted this value of EXIF's; any other value says nothing.
+
+    Pillow's own function writes the rest of EXIF anew, and fails where a camera wrote something odd.
+    """
+    from PIL.Image import Transpose  # noqa: PLC0415  see open_picture
+
+    ways = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    how = ways.get(orientation) if isinstance(orientation, int) else None
+    return image if how is None else image.transpose(how)
 
 
 def scale_picture(data: bytes, name: str, longest: int) -> PictureFile:
@@ -111,11 +135,6 @@ def _encoded(image: Image, media_type: str) -> PictureFile:
         media_type = "image/png"
         image.save(file, "PNG")
     return PictureFile(file.getvalue(), media_type, *image.size)
-
-
-def _is_turned(image: Image) -> bool:
-    """Whether a camera noted that the picture must be turned."""
-    return bool(image.getexif().get(0x0112, 1) != 1)
 
 
 def _unreadable(shown: str) -> UsageTrouble:

@@ -115,7 +115,7 @@ def _converted(data: bytes, media_type: str, target: str) -> bytes:
     image = open_picture(data, "that is saved")
     try:
         return _encoded(image, target)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MemoryError) as error:
         raise UsageTrouble(
             f"The picture can't be converted to {kind_name(target)}.",
             f"It is {image.width} by {image.height} pixels; WebP has at most 16,383 a side, JPEG 65,535. "

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aoai_tui.services.copying import opened
+from aoai_tui.services.picture_files import ORIENTATION, turned
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-_ORIENTATION = 0x0112
-"""The EXIF tag."""
 
 _BACK = {6: 8, 8: 6}
 """The quarter turns undo each other; all others undo themselves."""
@@ -27,30 +25,13 @@ def size_in_file(picture: Path) -> tuple[int, int]:
 
 def turned_back(image: Image, picture: Path) -> Image:
     """An image that was made over a picture as it is shown, turned as the picture lies in its file."""
-    return _turned(image, _read(picture)[1])
+    orientation = _read(picture)[1]
+    return turned(image, _BACK.get(orientation, orientation))
 
 
 def turned_as_shown(image: Image, picture: Path) -> Image:
     """An image that fits a picture as it lies in its file, turned as the picture is shown."""
-    orientation = _read(picture)[1]
-    return _turned(image, _BACK.get(orientation, orientation))
-
-
-def _turned(image: Image, orientation: int) -> Image:
-    """Turned as a picture of that orientation must be to lie in its file."""
-    from PIL.Image import Transpose  # noqa: PLC0415  Pillow waits for a picture
-
-    ways = {
-        2: Transpose.FLIP_LEFT_RIGHT,
-        3: Transpose.ROTATE_180,
-        4: Transpose.FLIP_TOP_BOTTOM,
-        5: Transpose.TRANSPOSE,
-        6: Transpose.ROTATE_90,
-        7: Transpose.TRANSVERSE,
-        8: Transpose.ROTATE_270,
-    }
-    how = ways.get(orientation)
-    return image if how is None else image.transpose(how)
+    return turned(image, _read(picture)[1])
 
 
 def _read(picture: Path) -> tuple[tuple[int, int], int]:
@@ -62,7 +43,7 @@ def _read(picture: Path) -> tuple[tuple[int, int], int]:
 
     try:
         with opened(picture) as file, Image.open(file, formats=("PNG", "JPEG", "WEBP", "GIF")) as image:
-            return image.size, int(image.getexif().get(_ORIENTATION, 1))
+            return image.size, int(image.getexif().get(ORIENTATION, 1))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError) as error:
         raise UsageTrouble(
             f"The picture “{plain_line(picture.name, 80)}” can't be read.", "It is cut off or damaged."

@@ -15,7 +15,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.bringing import MOST_BYTES, brought, read_picture_file
 from aoai_tui.services.gallery.metadata.embedding import with_facts
 from aoai_tui.services.gallery.metadata.facts import facts_of
-from tests.services.gallery.picture_bytes import FORMATS, RABBIT, bomb, encoded
+from tests.services.gallery.picture_bytes import FORMATS, RABBIT, bomb, encoded, painted
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -95,6 +95,15 @@ def test_a_file_that_is_cut_off_is_not_taken(form: str) -> None:
     for part in (0.3, 0.9):
         with pytest.raises(UsageTrouble, match="can't be read"):
             brought(encoded(form)[: int(len(encoded(form)) * part)], "cut.png")
+
+
+def test_what_a_camera_wrote_oddly_is_no_reason_to_refuse_a_photo() -> None:
+    """A thumbnail's place that is no number is passed over, and the photo is turned all the same."""
+    entries = ((0x0112, 3, struct.pack("<HH", 6, 0)), (0x0201, 11, struct.pack("<f", 1.5)))
+    table = b"".join(struct.pack("<HHI", tag, kind, 1) + value for tag, kind, value in entries)
+    exif = b"Exif\x00\x00II*\x00\x08\x00\x00\x00" + struct.pack("<H", len(entries)) + table + bytes(4)
+    picture, _ = brought(encoded("JPEG", painted((40, 30)), exif=exif), "photo.jpg")
+    assert (picture.width, picture.height) == (30, 40)
 
 
 def test_bombs_are_not_taken() -> None:
