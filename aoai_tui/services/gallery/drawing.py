@@ -26,7 +26,7 @@ from aoai_tui.domain import (
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
-from aoai_tui.services.gallery.kept import NOT_FETCHED, KeptPictures
+from aoai_tui.services.gallery.kept import NOT_FETCHED, KeptPictures, to_its_end
 from aoai_tui.services.growing_reply import failure_of
 
 
@@ -47,6 +47,8 @@ class Drawing:
     """What is kept by now."""
     waiting: list[Picture] = field(default_factory=list)
     """What is finished, but still where the service put it; by now only its row is here."""
+    at_hand: bool = False
+    """Whether finished pictures are in memory that are not on the disk yet: the rest of an answer that came whole."""
     trouble: AoaiError | None = None
     """What went wrong with one of the pictures, while the others went on."""
     usage: ImageUsage | None = None
@@ -77,9 +79,10 @@ class Drawing:
                 self.tell(Partial(data, number))
             case PictureArrived():
                 self._note_first()
-                await self._arrived(piece)
+                self.at_hand = not self.streams
+                await to_its_end(self._arrived(piece))
             case PicturesCounted(usage):
-                self.usage = usage
+                self.usage, self.at_hand = usage, False
 
     async def fetch(self, fetch: Fetch) -> None:
         """Bring what the service only gave an address of. One that does not come leaves the others in peace."""
@@ -89,13 +92,11 @@ class Drawing:
                 data = await fetch_into(self.kept.folder.download(picture.id), picture.url, fetch, self.tell)
             except AoaiError as error:
                 self.trouble = self.trouble or error
-                self.waiting.pop(0)
                 url = "" if isinstance(error, NotFound) else picture.url
-                await self._put_away(replace(picture, url=url), MessageState.FAILED, error)
+                await to_its_end(self._put_away(replace(picture, url=url), MessageState.FAILED, error))
             else:
-                self.waiting.pop(0)
                 note = "" if picture.note == NOT_FETCHED else picture.note
-                await self._keep(replace(picture, url="", failure=None, note=note), data)
+                await to_its_end(self._keep(replace(picture, url="", failure=None, note=note), data))
 
     async def ended(self, failure: AoaiError | None) -> DrawingEnded:
         """Put away what did not come whole, and count what it cost."""
@@ -137,7 +138,7 @@ class Drawing:
         """Keep a picture that came whole; one that the disk does not take is not told as kept."""
         looked = await self.kept.keep(replace(picture, state=MessageState.COMPLETE), data)
         self.trouble = self.trouble or looked.error
-        self.made.append(looked.picture)
+        self._note_made(looked.picture)
         if looked.kept:
             self.tell(PictureKept(looked.picture))
 
@@ -146,15 +147,19 @@ class Drawing:
         if self._unfinished and not self.made and not self.waiting:
             await self._put_away(self._now(self.begun), state, failure)
         while self.waiting:
-            await self._put_away(self.waiting.pop(0), state, failure)
+            await self._put_away(self.waiting[0], state, failure)
 
     async def _put_away(self, picture: Picture, state: MessageState, failure: AoaiError | None) -> None:
         ended = replace(picture, state=state, failure=failure_of(failure) if failure else None)
         try:
-            self.made.append(await self.kept.put_away(ended))
+            self._note_made(await self.kept.put_away(ended))
         except StorageTrouble as trouble:
             self.trouble = self.trouble or trouble
-            self.made.append(ended)
+            self._note_made(ended)
+
+    def _note_made(self, picture: Picture) -> None:
+        self.waiting = [one for one in self.waiting if one.id != picture.id]
+        self.made.append(picture)
 
     async def _count(self) -> None:
         """Write what the request cost to its first picture."""

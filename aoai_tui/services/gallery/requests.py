@@ -22,6 +22,9 @@ OnWait = Callable[[Wait | None], None]
 MOST_BYTES = 100_000_000
 """Of a picture that is fetched from an address; the largest that the service draws is a third of it."""
 
+_PUT_AWAY = 60.0
+"""Seconds that pictures which are in memory get to reach the disk: ten of the largest need some."""
+
 
 @dataclass
 class PictureRequests(ExchangedPictures):
@@ -58,7 +61,12 @@ class PictureRequests(ExchangedPictures):
         except BaseException:  # Escape, or the app's end
             await self._stop(drawing, task)
             raise
-        yield await to_its_end(drawing.ended(failure))
+        try:
+            ended = await to_its_end(drawing.ended(failure))
+        except asyncio.CancelledError:  # in the last moment: what is kept is kept
+            drawing.on_stopped(tuple(drawing.made))
+            raise
+        yield ended
 
     async def receive(self, drawing: Drawing, request: ImageRequest, on_wait: OnWait) -> None:
         """Ask for the pictures, and fetch those of which only an address came. Raises AoaiError."""
@@ -103,7 +111,7 @@ class PictureRequests(ExchangedPictures):
 
         async def stop() -> None:
             if drawing.paid:
-                await asyncio.wait([task], timeout=self.grace)
+                await asyncio.wait([task], timeout=_PUT_AWAY if drawing.at_hand else self.grace)
             task.cancel()
             await asyncio.wait([task])
             if not task.cancelled():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from msgspec.structs import replace
 from PIL import Image
 
@@ -165,6 +167,28 @@ class _HeldBody(httpx2.AsyncByteStream):
         self.held.sent.set()
         await self.held.release.wait()
         yield self.content[half:]
+
+
+@dataclass
+class HeldFiles:
+    """The first of the pictures that are put in their place waits there, within a thread, as on a slow disk."""
+
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set as soon as it waits."""
+    release: threading.Event = field(default_factory=threading.Event)
+    """What it waits for."""
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """From now on, in this test."""
+        loop, replace_path = asyncio.get_running_loop(), Path.replace
+
+        def replace_held(path: Path, target: Path) -> Path:
+            if target.suffix == ".png":
+                loop.call_soon_threadsafe(self.reached.set)
+                self.release.wait(60)
+            return replace_path(path, target)
+
+        patch.setattr(Path, "replace", replace_held)
 
 
 @dataclass

@@ -20,7 +20,14 @@ from aoai_tui.services.gallery.events import Partial
 from aoai_tui.services.gallery.kept import NOT_FETCHED
 from aoai_tui.storage.store import open_store
 from tests.services.gallery.copy_that_draws import STALLS
-from tests.services.gallery.gallery_harness import GalleryHarness, HeldBodies, Silent, gallery_over, small_png
+from tests.services.gallery.gallery_harness import (
+    GalleryHarness,
+    HeldBodies,
+    HeldFiles,
+    Silent,
+    gallery_over,
+    small_png,
+)
 from tests.services.gallery.test_drawing import decoded, demo
 
 ROOT = Path(aoai_tui.__file__).parents[1]
@@ -94,6 +101,31 @@ async def test_a_finished_picture_on_its_way_is_waited_for(tmp_path: Path) -> No
             (1, MessageState.COMPLETE),
         ]
         assert found[1].usage is not None
+
+
+@pytest.mark.parametrize(("streams", "n"), [(True, 1), (False, 3)])
+async def test_escape_while_a_picture_is_written_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streams: bool, n: int
+) -> None:
+    """Finished pictures that are in memory go to the disk, all of them, however slow it is."""
+    async with gallery_over(demo(), tmp_path) as harness:
+        harness.gallery.grace = 0.0
+        held, kept = HeldFiles(), list[Picture]()
+        held.install(monkeypatch)
+        with_ = {"stream": streams, "on_stopped": kept.extend}
+        drawing = asyncio.create_task(harness.draw(n=n, with_=with_))
+        await held.reached.wait()
+        drawing.cancel()
+        await asyncio.sleep(0)
+        held.release.set()
+        await asyncio.wait([drawing])
+        found = await harness.gallery.page()
+        assert [(one.number, one.state) for one in found] == [
+            (number, MessageState.COMPLETE) for number in range(n, 0, -1)
+        ]
+        assert kept == found[::-1]
+        for one in found:
+            decoded(harness.bytes_of(one))
 
 
 async def test_a_picture_that_is_far_off_is_not_waited_for(tmp_path: Path) -> None:
