@@ -111,7 +111,8 @@ class EntryDrawing(EntryList):
                 self._unkept.pop(entry_id, None)
                 self._change(entry_id, state=EntryState.ENDED, made=pictures, wait=None)
             case DrawingEnded(pictures, AoaiError() as error):
-                if isinstance(error, StorageTrouble):
+                unkept = {one.id for one in self._gallery.unkept}
+                if isinstance(error, StorageTrouble) and any(one.id in unkept for one in pictures):
                     self._unkept[entry_id] = (pictures, error)
                 self._fail(entry_id, error, made=pictures)
         if entry := self.get(entry_id):

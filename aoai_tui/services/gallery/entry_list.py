@@ -83,9 +83,10 @@ class EntryList:
             connection = self._connection
             kept = await self._gallery.archive(lambda store: WaitingFiles(store, connection).take_over())
             await asyncio.to_thread(sweep_masks, self._gallery.archive.data_dir, KEEP_DELETED)
+            entries = [await self._entry(one) for one in kept]
+            # Whoever is cancelled before this line leaves the list on the disk as it is, for the next one to load.
             self._loaded, self._written = True, kept
-            entries = [await self._entry(one) for one in kept if one.id not in self._entries]
-            found = tuple(one for one in entries if not _is_done(one))
+            found = tuple(one for one in entries if one.id not in self._entries and not _is_done(one))
             # They were there before whatever was added meanwhile.
             self._entries = {one.id: one for one in (*found, *self._entries.values())}
             for one in found:

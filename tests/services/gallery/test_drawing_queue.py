@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from aoai_tui.domain import ImageOptions, MessageState
+from aoai_tui.domain import ImageOptions, MessageState, Picture
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.services.gallery.entries import Entry, EntryDrew, EntryState, QueueEvent
+from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Partial, PictureKept
 from aoai_tui.services.gallery.queue import DrawingQueue
 from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt
+from tests.services.chat_harness import ScriptedServer
 from tests.services.gallery.copy_that_draws import STALLS
-from tests.services.gallery.gallery_harness import HeldBodies, Silent, queue_over, small_png
+from tests.services.gallery.gallery_harness import HeldBodies, Silent, gallery_over, queue_over, small_png
 from tests.services.gallery.test_cut_off import ROOT, killed
 from tests.services.gallery.test_drawing import decoded, demo
 
@@ -363,6 +366,57 @@ async def test_a_prompt_whose_pictures_were_kept_before_the_end_waits_no_longer(
         await harness.gallery.archive(lambda store: WaitingFiles(store, "demo").keep([before, other]))
     async with queue_over(demo(), tmp_path) as (queue, _):
         assert [one.prompt for one in queue.entries] == ["A tree"]
+
+
+async def test_a_list_whose_reading_was_cancelled_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes the connection while the list is read finds all that waited, there and on the disk."""
+    async with gallery_over(Silent(), tmp_path) as harness:
+        before = [WaitingPrompt("one", "A fox", batch="b"), WaitingPrompt("other", "A tree")]
+        await harness.gallery.archive(lambda store: WaitingFiles(store, "demo").keep(before))
+        queue, reached = DrawingQueue(harness.gallery), asyncio.Event()
+
+        async def never(*_: object) -> list[Picture]:
+            reached.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(harness.gallery, "page", never)
+            loading = asyncio.create_task(queue.load())
+            await reached.wait()
+            loading.cancel()
+            await asyncio.wait([loading])
+        await queue.saved()
+        assert [one.prompt for one in queue.entries] == ["A fox", "A tree"]
+        await queue.close()
+
+
+async def test_a_prompt_whose_file_was_gone_is_drawn_when_it_is_back(tmp_path: Path) -> None:
+    """Where a picture to change can't be read, nothing was drawn: trying again asks for it."""
+    file = tmp_path / "fox.png"
+    file.write_bytes(small_png())
+    drawn = {"data": [{"b64_json": b64encode(small_png("blue")).decode()}]}
+    busy = httpx2.Response(429, json={"error": {"message": "Busy"}}, headers={"retry-after": "0"})
+    server = ScriptedServer(busy, httpx2.Response(200, json=drawn))
+    async with gallery_over(server, tmp_path / "data", max_retries=1) as harness:
+        queue = DrawingQueue(harness.gallery)
+
+        def moved_away(event: QueueEvent) -> None:
+            if isinstance(event, EntryChanged) and event.entry.wait:
+                file.unlink()
+
+        queue.watch(moved_away)
+        entry = queue.add("Bluer", ImageOptions(), "gpt-image", pictures=[file], stream=False)
+        await queue.idle()
+        assert queue.entries[0].state is EntryState.FAILED
+        file.write_bytes(small_png())
+        queue.retry(entry.id)
+        await queue.idle()
+        (ended,) = queue.entries
+        assert (ended.state, len(ended.made)) == (EntryState.ENDED, 1)
+        await queue.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
