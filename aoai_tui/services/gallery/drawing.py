@@ -26,7 +26,7 @@ from aoai_tui.domain import (
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
-from aoai_tui.services.gallery.kept import NOT_FETCHED, KeptPictures, to_its_end
+from aoai_tui.services.gallery.kept import KeptPictures, to_its_end, without_notes
 from aoai_tui.services.growing_reply import failure_of
 
 
@@ -88,15 +88,31 @@ class Drawing:
         """Bring what the service only gave an address of. One that does not come leaves the others in peace."""
         while self.waiting:
             picture = self.waiting[0]
+            if await self._is_there(picture):
+                continue
             try:
                 data = await fetch_into(self.kept.folder.download(picture.id), picture.url, fetch, self.tell)
             except AoaiError as error:
-                self.trouble = self.trouble or error
-                url = "" if isinstance(error, NotFound) else picture.url
-                await to_its_end(self._put_away(replace(picture, url=url), MessageState.FAILED, error))
+                await to_its_end(self._not_fetched(picture, error))
             else:
-                note = "" if picture.note == NOT_FETCHED else picture.note
-                await to_its_end(self._keep(replace(picture, url="", failure=None, note=note), data))
+                await to_its_end(
+                    self._keep(replace(picture, failure=None, note=without_notes(picture)), data)
+                )
+
+    async def _not_fetched(self, picture: Picture, error: AoaiError) -> None:
+        if await self._is_there(picture):
+            return
+        self.trouble = self.trouble or error
+        url = "" if isinstance(error, NotFound) else picture.url
+        await self._put_away(replace(picture, url=url), MessageState.FAILED, error)
+
+    async def _is_there(self, picture: Picture) -> bool:
+        """Whether somebody else has fetched it meanwhile: what they brought is never written over."""
+        there = await self.kept.kept_by_now(picture)
+        if there:
+            self._note_made(there)
+            self.tell(PictureKept(there))
+        return there is not None
 
     async def ended(self, failure: AoaiError | None) -> DrawingEnded:
         """Put away what did not come whole, and count what it cost."""

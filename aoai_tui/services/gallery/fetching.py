@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from aoai_tui.config.paths import ensure_private
@@ -19,13 +20,18 @@ Fetch = Callable[[str, Progress], AsyncGenerator[bytes, None]]
 
 
 async def fetch_into(path: Path, url: str, fetch: Fetch, tell: Callable[[Downloading], None]) -> bytes:
-    """All the bytes behind an address; on the way they grow in the file. Raises AoaiError."""
+    """All the bytes behind an address; on the way they grow in the file, for a crash. Raises AoaiError.
+
+    What is returned came over this very connection, whoever else writes to the file or takes it away.
+    """
     await to_the_end(lambda: _begin(path))
     pieces = fetch(url, lambda received, total: tell(Downloading(received, total)))
+    came: list[bytes] = []
     async with aclosing(pieces):
         async for piece in pieces:
+            came.append(piece)
             await to_the_end(lambda data=piece: _append(path, data))  # type: ignore[misc]
-    return await to_the_end(path.read_bytes)
+    return await asyncio.to_thread(b"".join, came)
 
 
 def _begin(path: Path) -> None:
@@ -35,5 +41,6 @@ def _begin(path: Path) -> None:
 
 
 def _append(path: Path, data: bytes) -> None:
-    with disk(path.parent.parent), path.open("ab") as file:
+    # Another copy of the app that was faster takes its folder away.
+    with disk(path.parent.parent), suppress(FileNotFoundError), path.open("ab") as file:
         file.write(data)

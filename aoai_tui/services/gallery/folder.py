@@ -35,11 +35,15 @@ class PictureFolder:
             replace_file(self.path / name, data)
 
     def finished(self, picture_id: str) -> Path | None:
-        """The file of a picture that came whole, also where its row does not tell of it; None without one."""
+        """The file of a picture that came whole, also where its row does not tell of it; None without one.
+
+        One that is shorter than what was fetched is what an earlier, broken download had brought.
+        """
         if not _OURS.fullmatch(picture_id):
             return None
         with suppress(OSError):
-            return next((path for path in self.path.glob(f"{picture_id}.*") if path.is_file()), None)
+            path = next((path for path in self.path.glob(f"{picture_id}.*") if path.is_file()), None)
+            return path if path and path.stat().st_size >= _size(self.download(picture_id)) else None
         return None
 
     # What is still coming
@@ -73,6 +77,10 @@ class PictureFolder:
 
     def _workplace(self, picture_id: str) -> Path:
         return self.path / (picture_id if _OURS.fullmatch(picture_id) else "_")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 @contextmanager

@@ -37,6 +37,8 @@ class KeptPictures(ImageDeployments):
     _interrupted: list[Picture] = field(default_factory=list)
     """What a crash had cut off, until it is told."""
     _recovering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One after the other: what is written again never comes after what is newer."""
 
     @property
     def folder(self) -> PictureFolder:
@@ -110,20 +112,21 @@ class KeptPictures(ImageDeployments):
     async def keep_again(self) -> list[Picture]:
         """Try once more to keep what the disk did not take; what it takes now."""
         kept = []
-        for picture, data in list(self._unkept.values()):
-            with suppress(StorageTrouble):
-                await self._write(picture, data)
-                kept.append(picture)
+        for picture_id in list(self._unkept):
+            async with self._writing:  # what was only on its way to the disk is there by then
+                if picture_id not in self._unkept:
+                    continue
+                with suppress(StorageTrouble):
+                    kept.append(await self._write_now(*self._unkept[picture_id]))
         return kept
 
     async def keep(self, picture: Picture, data: bytes) -> Looked:
         """Put a finished picture on the disk, then its row; see `Looked.kept`."""
         looked = await asyncio.to_thread(looked_at, picture, data)
         try:
-            await to_its_end(self._write(looked.picture, data))
+            return Looked(await to_its_end(self._write(looked.picture, data)), looked.error)
         except StorageTrouble as trouble:
-            return Looked(looked.picture, trouble, kept=False)
-        return looked
+            return Looked(replace(looked.picture, url=""), trouble, kept=False)
 
     async def keep_copy(self, picture: Picture, data: bytes) -> None:
         """Put a picture on the disk that is elsewhere, too. Raises StorageTrouble: then nothing is left of it here."""
@@ -159,15 +162,29 @@ class KeptPictures(ImageDeployments):
         await to_its_end(self._write(kept, data))
         return kept
 
-    async def _write(self, picture: Picture, data: bytes | None) -> None:
+    async def kept_by_now(self, picture: Picture) -> Picture | None:
+        """The picture where it is whole in the gallery: another copy of the app may have fetched it; None else."""
+        with suppress(StorageTrouble):
+            there = await self.get(picture.id)
+            return there if there.state is MessageState.COMPLETE else None
+        return None
+
+    async def _write(self, picture: Picture, data: bytes | None) -> Picture:
+        async with self._writing:
+            return await self._write_now(picture, data)
+
+    async def _write_now(self, picture: Picture, data: bytes | None) -> Picture:
+        """What is kept now: where it is whole, its address is forgotten."""
+        kept = replace(picture, url="") if picture.state is MessageState.COMPLETE else picture
+
         def write(store: Store) -> None:
             if data is not None:
-                # Where the app dies between the two, the growing row leads to the file.
+                # Where the app dies between the two, the growing row leads to the file, or to the address.
                 with suppress(StorageTrouble):
                     store.pictures.save(replace(picture, state=MessageState.GROWING, file=""))
                 self.folder.keep(picture.file, data)
                 self._unkept[picture.id] = (picture, None)
-            store.pictures.save(picture)
+            store.pictures.save(kept)
             if picture.state is not MessageState.GROWING:
                 self.folder.clear(picture.id)
 
@@ -176,6 +193,7 @@ class KeptPictures(ImageDeployments):
         self._unkept[picture.id] = (picture, data)
         await self.archive(write)
         self._unkept.pop(picture.id, None)
+        return kept
 
     async def _recover(self) -> bool:
         """Look at what dead copies of the app were drawing; whether there was any. Raises StorageTrouble."""
@@ -194,9 +212,9 @@ class KeptPictures(ImageDeployments):
             await self.keep_row(replace(looked.picture, state=MessageState.COMPLETE, url=""))
             return None
         if await asyncio.to_thread(self.folder.received, picture.id):
-            return await self.put_away(replace(picture, note=CUT_OFF))
+            return await self.put_away(_noted(picture, CUT_OFF))
         if picture.url:
-            left = replace(picture, note=NOT_FETCHED)
+            left = _noted(picture, NOT_FETCHED)
             await self.keep_row(left)
             return left
         await self.archive(lambda store: _forget(store, picture.id))
@@ -213,6 +231,15 @@ async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
         if not task.cancelled():
             task.exception()  # nobody is there to hear of it
         raise
+
+
+def without_notes(picture: Picture) -> str:
+    """What is still to be said of a picture, once what an end of the app had cut off is whole."""
+    return picture.note.replace(CUT_OFF, "").replace(NOT_FETCHED, "").strip()
+
+
+def _noted(picture: Picture, words: str) -> Picture:
+    return replace(picture, note=f"{without_notes(picture)} {words}".strip())
 
 
 def _forget(store: Store, picture_id: str) -> None:

@@ -148,6 +148,8 @@ class HeldBodies(httpx2.AsyncBaseTransport):
     """Set as soon as a first half has gone out."""
     release: asyncio.Event = field(default_factory=asyncio.Event)
     """What the second halves wait for."""
+    breaks: bool = False
+    """Whether the connections break in place of the second halves."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
@@ -166,6 +168,8 @@ class _HeldBody(httpx2.AsyncByteStream):
         yield self.content[:half]
         self.held.sent.set()
         await self.held.release.wait()
+        if self.held.breaks:
+            raise httpx2.ReadError("The connection is gone")
         yield self.content[half:]
 
 
@@ -177,6 +181,8 @@ class HeldFiles:
     """Set as soon as it waits."""
     release: threading.Event = field(default_factory=threading.Event)
     """What it waits for."""
+    put: list[Path] = field(default_factory=list)
+    """The pictures that were put in their place."""
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """From now on, in this test."""
@@ -184,6 +190,7 @@ class HeldFiles:
 
         def replace_held(path: Path, target: Path) -> Path:
             if target.suffix == ".png":
+                self.put.append(target)
                 loop.call_soon_threadsafe(self.reached.set)
                 self.release.wait(60)
             return replace_path(path, target)

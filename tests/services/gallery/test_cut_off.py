@@ -17,7 +17,7 @@ import aoai_tui
 from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import Disconnected, Stalled
 from aoai_tui.services.gallery.events import Partial
-from aoai_tui.services.gallery.kept import NOT_FETCHED
+from aoai_tui.services.gallery.kept import CUT_OFF, NOT_FETCHED
 from aoai_tui.storage.store import open_store
 from tests.services.gallery.copy_that_draws import STALLS
 from tests.services.gallery.gallery_harness import (
@@ -26,6 +26,7 @@ from tests.services.gallery.gallery_harness import (
     HeldFiles,
     Silent,
     gallery_over,
+    heard,
     small_png,
 )
 from tests.services.gallery.test_drawing import decoded, demo
@@ -226,6 +227,104 @@ async def test_what_is_fetched_at_the_next_start_is_whole(tmp_path: Path) -> Non
         )
         assert harness.bytes_of(picture) == data
         assert await harness.gallery.page() == [picture]
+
+
+async def test_what_is_whole_at_last_is_not_called_cut_off(tmp_path: Path) -> None:
+    """A download that was cut off by the app's end is told as such only until it is there."""
+    data = small_png("blue")
+    url = f"data:image/png;base64,{b64encode(data).decode()}"
+    growing = Picture(
+        "0-left",
+        "A fox",
+        datetime.now(UTC),
+        state=MessageState.GROWING,
+        connection="demo",
+        url=url,
+        note="No style.",
+    )
+    store = open_store(tmp_path)
+    store.pictures.save(growing)
+    store.close()
+    download = tmp_path / "pictures" / "0-left" / "download"
+    download.parent.mkdir(parents=True)
+    download.write_bytes(data[:20])
+    async with gallery_over(demo(), tmp_path) as harness:
+        (begun,) = await harness.gallery.page()
+        assert begun.note == f"No style. {CUT_OFF}"
+        (picture,) = await harness.gallery.interrupted()
+        assert (picture.state, picture.note) == (MessageState.COMPLETE, "No style.")
+        assert harness.bytes_of(picture) == data
+
+
+async def test_the_beginning_of_a_picture_is_not_taken_for_all_of_it(tmp_path: Path) -> None:
+    """The app died while a download that had broken before was put on the disk: the longer one is what is kept."""
+    data = small_png("blue")
+    store = open_store(tmp_path)
+    store.pictures.save(Picture("0-left", "A fox", datetime.now(UTC), state=MessageState.GROWING))
+    store.close()
+    download = tmp_path / "pictures" / "0-left" / "download"
+    download.parent.mkdir(parents=True)
+    download.write_bytes(data)
+    (tmp_path / "pictures" / "0-left.png").write_bytes(data[:20])
+    async with gallery_over(demo(), tmp_path) as harness:
+        (picture,) = await harness.gallery.page()
+        assert harness.bytes_of(picture) == data
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+async def test_two_copies_that_fetch_the_same_picture_keep_it(tmp_path: Path, breaks: bool) -> None:
+    """The slower one mixes nothing into what the faster one brought, nor does its failure take the place of that."""
+    transport = demo()
+    slow = HeldBodies(transport, breaks=breaks)
+    arguments: dict[str, Any] = {"deployment": "demo-image-old", "response_format": "url"}
+    async with gallery_over(transport, tmp_path) as harness, gallery_over(slow, tmp_path) as other:
+        told = await harness.draw("/fault download\nA fox", with_={"stream": False}, **arguments)
+        (broken,) = told.pictures
+        late = asyncio.create_task(heard(other.gallery.fetch(broken, on_wait=other.waits.append)))
+        await slow.sent.wait()
+        (whole,) = (await heard(harness.gallery.fetch(broken, on_wait=harness.waits.append))).pictures
+        slow.release.set()
+        assert ((await late).end.error, (await late).pictures[0].state) == (None, MessageState.COMPLETE)
+        (picture,) = await harness.gallery.page()
+        assert (picture.state, picture.url) == (MessageState.COMPLETE, "")
+        assert harness.bytes_of(picture) == harness.bytes_of(whole)
+        decoded(harness.bytes_of(picture))
+
+
+async def test_what_is_on_its_way_to_the_disk_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the gallery meanwhile does not take it for something that the disk refused."""
+    async with gallery_over(demo(), tmp_path) as harness:
+        held = HeldFiles()
+        held.install(monkeypatch)
+        drawing = asyncio.create_task(harness.draw(with_={"stream": False}))
+        await held.reached.wait()
+        again = asyncio.create_task(harness.gallery.keep_again())
+        (growing,) = await harness.gallery.archive(lambda store: store.pictures.all())
+        held.release.set()
+        (picture,) = (await drawing).pictures
+        assert (growing.id, growing.state) == (picture.id, MessageState.GROWING)
+        assert await again == []
+        assert await harness.gallery.page() == [picture]
+        assert len(held.put) == 1
+
+
+async def test_an_address_is_known_until_its_picture_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the app dies while the picture is written, the next start can fetch it again."""
+    async with gallery_over(demo(), tmp_path) as harness:
+        held = HeldFiles()
+        held.install(monkeypatch)
+        arguments: dict[str, Any] = {"deployment": "demo-image-old", "response_format": "url"}
+        drawing = asyncio.create_task(harness.draw(with_={"stream": False}, **arguments))
+        await held.reached.wait()
+        (growing,) = await harness.gallery.archive(lambda store: store.pictures.all())
+        held.release.set()
+        (picture,) = (await drawing).pictures
+        assert growing.url.startswith("https://")
+        assert (picture.url, (await harness.gallery.get(picture.id)).url) == ("", "")
 
 
 async def test_what_could_not_be_fetched_is_tried_at_the_next_start(tmp_path: Path) -> None:
