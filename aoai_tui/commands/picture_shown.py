@@ -54,7 +54,7 @@ async def show(path: Path, screen: TextIO) -> None:
 
 def _in_letters(drawing: Drawing, console: Console) -> str:
     with console.capture() as printed:
-        for line in drawing.lines:
+        for line in drawing.lines():
             console.print(Segments([*line, Segment.line()]), end="", soft_wrap=True)
     return printed.get()
 

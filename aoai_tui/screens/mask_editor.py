@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -21,6 +21,9 @@ from aoai_tui.widgets.graphics import Graphics, graphics
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.marking import Tool
 from aoai_tui.widgets.mask_canvas import MaskCanvas
+
+if TYPE_CHECKING:
+    from aoai_tui.widgets.mask_desk import MaskDesk
 
 _FIRST_KEYS = {"take": "Use the mask", "mark": "Mark", "leave": "Back"}
 
@@ -56,12 +59,18 @@ class MaskEditor(Screen[Path | None]):
     ]  # fmt: skip
 
     def __init__(self, picture: Path, folder: Path, *, title: str = "", mask: Path | None = None) -> None:
-        """Over a picture's file; masks are kept in the folder. `mask` is the one to go on with."""
+        """Over a picture's file; masks are kept in the folder, and what is being drawn beside it.
+
+        `mask` is the one to go on with.
+        """
         super().__init__()
         self._picture, self._folder, self._mask = picture, folder, mask
         self._title = plain_line(title, 300)
         self._taken_as = 0
         """How many marks there were when the mask was last as it is kept."""
+        self._desk: MaskDesk | None = None
+        self._trouble = ""
+        """Why what is marked would not survive the app's end, as it was told last."""
 
     def compose(self) -> ComposeResult:
         """The picture, what is marked, the keys."""
@@ -85,17 +94,38 @@ class MaskEditor(Screen[Path | None]):
     async def _open(self) -> None:
         from aoai_tui.widgets.mask_desk import open_desk  # noqa: PLC0415  when it is wanted
 
+        sketches = self._folder.with_name("sketches")
         try:
-            desk = await open_desk(self._picture, drawn=graphics() is not Graphics.NONE)
+            desk = await open_desk(self._picture, sketches, drawn=graphics() is not Graphics.NONE)
         except AoaiError as error:
             self._tell_why(error)
             self.query_one("#state", Static).update("There is nothing to mark.", layout=False)
             return
+        self._desk = desk
         if self._mask is not None:
             with self._told():
-                await desk.load(self._mask)
+                if not desk.is_resumed or desk.loaded != self._mask.name:
+                    await desk.load(self._mask)
                 self._taken_as = 1
+        if desk.is_resumed:
+            self._tell_resumed(desk)
         self.canvas.put(desk)
+
+    def _tell_resumed(self, desk: MaskDesk) -> None:
+        """Say that something is there already, or one step back."""
+        if self._mask is None or desk.loaded == self._mask.name:
+            words = "What was marked here when the app ended is there again. Delete takes all of it away."
+        else:
+            words, self._taken_as = (
+                "What was marked here when the app ended is one step back: u shows it.",
+                -1,
+            )
+        self.notify(words, timeout=8, markup=False)
+
+    async def on_unmount(self) -> None:
+        """Leave what is marked for another time; it is gone already where it was taken or left."""
+        if self._desk is not None:
+            await self._desk.close()
 
     @on(MaskCanvas.Told)
     def _tell(self) -> None:
@@ -103,6 +133,9 @@ class MaskEditor(Screen[Path | None]):
         canvas = self.canvas
         if canvas.frame is None or canvas.zooming is None:
             return
+        if self._desk is not None and self._desk.trouble != self._trouble:
+            self._trouble = self._desk.trouble
+            self._tell_unkept()
         tool = f"brush {canvas.brush:,.0f} px" if canvas.tool is Tool.BRUSH else "rectangle"
         parts = [
             tool,
@@ -112,6 +145,16 @@ class MaskEditor(Screen[Path | None]):
             f"{canvas.zooming.scale * 100:.0f} %",
         ]
         self.query_one("#state", Static).update("   ".join(part for part in parts if part), layout=False)
+
+    def _tell_unkept(self) -> None:
+        if self._trouble:
+            self.notify(
+                f"It can be finished and used; if the app ends before, it is lost. The system says: {self._trouble}.",
+                title="What is marked can't be kept while it is drawn.",
+                severity="warning",
+                timeout=8,
+                markup=False,
+            )
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -145,7 +188,9 @@ class MaskEditor(Screen[Path | None]):
                     markup=False,
                 )
                 return
-            self.dismiss(await asyncio.to_thread(keep_mask, data, self._folder))
+            kept = await asyncio.to_thread(keep_mask, data, self._folder)
+            await canvas.desk.discard()
+            self.dismiss(kept)
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:
@@ -164,6 +209,8 @@ class MaskEditor(Screen[Path | None]):
             )
             if not sure:
                 return
+        if canvas.desk is not None:
+            await canvas.desk.discard()
         self.dismiss(None)
 
     @work(group="load", exclusive=True)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import floor
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import work
 from textual.color import Color
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
+from aoai_tui.widgets.block_strip import BlockStrip
 from aoai_tui.widgets.graphics import cell_size
+from aoai_tui.widgets.half_blocks import Blocks
 from aoai_tui.widgets.mask_frame import Sight
-from aoai_tui.widgets.mask_pointer import Cell, Spans, brush_spans, pointed, rectangle_spans
-from aoai_tui.widgets.rendered import Line, look_of
+from aoai_tui.widgets.mask_pointer import Cell, Spans, brush_spans, pointed, rectangle_spans, shaded
+from aoai_tui.widgets.rendered import look_of
+from aoai_tui.widgets.whole_lines import WholeLines
 from aoai_tui.widgets.zooming import Zooming
 
 if TYPE_CHECKING:
@@ -45,7 +49,7 @@ class Begun:
     erases: bool
 
 
-class Marking(Widget, can_focus=True):
+class Marking(WholeLines, can_focus=True):
     """The picture in half-blocks, whatever else the terminal can: marks must be seen as they are made."""
 
     ALLOW_SELECT = False
@@ -71,6 +75,8 @@ class Marking(Widget, can_focus=True):
         self._brush_down = False
         self._pointed: set[int] = set()
         """The rows in which the cursor is seen, or what it would mark."""
+        self._covered: tuple[Cell, Spans] | None = None
+        """The cursor's cell and what it would mark, as they are drawn; None without the focus."""
         self._possible: tuple[bool, ...] = ()
         """What the keys depended on when they were shown last."""
 
@@ -189,20 +195,48 @@ class Marking(Widget, can_focus=True):
         """Hide it."""
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See there; what the cursor covers is the same for all of them."""
+        self._covered = None
+        if self.frame is not None and self.has_focus:
+            cell = self.frame.sight.nearest_cell(*self.cursor)
+            self._covered = cell, self._spans(self.frame.sight, cell)
+        return super().render_lines(crop)
+
+    def kept_by(self, y: int) -> Hashable:
+        """A row, and what of it the cursor covers."""
+        frame, covered = self.frame, self._covered
+        if frame is None or not isinstance(frame.cells, Blocks):
+            return None
+        pointer = (
+            None if covered is None else (covered[1].get(y), covered[0][0] if covered[0][1] == y else None)
+        )
+        return frame.sight.region, frame.cells.row(y - frame.sight.region.y), pointer, self.erases
+
+    def line_at(self, y: int, base: Style) -> Strip:
         """A line of the picture, with the cursor and what it would mark."""
-        width, base, frame = self.size.width, self.rich_style, self.frame
-        if frame is None:
-            return Strip.blank(width, base)
-        region = frame.sight.region
-        line: Line = [Segment(" " * region.x)] if region.x > 0 else []
-        if 0 <= y - region.y < len(frame.lines):
-            line += frame.lines[y - region.y]
+        width, frame, covered = self.size.width, self.frame, self._covered
+        if frame is None or not 0 <= y - frame.sight.region.y < frame.sight.region.height:
+            strip = Strip.blank(width, base)
+            return pointed(strip, y, *covered, erases=self.erases) if covered else strip
+        region, row = frame.sight.region, y - frame.sight.region.y
+        if isinstance(frame.cells, Blocks) and frame.is_opaque:
+            return self._over(frame.cells.row(row), y, region.x, base)
+        line = frame.cells.lines()[row] if isinstance(frame.cells, Blocks) else frame.cells[row]
+        line = [Segment(" " * region.x), *line] if region.x > 0 else line
         strip = Strip(line).apply_style(base).extend_cell_length(width, base).crop(0, width)
-        if not self.has_focus:
-            return strip
-        cell = frame.sight.nearest_cell(*self.cursor)
-        return pointed(strip, y, cell, self._spans(frame.sight, cell), erases=self.erases)
+        return pointed(strip, y, *covered, erases=self.erases) if covered else strip
+
+    def _over(self, row: bytes, y: int, left: int, base: Style) -> Strip:
+        """A line whose pixels are all seen: what the cursor covers is lighter, without a segment for each."""
+        if self._covered is None:
+            return BlockStrip(row, left, self.size.width, base)
+        cell, spans = self._covered
+        begin, end = spans.get(y, (0, 0))
+        strip = BlockStrip(
+            shaded(row, begin - left, end - left, dark=self.erases), left, self.size.width, base
+        )
+        return pointed(strip, y, cell, {}, erases=self.erases) if cell[1] == y else strip
 
     def _spans(self, sight: Sight, cell: Cell) -> Spans:
         """The cells that a mark would cover now."""
@@ -260,9 +294,9 @@ class Marking(Widget, can_focus=True):
 
 
 def _other_rows(before: Frame, now: Frame) -> set[int]:
-    """The rows that are other than before; whoever draws frames leaves a row the same object where it can."""
-    lines = enumerate(zip(before.lines, now.lines, strict=True), now.sight.region.y)
-    return {y for y, (old, new) in lines if old is not new}
+    """The rows that are other than before."""
+    rows = enumerate(zip(before.rows, now.rows, strict=True), now.sight.region.y)
+    return {y for y, (old, new) in rows if old != new}
 
 
 def _rectangle(begun: Begun, here: tuple[int, int, int, int]) -> Mark:

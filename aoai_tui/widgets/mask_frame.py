@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.geometry import Region
 
-from aoai_tui.widgets.half_blocks import block_lines
+from aoai_tui.widgets.half_blocks import Blocks, blocks, letter_lines
 from aoai_tui.widgets.picture_drawing import scaled
 from aoai_tui.widgets.rendered import Line
 from aoai_tui.widgets.zooming import Zooming
@@ -106,32 +106,22 @@ class Sight:
 
 @dataclass
 class Framing:
-    """Draws frames of one picture, one after another; what is the same as before is not drawn again."""
+    """Draws frames of one picture, one after another; the picture is scaled once for all that are seen alike."""
 
     picture: Image | None
     """None where pictures are not drawn: then only marks are seen."""
     _base: tuple[Sight, Image] | None = None
-    _rows: list[tuple[bytes, Line]] = field(default_factory=list)
 
-    def lines(self, mask: Image, sight: Sight) -> list[Line]:
-        """The picture's part with the pattern over what is marked; a line for each row of the region."""
+    def cells(self, mask: Image, sight: Sight) -> Blocks | list[Line]:
+        """The picture's part with the pattern over what is marked; without colours a line for each row."""
         if not sight.colours:
             return self._letters(mask, sight)
-        whole = _over(self._scaled(sight), _marked_dots(mask, sight, sight.dots), sight.light)
-        before, self._rows = self._rows, []
-        for y in range(0, whole.height, 2):
-            strip = whole.crop((0, y, whole.width, min(y + 2, whole.height)))
-            pixels, number = strip.tobytes(), len(self._rows)
-            if number < len(before) and before[number][0] == pixels:
-                self._rows.append(before[number])
-            else:
-                self._rows.append((pixels, block_lines(strip)[0]))
-        return [line for _, line in self._rows]
+        return blocks(_over(self._scaled(sight), _marked_dots(mask, sight, sight.dots), sight.light))
 
     def _letters(self, mask: Image, sight: Sight) -> list[Line]:
         region = sight.region
         marked = _marked_dots(mask, sight, (region.width, region.height)).tobytes()
-        lines = block_lines(self._scaled(sight), colours=False, dark=sight.dark)
+        lines = letter_lines(self._scaled(sight), dark=sight.dark)
         return [
             [Segment("".join(_SIGN if m else letter for m, letter in zip(row, _text(line), strict=False)))]
             for line, row in zip(lines, _rows_of(marked, region.width), strict=False)

@@ -11,6 +11,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from aoai_tui.widgets.half_blocks import PIXEL, ROUNDED
+
 Cell: TypeAlias = tuple[int, int]
 """Column and row."""
 
@@ -20,6 +22,13 @@ Spans: TypeAlias = Mapping[int, tuple[int, int]]
 _CURSOR = "┼"
 _LIGHTER = 0.45
 """How much white there is over what would be marked, or black over what would be erased."""
+
+
+_SHADES = {
+    dark: bytes(ROUNDED[int(part + ((0 if dark else 255) - part) * _LIGHTER)] for part in range(256))
+    for dark in (False, True)
+}
+"""What becomes of each byte of a pixel; what is opaque stays so."""
 
 
 def brush_spans(cell: Cell, across: float, down: float) -> Spans:
@@ -51,6 +60,18 @@ def pointed(strip: Strip, y: int, cursor: Cell, spans: Spans, *, erases: bool) -
     if row == y and 0 <= x < width:
         strip = _between(strip, x, x + 1, Strip([_crossed(strip.crop(x, x + 1))]))
     return strip
+
+
+def shaded(row: bytes, left: int, right: int, *, dark: bool) -> bytes:
+    """A row of `Blocks` with its cells from `left` to before `right` lighter, or darker."""
+    half = len(row) // 2
+    left, right = (PIXEL * min(max(0, at), half // PIXEL) for at in (left, right))
+    if left >= right:
+        return row
+    upper, lower, table = row[:half], row[half:], _SHADES[dark]
+    return b"".join(
+        pixels[:left] + pixels[left:right].translate(table) + pixels[right:] for pixels in (upper, lower)
+    )
 
 
 def _between(strip: Strip, left: int, right: int, middle: Strip) -> Strip:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aoai_tui.widgets.byte_cache import ByteCache
 from aoai_tui.widgets.graphics import CellSize, Graphics
-from aoai_tui.widgets.half_blocks import block_lines
+from aoai_tui.widgets.half_blocks import PIXEL, Blocks, blocks, letter_lines
 from aoai_tui.widgets.picture_box import Box
 from aoai_tui.widgets.picture_source import PictureAt, PictureSource
 from aoai_tui.widgets.rendered import Line
@@ -27,10 +27,6 @@ _MOST_DRAWN, _MOST_DECODED = 32_000_000, 48_000_000
 """Bytes of drawings and of decoded pictures that are kept: some screens full of either."""
 
 _MOST_ORDERS = 1000
-
-_CELL_BYTES = 480
-"""What a cell with colours of its own counts for, as a segment of a line: three times what it takes in memory. Python
-goes through all segments that are kept when it looks for garbage, and 200,000 of them would stop the screen."""
 
 _HALVES = (1, 2)
 """Dots of a cell, across and down, where half-blocks are all there is."""
@@ -65,8 +61,8 @@ class Drawing:
 
     columns: int
     rows: int
-    lines: list[Line] = field(repr=False)
-    """One for each row, each as wide as `columns`."""
+    cells: Blocks | list[Line] = field(repr=False)
+    """As half-blocks; where there are no colours, as lines of letters, one for each row, as wide as `columns`."""
     picture_size: tuple[int, int]
     """The whole picture's own, in pixels."""
     part: Part
@@ -84,7 +80,11 @@ class Drawing:
     def size(self) -> int:
         """About how many bytes it counts for."""
         pixels = 3 * self.pixels.width * self.pixels.height if self.pixels else 0
-        return _CELL_BYTES * sum(len(line) for line in self.lines) + pixels + len(self.png)
+        return 2 * PIXEL * self.columns * self.rows + pixels + len(self.png)
+
+    def lines(self) -> list[Line]:
+        """All rows as segments."""
+        return self.cells.lines() if isinstance(self.cells, Blocks) else self.cells
 
 
 drawings: ByteCache[Drawing] = ByteCache(_MOST_DRAWN)
@@ -138,8 +138,12 @@ def scaled(image: Image, part: Part, size: tuple[int, int]) -> Image:
 
 def _blocks(order: Order, image: Image, part: Part) -> Drawing:
     size = order.box.fitted(part[2] - part[0], part[3] - part[1], _HALVES)
-    lines = block_lines(scaled(image, part, size), colours=order.colours, dark=order.dark)
-    return Drawing(size[0], len(lines), lines, image.size, part, order.box.cell)
+    cells = _cells(order, scaled(image, part, size))
+    return Drawing(size[0], -(-size[1] // 2), cells, image.size, part, order.box.cell)
+
+
+def _cells(order: Order, image: Image) -> Blocks | list[Line]:
+    return blocks(image) if order.colours else letter_lines(image, dark=order.dark)
 
 
 def _pixels(order: Order, image: Image, part: Part) -> Drawing:
@@ -162,7 +166,7 @@ def _pixels(order: Order, image: Image, part: Part) -> Drawing:
     return Drawing(
         columns,
         rows,
-        block_lines(halves, colours=order.colours, dark=order.dark),
+        _cells(order, halves),
         image.size,
         part,
         cell,

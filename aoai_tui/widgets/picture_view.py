@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import work
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.block_strip import BlockStrip
 from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
+from aoai_tui.widgets.half_blocks import Blocks
 from aoai_tui.widgets.picture_box import Box
 from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads, remembered
 from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSource
@@ -23,10 +25,11 @@ from aoai_tui.widgets.pixel_keeper import PixelKeeper
 from aoai_tui.widgets.pixel_layer import PixelLayer
 from aoai_tui.widgets.rendered import look_of
 from aoai_tui.widgets.room import follow_room
+from aoai_tui.widgets.whole_lines import WholeLines
 from aoai_tui.widgets.words_in_box import words_in_box
 
 
-class PictureView(Widget):
+class PictureView(WholeLines):
     """A picture in its own shape, as large as its room allows, in the middle; words where it can't be drawn.
 
     Nothing slow is done by the event loop: files are read, decoded and scaled in threads, and what was drawn is kept
@@ -173,10 +176,13 @@ class PictureView(Widget):
             self.call_later(self._want)
         return super().render_lines(crop)
 
-    def render_line(self, y: int) -> Strip:
+    def kept_by(self, _y: int) -> int | None:
+        """See there."""
+        return self._drawing.number if self._drawing else None
+
+    def line_at(self, y: int, base: Style) -> Strip:
         """A line of the picture, or of the words."""
         width, height = self.content_size
-        base = self.rich_style
         if self._drawing is None:
             words = words_in_box([self._alt, self._why], width, height)
             style = base + self.get_component_rich_style("picture-view--words", partial=True)
@@ -185,7 +191,10 @@ class PictureView(Widget):
         row = y - region.y
         if not 0 <= row < self._drawing.rows:
             return Strip.blank(width, base)
-        line = [Segment(" " * max(0, region.x)), *self._drawing.lines[row]]
+        left, cells = max(0, region.x), self._drawing.cells
+        if isinstance(cells, Blocks) and left + region.width <= width:
+            return BlockStrip(cells.row(row), left, width, base)
+        line = [Segment(" " * left), *self._drawing.lines()[row]]
         return Strip(line).apply_style(base).extend_cell_length(width, base).crop(0, width)
 
     def _wanted(self) -> Order | None:

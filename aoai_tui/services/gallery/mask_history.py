@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from aoai_tui.services.gallery.mask_steps import step_of
 from aoai_tui.services.gallery.masks import (
     ANEW,
     Loaded,
@@ -19,6 +21,8 @@ from aoai_tui.services.gallery.masks import (
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from aoai_tui.services.gallery.sketches import Step
+
 _BETWEEN_COPIES = 24
 """Marks after which a copy is kept: taking one back draws no more than these again."""
 
@@ -26,8 +30,9 @@ _BETWEEN_COPIES = 24
 class MaskInProgress:
     """Marks over a picture, one after another."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        """Nothing is marked yet; `size` is the picture's."""
+    def __init__(self, size: tuple[int, int], note: Callable[[Step], object] = lambda _step: None) -> None:
+        """Nothing is marked yet; `size` is the picture's. `note` hears of each step before it is done."""
+        self.note = note
         self.image: Image = blank(size)
         """255 where it is to be drawn anew."""
         self._marks: list[Mark] = []
@@ -55,8 +60,9 @@ class MaskInProgress:
     def add(self, mark: Mark) -> None:
         """One more mark."""
         self.end_stroke()
+        self.note(step_of(mark, self.image.size))
         self.image = marked(self.image, mark)
-        self._note(mark)
+        self._keep(mark)
 
     def load(self, mask: Image) -> None:
         """A mask from elsewhere, of the picture's size, in place of what is drawn."""
@@ -65,6 +71,7 @@ class MaskInProgress:
     def begin_stroke(self, at: Point, size: float, *, erases: bool) -> None:
         """Put a brush down; its diameter is in pixels of the picture."""
         self.end_stroke()
+        self.note(["down", at, size, erases])
         self._brush = (size, erases)
         self._stroke = [at]
         marked(self.image, Stroke((at,), size, erases))
@@ -72,20 +79,23 @@ class MaskInProgress:
     def stroke_to(self, at: Point) -> None:
         """Move the brush that is down."""
         if self._stroke and at != self._stroke[-1]:
+            self.note(["to", at])
             marked(self.image, Stroke((self._stroke[-1], at), *self._brush))
             self._stroke.append(at)
 
     def end_stroke(self) -> None:
         """Lift the brush: all since it was put down is one mark."""
         if self._stroke:
+            self.note(["up"])
             stroke, self._stroke = Stroke(tuple(self._stroke), *self._brush), []
-            self._note(stroke)
+            self._keep(stroke)
 
     def undo(self) -> None:
         """Take the last mark back."""
         self.end_stroke()
         if not self._marks:
             return
+        self.note(["undo"])
         self._taken_back.append(self._marks.pop())
         self._copies.pop(len(self._marks) + 1, None)
         known = max((number for number in self._copies if number <= len(self._marks)), default=0)
@@ -101,13 +111,14 @@ class MaskInProgress:
         """Bring back the mark that was taken back last."""
         self.end_stroke()
         if self._taken_back:
+            self.note(["redo"])
             mark = self._taken_back.pop()
             rest = self._taken_back
             self.image = marked(self.image, mark)
-            self._note(mark)
+            self._keep(mark)
             self._taken_back = rest
 
-    def _note(self, mark: Mark) -> None:
+    def _keep(self, mark: Mark) -> None:
         self._marks.append(mark)
         self._taken_back = []
         if len(self._marks) % _BETWEEN_COPIES == 0:

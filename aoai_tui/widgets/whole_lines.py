@@ -1,0 +1,74 @@
+"""A widget whose lines reach the terminal as they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+_MOST_KEPT = 500
+"""Lines: more than any screen has."""
+
+
+class WholeLines(Widget):
+    """Makes whole lines, in the widget's own style, and keeps them as long as they are the same.
+
+    Textual would take each line apart and put it together anew for borders, padding, opacity and tint. Without any of
+    these nothing of that is needed, and what a line knows of itself is still known when it is written.
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """See there."""
+        super().__init__(id=id, classes=classes)
+        self._kept_lines: dict[int, tuple[Hashable, Strip]] = {}
+
+    def line_at(self, y: int, base: Style) -> Strip:
+        """A line, exactly as wide as the content."""
+        raise NotImplementedError
+
+    def kept_by(self, y: int) -> Hashable:
+        """Equal as long as the line is the same but for the style; None for a line that isn't to be kept."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """See there."""
+        return self._line(y, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See there."""
+        if not self._is_plain:
+            return super().render_lines(crop)
+        filters, (_, background), base = self.get_line_filters(), self.background_colors, self.rich_style
+        strips = [self._line(y, base) for y in crop.line_range]
+        for one in filters:
+            strips = [strip.apply_filter(one, background) for strip in strips]
+        left, right = crop.column_span
+        return [strip.crop(left, right) for strip in strips]
+
+    def _line(self, y: int, base: Style) -> Strip:
+        if (kept_by := self.kept_by(y)) is None:
+            return self.line_at(y, base)
+        key = (kept_by, base, self.content_size)
+        known = self._kept_lines.get(y)
+        if known is None or known[0] != key:
+            if len(self._kept_lines) > _MOST_KEPT:
+                self._kept_lines.clear()
+            known = self._kept_lines[y] = key, self.line_at(y, base)
+        return known[1]
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether nothing lies around or over the lines."""
+        styles = self.styles
+        return not (
+            styles.gutter.width
+            or styles.gutter.height
+            or styles.tint.a
+            or styles.has_rule("hatch")
+            or styles.outline
+            or self.opacity != 1.0
+            or styles.text_opacity != 1.0
+        )
