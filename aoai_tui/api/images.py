@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,15 @@ from aoai_tui.api.downloads import OnProgress, fetched
 from aoai_tui.api.failures import explained
 from aoai_tui.api.picture_arguments import image_arguments, may_stream
 from aoai_tui.api.picture_bodies import PictureBody
+from aoai_tui.api.picture_refusals import never_sent
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.api.upload import Progress, Upload
 from aoai_tui.domain import Answered, GivenPicture, ImageRequest, PicturePiece
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
+
+_STREAMING = re.compile(r"\bstream(?:s|ed|ing)?\b|\bpartial.images\b", re.IGNORECASE)
 
 _Given = list[tuple[str, tuple[str, Upload, str]]]
 
@@ -92,14 +96,21 @@ class ImagesApi:
         except errors.RequestRefused as error:
             if not stream or not _is_about_streaming(error):
                 raise
-        self._whole.add(request.deployment)
-        return await self._asked(request, on_wait, stream=False)
+        answer = await self._asked(request, on_wait, stream=False)
+        self._whole.add(request.deployment)  # only now it is sure that streaming was the trouble
+        return answer
 
     async def _asked(
         self, request: ImageRequest, on_wait: OnWait, *, stream: bool
     ) -> tuple[httpx2.Response, int]:
-        send = partial(self._send, request, image_arguments(request, stream=stream))
-        return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
+        arguments = image_arguments(request, stream=stream)
+        send = partial(self._send, request, arguments)
+        try:
+            return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
+        except errors.ParameterRefused as error:
+            if error.parameter in arguments:
+                raise
+            raise never_sent(error) from error
 
     async def _send(self, request: ImageRequest, arguments: dict[str, Any]) -> httpx2.Response:
         """The package's own way to its resources; each of them would take a tenth of a second to import."""
@@ -148,4 +159,4 @@ def _asked_once() -> Iterator[None]:
 def _is_about_streaming(error: errors.RequestRefused) -> bool:
     if isinstance(error, errors.ParameterRefused):
         return error.parameter in ("stream", "partial_images")
-    return "stream" in str(error).lower()
+    return bool(_STREAMING.search(str(error)))

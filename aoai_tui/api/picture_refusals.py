@@ -39,6 +39,8 @@ _WRONG_VALUE = re.compile(
     re.IGNORECASE,
 )
 
+_WITHOUT = "Send again without it. "
+
 _GIVEN = ("image", "mask", "image[]", "images")
 """The parameters under which pictures are given."""
 
@@ -58,8 +60,19 @@ def refused_in_picture(details: ErrorBody) -> errors.ParameterRefused | None:
     one_value = name in CHOICES and details.code not in ("unsupported_parameter", "unknown_parameter")
     return errors.ParameterRefused(
         f"The deployment does not take “{name}”" + (" with this value." if one_value else "."),
-        f"Send again without it. {details.said}",
+        f"{_WITHOUT}{details.said}",
         parameter=name,
+    )
+
+
+def never_sent(error: errors.ParameterRefused) -> errors.RequestRefused:
+    """The error where the words only seemed to be about a parameter: none of that name was sent."""
+    return errors.RequestRefused(
+        "The service refused the request.",
+        error.advice.removeprefix(_WITHOUT),
+        status=error.status,
+        code=error.code,
+        request_id=error.request_id,
     )
 
 

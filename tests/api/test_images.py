@@ -414,6 +414,39 @@ STREAM_REFUSED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("A prompt with “a stream in the forest” is not allowed.", [True, False, True, False]),
+        ("Upstream refused the request.", [True, True]),
+    ],
+)
+async def test_words_that_only_sound_like_streaming_are_not_remembered(
+    message: str, asked: list[bool]
+) -> None:
+    """A deployment that fails for another reason is asked to stream again: the words may be the prompt's own."""
+    server = ScriptedServer(lambda _: refused(400, {"error": {"message": message}}))
+    client = open_client(compatible(max_retries=0), None, server)
+    for _ in range(2):
+        with pytest.raises(errors.RequestRefused, match="The service refused the request") as raised:
+            await anext(client.images.draw(request(stream=True), gap=5, on_wait=lambda _: None))
+        assert message in raised.value.advice
+    await client.close()
+    assert [bool(json.loads(sent.content).get("stream")) for sent in server.requests] == asked
+
+
+async def test_a_parameter_that_was_not_sent_can_not_be_left_out() -> None:
+    """Words of the service that only happen to be a parameter's name offer no way on that would be none."""
+    message = "The quality of this account's plan does not allow pictures: not supported."
+    server = ScriptedServer(lambda _: refused(400, {"error": {"message": message}}))
+    error, _ = await failure_of(server, request(size="1024x1024"))
+    assert type(error) is errors.RequestRefused
+    assert message in error.advice
+    error, _ = await failure_of(server, request(quality="high"))
+    assert isinstance(error, errors.ParameterRefused)
+    assert error.parameter == "quality"
+
+
 @pytest.mark.parametrize("body", STREAM_REFUSED)
 async def test_a_deployment_that_does_not_stream_draws_whole(body: dict[str, str]) -> None:
     """Nobody is bothered: the same is asked for without a stream, and from then on at once."""
