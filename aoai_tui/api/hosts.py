@@ -15,6 +15,12 @@ Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 in IPv6, for networks that know only the latter."""
 
+_NEVER_PUBLIC = tuple(
+    ipaddress.ip_network(one) for one in ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+)
+"""More of IPv4 in IPv6, as a network of one's own translates it, and the former private addresses of IPv6: Python
+calls these global."""
+
 
 class Reach(Enum):
     """How far a download may reach."""
@@ -34,7 +40,7 @@ def allows(reach: Reach, ip: Ip) -> bool:
         return reach is not Reach.PUBLIC
     if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
         return False
-    return ip.is_global or reach is Reach.ANYWHERE
+    return reach is Reach.ANYWHERE or (ip.is_global and not any(ip in one for one in _NEVER_PUBLIC))
 
 
 def refuse_literal(reach: Reach, address: Address) -> None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+"""A last label that makes systems read the whole host as a number, which stands for an IPv4 address."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PRIVATE_ENDINGS = (".local", ".lan", ".internal", ".home.arpa")
 
@@ -86,7 +89,7 @@ def _checked_host(host: str) -> str:
     except UnicodeError:
         ascii_host = ""
     labels = ascii_host.split(".")
-    if len(ascii_host) > 253 or labels[-1].isdigit() or not all(map(_LABEL.fullmatch, labels)):
+    if len(ascii_host) > 253 or _NUMBER.fullmatch(labels[-1]) or not all(map(_LABEL.fullmatch, labels)):
         raise AddressError("This address names no host.")
     return ascii_host
 
