@@ -273,7 +273,7 @@ def _advise(gallery: Gallery, ended: DrawingEnded, error: AoaiError) -> None:
 
 def _still_kept(gallery: Gallery, picture: Picture) -> str:
     path = gallery.path_of(picture)
-    return f"It is kept as {path}." if path else ""
+    return f"It is kept as {path}." if path and gallery.in_memory(picture) is None else ""
 
 
 def _check_deployment(bench: Workbench, order: _Order) -> None:

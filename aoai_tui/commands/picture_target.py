@@ -34,20 +34,20 @@ class PictureTarget:
     pipe: bool = False
 
     async def put(self, picture: Picture, gallery: Gallery) -> Path | None:
-        """Put a picture where it is wanted; the file's path, None where it went down the pipe.
+        """Put a picture where it is wanted; the file's path, None where it went down the pipe or nowhere.
 
         Raises UsageTrouble where it can't be converted, StorageTrouble, BrokenPipeError.
         """
-        source = gallery.path_of(picture)
+        source, in_memory = gallery.path_of(picture), gallery.in_memory(picture)
         if source is None:
             raise StorageTrouble(
                 "The picture is not on the disk.", "There may be no room: make some, draw again."
             )
-        if self.pipe:
-            await asyncio.to_thread(_copy_to_stdout, source)
+        if self.pipe:  # also what the gallery's disk had no room for
+            await asyncio.to_thread(_copy_to_stdout, source, in_memory)
             return None
         if self.path is None:
-            return source
+            return source if in_memory is None else None
         folder = self.path.is_dir()
         wished = self.path / gallery.suggested_name(picture) if folder else self.path
         form = SaveFormat.OWN if folder else format_for(wished, picture.media_type)
@@ -129,9 +129,9 @@ def _make(folder: Path) -> None:
         raise UsageTrouble(f"The folder can't be made: {error.strerror or 'the system refused'}.") from None
 
 
-def _copy_to_stdout(source: Path) -> None:
+def _copy_to_stdout(source: Path, in_memory: bytes | None) -> None:
     try:
-        data = source.read_bytes()
+        data = source.read_bytes() if in_memory is None else in_memory
     except OSError as error:
         raise StorageTrouble(
             f"The picture can't be read: {error.strerror or 'the system refused'}."

@@ -68,11 +68,28 @@ def kept(folder: Path) -> list[Picture]:
         return store.pictures.page(100)
 
 
-def kind_of(path: Path | str) -> str | None:
+def kind_of(path: Path | str | io.BytesIO) -> str | None:
     """What Pillow finds in a file."""
     with Image.open(path) as picture:
         picture.load()
         return picture.format
+
+
+@pytest.mark.parametrize("output", ["-", "rabbit.png", ""])
+def test_what_the_gallery_has_no_room_for_goes_where_it_was_wanted(
+    image: Draw, here: Path, tmp_path: Path, output: str
+) -> None:
+    """The picture is paid for: it goes down the pipe or into the file all the same, and no path is made up."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "pictures").write_bytes(b"no folder")
+    result = image(RABBIT, "--quality", "low", *(["--output", output] if output else []))
+    assert result.exit_code == 1
+    if output == "-":
+        assert kind_of(io.BytesIO(result.stdout_bytes)) == "PNG"
+    elif output:
+        assert kind_of(here / output) == "PNG"
+    else:
+        assert result.stdout == ""
 
 
 def pixels(path: Path) -> Image.Image:
