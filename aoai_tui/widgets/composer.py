@@ -205,7 +205,11 @@ class Composer(TextArea):
 
     def _send(self) -> None:
         if not self._helped("send") and self.text.strip():
-            self.post_message(self.Sent(self, self.text))
+            self.hand_on(self.text)
+
+    def hand_on(self, text: str) -> None:
+        """Tell the receiver of a text that is sent."""
+        self.post_message(self.Sent(self, text))
 
     def _after_typing(self, act: Callable[[], object]) -> None:
         """Act when what was typed before is in the text.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from textual import events
 
 from aoai_tui.screens.mask_editor import MaskEditor
 from aoai_tui.screens.pick_file import PickFile
@@ -37,6 +38,18 @@ async def test_what_was_typed_is_there_at_the_next_start(tmp_path: Path) -> None
         await images.until(lambda: images.pane.text.text == "A rabbit in the snow", "it is back")
         await images.press("down")
         assert images.pane.text.text == ""
+
+
+async def test_what_is_typed_right_after_enter_is_the_next_prompt(tmp_path: Path) -> None:
+    """Keys that arrive before the first prompt is in the queue are neither lost nor part of it."""
+    async with images_app(tmp_path, pace=HeldDrawing()) as images:
+        await images.type("A blue boat")
+        app = images.chat.app
+        for key in ("enter", *"fox", "enter", *"owl"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await images.until(lambda: len(images.pane.queue.entries) == 2, "both are taken")
+        assert [one.prompt for one in images.pane.queue.entries] == ["A blue boat", "fox"]
+        await images.until(lambda: images.pane.text.text == "owl", "the last one is being typed")
 
 
 async def test_a_dropped_picture_is_changed_and_not_typed(tmp_path: Path) -> None:

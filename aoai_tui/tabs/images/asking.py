@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from textual import on, work
 
 from aoai_tui.domain import Picture
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Downloading, DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.tabs.images.queue_words import usual_seconds
@@ -53,14 +54,22 @@ class AskingPart(TellingPart):
     async def _send(self, event: Composer.Sent) -> None:
         event.stop()
         if self.taking.holds_back(event.composer.action_send):
+            self.text.give_back(event.text)
             return
         with self.tab.errors_shown():
-            self.deployments.check(self.choices.deployment)
-            self._begin(event.text)
-            self.text.put("")
+            self._take_prompt(event.text)
             self.given.show((), None)
             await self.choices.keep_prompt(event.text.strip())
             await self.keep_draft()
+
+    def _take_prompt(self, text: str) -> None:
+        """Raises UsageTrouble where nothing can be drawn; the prompt is typed again then."""
+        try:
+            self.deployments.check(self.choices.deployment)
+            self._begin(text)
+        except UsageTrouble:
+            self.text.give_back(text)
+            raise
 
     def _begin(self, prompt: str) -> None:
         """Raises UsageTrouble."""

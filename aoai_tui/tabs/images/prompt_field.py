@@ -37,6 +37,15 @@ class PromptField(Composer):
     class PictureAsked(Message):
         """The person wants to choose a picture that is changed."""
 
+    def hand_on(self, text: str) -> None:
+        """Empty at once: what is typed before the receiver's turn comes belongs to the next prompt."""
+        self.put("")
+        super().hand_on(text)
+
+    def give_back(self, text: str) -> None:
+        """A text could not be taken: it stands before what was typed since."""
+        self.put("\n".join(part for part in (text, self.text) if part))
+
     def action_attach(self) -> None:
         """Choose one."""
         self.post_message(self.PictureAsked())
