@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,20 @@ gc.set_threshold(20_000, 20, 20)
 into looking through what is needed on, as half a million objects of tests and libraries are."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: a test that waits for a key to be seen to or for another process
+    leaves its own idle.
+    """
+    return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The checkers first: the longest of all would begin near the end otherwise, and everything wait for it."""
+    items.sort(key=lambda item: item.path.name != "test_quality.py")
+
+
 def pytest_collection_finish() -> None:
     """What was made so far stays to the end: no collection looks at it again."""
-    gc.collect()
     gc.freeze()
 
 
