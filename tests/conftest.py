@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,10 @@ from tests.tabs.driven_app import ChatHarness, chat_app
 gc.set_threshold(20_000, 20, 20)
 """As the app does, but for collecting and for every test: with Python's own 700, a third of the processor's time goes
 into looking through what is needed on, as half a million objects of tests and libraries are."""
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+"""An installed package is compiled, so ours must be, too: a hundred programs that tests start would each compile it."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
