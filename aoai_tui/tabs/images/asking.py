@@ -10,6 +10,7 @@ from aoai_tui.domain import Picture
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Downloading, DrawEvent, DrawingEnded, Partial, PictureKept
+from aoai_tui.tabs.images.prompt_field import PromptField
 from aoai_tui.tabs.images.queue_words import usual_seconds
 from aoai_tui.tabs.images.taking import path_of
 from aoai_tui.tabs.images.telling import TellingPart
@@ -22,6 +23,7 @@ _RECENT = 60
 class AskingPart(TellingPart):
     """The part of the Images tab that asks the service. The queue goes on while the person is elsewhere."""
 
+    text: PromptField
     _unwatch: Callable[[], None] | None = None
 
     async def begin_asking(self) -> None:
