@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.text import Text
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
 
 from aoai_tui.config.settings import Connection
@@ -230,7 +232,11 @@ class AoaiApp(PixelLayer):
     def _voice(self) -> VoiceTab | None:
         """The open connection's microphone; None while the app opens or ends."""
         mains = [screen for screen in self.screen_stack if isinstance(screen, MainScreen)]
-        return next(iter(mains[-1].query(VoiceTab)), None) if mains else None
+        with suppress(
+            NoMatches
+        ):  # each line of keys asks: a query of all would walk through the whole screen
+            return mains[-1].query_one(VoiceTab) if mains else None
+        return None
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Pause and keep only where there is a recording: escape has other meanings."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _END = "\x1b[0m"
 
+_COARSE = 8
+"""Cells that look alike in a coarse line."""
+
 
 class BlockStrip(Strip):
     """A row of pixels with blanks beside it.
@@ -57,6 +60,16 @@ class BlockStrip(Strip):
     def __bool__(self) -> bool:
         """Whether there are cells."""
         return self.cell_length > 0
+
+    def coarse(self) -> BlockStrip:
+        """As seen through frosted glass: alike cells are one segment, and there are few."""
+        parts = []
+        for pixels in halves(self._row):
+            parts += [
+                pixels[at : at + 1].tobytes() * len(pixels[at : at + _COARSE])
+                for at in range(0, len(pixels), _COARSE)
+            ]
+        return BlockStrip(b"".join(parts), self._left, self.cell_length, self._base)
 
     def apply_filter(self, filter: LineFilter, background: Shade) -> Strip:
         """The pixels have true colours already; the blanks may not."""

@@ -9,6 +9,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from aoai_tui.widgets.block_strip import BlockStrip
+
 _MOST_KEPT = 500
 """Lines: more than any screen has."""
 
@@ -51,12 +53,16 @@ class WholeLines(Widget):
     def _line(self, y: int, base: Style) -> Strip:
         if (kept_by := self.kept_by(y)) is None:
             return self.line_at(y, base)
-        key = (kept_by, base, self.content_size)
+        behind = self.screen is not self.app.screen
+        key = (kept_by, base, self.content_size, behind)
         known = self._kept_lines.get(y)
         if known is None or known[0] != key:
             if len(self._kept_lines) > _MOST_KEPT:
                 self._kept_lines.clear()
-            known = self._kept_lines[y] = key, self.line_at(y, base)
+            strip = self.line_at(y, base)
+            # Textual darkens what lies behind a dialog segment by segment, twice for each time that it is drawn.
+            known = key, strip.coarse() if behind and isinstance(strip, BlockStrip) else strip
+            self._kept_lines[y] = known
         return known[1]
 
     @property
