@@ -23,7 +23,7 @@ SPEAKERS = ("speaker", "earphones")
 """The first is the default."""
 
 RATE = 48_000
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds for the server to answer."""
 
 # A sink without norewinds loses pieces of what is played to it.

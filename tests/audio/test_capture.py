@@ -27,7 +27,7 @@ def microphone() -> MemoryMicrophone:
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for the writer's thread."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "never happened"
         time.sleep(0.002)

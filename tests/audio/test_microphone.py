@@ -28,7 +28,7 @@ FIRST_SAMPLE = 0.150
 
 def until(condition: Callable[[], bool]) -> None:
     """Wait for another thread or process."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "never happened"
         time.sleep(0.001)

@@ -135,7 +135,7 @@ def shown(screen: Screen[Any]) -> str:
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str = "") -> None:
     """Let the app work until the condition holds."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, f"never happened: {what}\n{shown(pilot.app.screen)}"
         await pilot.pause(0.01)

@@ -55,7 +55,7 @@ class ShownScreen:
         return (ink.triplet if ink and segment.text == "▀" else behind, behind)
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < end, f"never happened: {what}\n{self.text()}\n{self.toasts()}"
             await self.pilot.pause(0.01)

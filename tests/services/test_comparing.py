@@ -55,7 +55,7 @@ async def until_text(comparison: Comparison) -> None:
 
     comparison.told = told
     told(0, None)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await there.wait()
 
 

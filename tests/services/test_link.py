@@ -16,7 +16,7 @@ from aoai_tui.services.connection_check import Step, check
 from aoai_tui.services.link import Link, LinkState
 from tests.azure_server import KEY, AzureServer, Canned
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 @dataclass

@@ -32,7 +32,7 @@ from aoai_tui.services.saver import SAVE_EVERY
 from aoai_tui.storage.store import Store, open_store
 from tests.services.chat_harness import ChatHarness, ScriptedServer, chat_over, compatible
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 class Faucet(httpx2.AsyncByteStream):

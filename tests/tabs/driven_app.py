@@ -31,7 +31,7 @@ from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.widgets.status_header import StatusHeader
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds after which a condition counts as never met."""
 
 

@@ -182,7 +182,7 @@ def test_keys_typed_meanwhile_are_the_apps() -> None:
         "    print(asked.choose().cell)\n"
         "print('read', input())\n"
     )
-    child = pexpect.spawn(sys.executable, ["-c", script], cwd=str(ROOT), timeout=20)
+    child = pexpect.spawn(sys.executable, ["-c", script], cwd=str(ROOT), timeout=60)
     child.expect_exact(b"\x1b[c")
     child.send(b"\x1b[6;18;9t\x1b[?62;4cmine\n")
     child.expect_exact(b"CellSize(width=9, height=18)")

@@ -58,7 +58,7 @@ class Bar:
         self.widget.focus()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < end, f"never happened: {self.text}"
             await self.pilot.pause(0.01)

@@ -239,7 +239,7 @@ async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> No
         recording = replace(await memo(dictation, seconds=60.0), seconds=3_600.0)
         task = asyncio.create_task(dictation.transcribe(recording, prepare=True))
         folder = dictation.service.folder
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not list(folder.glob(".sending-*/.smaller.opus*")):
                 await asyncio.to_thread(lambda: None)
         task.cancel()

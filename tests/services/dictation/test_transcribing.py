@@ -334,7 +334,7 @@ async def test_a_transcript_is_saved_while_it_grows(tmp_path: Path) -> None:
     async with dictation_over(server, tmp_path) as dictation:
         recording = await dictation.file()
         task = asyncio.create_task(dictation.transcribe(recording, "gpt-4o-transcribe"))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not any(one.text for one in await dictation.stored(recording)):
                 pass
         (stored,) = await dictation.stored(recording)

@@ -52,7 +52,7 @@ def gone(pid: int) -> bool:
 async def until(condition: object, what: str) -> None:
     """Wait until it is so."""
     assert callable(condition)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110  another process decides
             await asyncio.sleep(0.01)
 
