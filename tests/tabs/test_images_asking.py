@@ -240,3 +240,13 @@ async def test_without_a_deployment_the_prompt_stays(tmp_path: Path) -> None:
         await images.press("enter")
         await images.until(lambda: "No deployment is chosen." in images.toasts(), "it is told")
         assert images.pane.text.text == "A rabbit"
+
+
+async def test_rows_of_many_that_wait_keep_to_one_line(tmp_path: Path) -> None:
+    """The scrollbar that more of them bring takes no row's words to a second line."""
+    async with images_app(tmp_path, size=(80, 24), pace=HeldDrawing()) as images:
+        for number in range(6):
+            await images.ask(f"Prompt number {number} " + "with many words " * 8)
+        rows = images.pane.drawing.queue
+        await images.until(lambda: rows.option_count == 5 and rows.show_vertical_scrollbar, "they wait")
+        await images.until(lambda: rows.virtual_size.height == 5, "each has one line")

@@ -16,6 +16,7 @@ from aoai_tui.tabs.images.queue_words import (
     prompt_words,
     share_of,
     state_words,
+    told_words,
     usual_seconds,
 )
 
@@ -64,6 +65,13 @@ def test_entries_in_words() -> None:
     failed = Entry("1", "x", state=EntryState.FAILED, failure=Failure("No [red]such[/] deployment."))
     assert state_words(failed, "") == "No [red]such[/] deployment."
     assert state_words(failed, "style") == "does not take style"
+
+
+def test_a_refusal_in_words_leaves_to_the_key_what_to_do() -> None:
+    """What the key does is said at the key; the service's reason stays."""
+    failure = Failure("It does not take “size”.", "Send again without it. It said: too small.")
+    assert told_words(failure, "size") == "It does not take “size”. It said: too small."
+    assert told_words(failure, "").endswith("Send again without it. It said: too small.")
 
 
 def test_the_end_in_words() -> None:

@@ -109,5 +109,9 @@ class FilingPart(ImagesPart):
             picture = await self.pictures.bring(path)
             self.gallery.put(picture, follow=True)
             self.gallery.focus()
-            told = "with its prompt: v draws more like it" if picture.prompt else "the file tells no prompt"
-            self.app.notify(f"It is in the gallery; {told}.", timeout=5, markup=False)
+            told = (
+                "It is in the gallery, with its prompt. v draws more like it."
+                if picture.prompt
+                else "It is in the gallery. The file tells no prompt."
+            )
+            self.app.notify(told, timeout=5, markup=False)

@@ -34,7 +34,10 @@ All that is drawn stays here, with its prompt, until you delete it."""
 
 
 def _binding(keys: str, action: str, name: str, id: str, tooltip: str, *, show: bool = True) -> Binding:
-    return Binding(keys, f"ask('{action}')", name, id=f"picture.{id}", tooltip=tooltip, show=show)
+    shown = "enter" if keys == "enter" else None  # as under the prompt, and in all words
+    return Binding(
+        keys, f"ask('{action}')", name, id=f"picture.{id}", key_display=shown, tooltip=tooltip, show=show
+    )
 
 
 class GalleryGrid(Widget, can_focus=True):

@@ -58,7 +58,7 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         & GivenRow:focus { border-left: none; }
         & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
         & DoingLine.-on { display: block; }
-        &.-short DoingLine { margin-bottom: 0; max-height: 2; }
+        &.-short DoingLine { margin-bottom: 0; max-height: 3; }
         &.-short DrawingBox { margin-bottom: 0; }
         &.-short #sketch { width: 15; height: 6; }
         &.-short #drawing-prompt { max-height: 1; }

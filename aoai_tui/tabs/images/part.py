@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.images.given_row import GivenRow
     from aoai_tui.tabs.images.options import ImageOptionsPanel
     from aoai_tui.tabs.images.picture_details import PictureDetails
+    from aoai_tui.tabs.images.prompt_field import PromptField
     from aoai_tui.tabs.images.tab import ImagesTab
 
 
@@ -30,6 +31,7 @@ class ImagesPart(TextPane):
     """One part of the Images tab. `text` is where the prompt is typed."""
 
     tab: ImagesTab
+    text: PromptField
     options: ImageOptionsPanel
     given: GivenRow
     """The pictures that the next prompt changes."""

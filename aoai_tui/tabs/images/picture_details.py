@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from aoai_tui.domain import Picture
+from aoai_tui.domain import Picture, PictureOrigin
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.images.picture_words import (
     figures,
@@ -89,7 +89,8 @@ class PictureDetails(VerticalScroll, can_focus=False):
             yield Content.assemble(("revised: ", "$muted"), revised)
         if trouble := trouble_words(picture):
             yield Content("")
-            yield Content.assemble(("▲ ", "$warning"), trouble)
+            told = picture.origin is PictureOrigin.BROUGHT and picture.failure is None
+            yield Content(trouble) if told else Content.assemble(("▲ ", "$warning"), trouble)
         yield Content("")
         for line in self._lines(picture):
             if line:

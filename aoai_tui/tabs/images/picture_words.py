@@ -79,7 +79,8 @@ def token_words(picture: Picture) -> str:
     if usage is None:
         return ""
     several = f" for {picture.options.n} pictures" if (picture.options.n or 1) > 1 else ""
-    return f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out{several}"
+    unit = "token" if usage.input_tokens == 1 else "tokens"
+    return f"{usage.input_tokens:,} {unit} in, {usage.output_tokens:,} out{several}"
 
 
 def origin_words(picture: Picture) -> str:

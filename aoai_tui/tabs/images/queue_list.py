@@ -131,7 +131,8 @@ class QueueList(OptionList):
     def _row(self, entry: Entry) -> Content:
         """Sign, prompt, and at the right what becomes of it."""
         sign, colour = sign_of(entry)
-        width = self.content_size.width or 60
+        # With more rows than are in view the scrollbar takes a column: it is always left free, no row wraps then.
+        width = (self.content_size.width or 60) - 1
         behind = Content(state_words(entry, self._without(entry)))
         behind = behind.truncate(max(0, width - _LEAST_PROMPT - 4), ellipsis=True)
         room = max(_LEAST_PROMPT, width - behind.cell_length - 4)

@@ -53,6 +53,12 @@ def failure_words(failure: Failure) -> str:
     return plain_line(failure.title, 200)
 
 
+def told_words(failure: Failure, without: str) -> str:
+    """The failure and what to do about it; where a key goes on `without` a parameter, that key tells what to do."""
+    advice = failure.advice.removeprefix("Send again without it.") if without else failure.advice
+    return plain_line(f"{failure_words(failure)} {advice.strip()}".strip(), 400)
+
+
 def doing_words(entry: Entry) -> str:
     """What is going on with the one that is drawn."""
     deed = "changing" if entry.pictures else "drawing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.entries import Entry
 from aoai_tui.tabs.images.going_on import GoingOnPart
-from aoai_tui.tabs.images.queue_words import ended_words, failure_words, prompt_words
+from aoai_tui.tabs.images.queue_words import ended_words, prompt_words, told_words
 from aoai_tui.widgets.desktop_note import tell_desktop
 
 
@@ -29,7 +29,7 @@ class TellingPart(GoingOnPart):
         without = self.without_of(entry)
         again = "f5 goes on" if self.queue.held else "f5 tries again"
         keys = f"f5 draws it without {without}" if without else again
-        self.line.say(f"{failure_words(entry.failure)} {entry.failure.advice}", "bad", keys)
+        self.line.say(told_words(entry.failure, without), "bad", keys)
         self.run_worker(self._after(), group="after", exclusive=True)
         self._tell_elsewhere(f"A picture failed: {prompt_words(entry, 60)}", failed=True)
 
