@@ -12,8 +12,12 @@ from typing import Any
 
 from msgspec.structs import replace
 from PIL import Image
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input
 
 from aoai_tui.domain import ImageOptions, Picture
@@ -100,6 +104,13 @@ class GridApp(App[None]):
         self.theme = DARK.name
         self.grid, self.pages, self.path_of = GalleryGrid(), GalleryPages(shelf), path_of
         self.told: list[object] = []
+        self.heard: Callable[[ChopsUpdate], object] = lambda _update: None
+        """Is told what of the screen is written."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if isinstance(renderable, ChopsUpdate):
+            self.heard(renderable)
 
     def compose(self) -> ComposeResult:
         yield Input()
@@ -141,6 +152,10 @@ class Walk:
     def screen(self) -> list[str]:
         """What the terminal shows, line by line."""
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def strip(self, y: int) -> Strip:
+        """A line of the terminal."""
+        return self.app.screen._compositor.render_strips()[y]
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.geometry import Offset
 from textual.widget import Widget
-from textual.widgets import Static
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_pages import PAGE
@@ -35,7 +35,7 @@ async def test_only_the_pictures_in_view_exist(tmp_path: Path, count: int) -> No
         room, views = mounted(it.grid), list(it.grid.query(PictureView))
         tiles = len(it.grid.tiles)
         assert len(views) == tiles <= 20
-        assert room <= 4 + 3 * tiles
+        assert room <= 4 + 2 * tiles
         assert len(looked_at) == tiles
         for keys in (["pagedown"] * 4, ["end"], ["up"] * 9, ["home"]):
             before = len(looked_at)
@@ -100,21 +100,44 @@ async def test_the_chosen_tile_is_marked_without_colour() -> None:
         rows = it.screen()[tile.region.y : tile.region.bottom]
         assert all(row[tile.region.x] == "▌" for row in rows)
         assert sum(row.count("▌") for row in it.screen()) == len(rows)
-        assert tile.query_one(".caption", Static).styles.text_style.bold
+        caption = it.strip(tile.region.bottom - 1).crop(tile.region.x + 1, tile.region.right)
+        assert [part.style.bold for part in caption if part.style and part.text.strip()] == [True]
 
 
 async def test_what_stays_in_view_is_not_drawn_anew(tmp_path: Path) -> None:
-    """Moving by a row keeps the tiles of the other rows, with what is drawn in them."""
+    """Moving by a row, the pictures of the other rows stand where they go at once, as they were drawn."""
     picture = paint(tmp_path / "one.png")
     async with walk(shelf_of(100), lambda _one: picture) as it:
+        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are drawn")
         columns = it.grid.place.plan.columns
-        before = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
-        await it.press(*["down"] * it.grid.place.plan.rows)
-        assert it.in_view()[0] == 99 - columns
-        after = {tile.picture.id: tile for tile in it.grid.tiles if tile.picture}
+        before = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
+        for _ in range(it.grid.place.plan.rows):
+            it.grid.action_move_row(1)
+        after = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
         stayed = before.keys() & after.keys()
         assert len(stayed) == it.grid.place.plan.count - columns
-        assert all(before[one] is after[one] for one in stayed)
+        assert all(before[one] is after[one] is not None for one in stayed)
+
+
+async def test_the_cursor_moves_without_a_layout_and_without_drawing(tmp_path: Path) -> None:
+    """A key within the view writes the bars and the words of two tiles, and not one cell of a picture."""
+    picture = paint(tmp_path / "one.png")
+    async with walk(shelf_of(100), lambda _one: picture) as it:
+        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are drawn")
+        await it.settled()
+        laid_out, written = list[object](), set[Offset]()
+        it.app.screen.screen_layout_refresh_signal.subscribe(it.app, laid_out.append, immediate=True)
+        it.app.heard = lambda update: written.update(
+            Offset(x, y) for y, first, after in update.spans for x in range(first, after)
+        )
+        await it.press("right")
+        assert it.chosen == "Number 98"
+        assert not laid_out
+        pictures = [tile.view.picture_region.translate(tile.view.region.offset) for tile in it.grid.tiles]
+        assert written
+        assert not any(region.contains_point(cell) for region in pictures for cell in written)
+        edges = [tile.region for tile in (it.tile_of(99), it.tile_of(98))]
+        assert all(any(edge.contains_point(cell) for edge in edges) for cell in written)
 
 
 async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:

@@ -46,7 +46,6 @@ class GalleryGrid(Widget, can_focus=True):
     DEFAULT_CSS = """
     GalleryGrid {
         width: 1fr; height: 1fr;
-        &:focus PictureTile.-chosen { border-left: outer $accent; background: $panel; }
         & #no-pictures { color: $muted; padding: 1 1; display: none; width: 1fr; }
         &.-empty #no-pictures { display: block; }
         &.-empty TileWall { display: none; }
@@ -135,7 +134,7 @@ class GalleryGrid(Widget, can_focus=True):
         self._path_of: Callable[[Picture], Path | None] = lambda _picture: None
         self._place = GalleryPlace(tile_plan(0, 0))
         self._marked: dict[str, Picture] = {}
-        self._wall = TileWall()
+        self._wall, self._lit = TileWall(), False
 
     def compose(self) -> ComposeResult:
         """The tiles, or what to do where nothing is there yet."""
@@ -245,6 +244,18 @@ class GalleryGrid(Widget, can_focus=True):
         """Only where there is a picture; what was deleted can be brought back without one."""
         return self._place.total > 0 or action not in ("ask", "mark")
 
+    def on_focus(self) -> None:
+        """The keys come here."""
+        self._light(True)
+
+    def on_blur(self) -> None:
+        """They go elsewhere."""
+        self._light(False)
+
+    def _light(self, lit: bool) -> None:
+        self._lit = lit
+        self._fill()
+
     @on(PictureTile.Clicked)
     def _click(self, event: PictureTile.Clicked) -> None:
         """Stand on the picture; twice opens it."""
@@ -284,7 +295,8 @@ class GalleryGrid(Widget, can_focus=True):
         self.set_class(pages is not None and not place.total, "-empty")
         if pages is None:
             return
-        self._wall.show(place, [pages.at(index) for index in place.view], self._path_of, self._marked)
+        shown = [pages.at(index) for index in place.view]
+        self._wall.show(place, shown, self._path_of, self._marked, lit=self._lit)
         needed = max(place.view.stop, place.at + 1)
         if len(pages.known) < min(needed, pages.total):
             self._read(needed)

@@ -35,7 +35,7 @@ class PictureDetails(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     PictureDetails {
         width: 34; height: 1fr; padding: 0 0 0 2; scrollbar-size-vertical: 1;
-        & Static { width: 1fr; height: auto; }
+        & Static { width: 1fr; height: auto; min-height: 100%; }
     }
     """
 
@@ -69,8 +69,18 @@ class PictureDetails(VerticalScroll, can_focus=False):
             words = self._short(self._picture)
         else:
             words = Content("\n").join(self._rows(self._picture))
-        self._words.update(words)
-        self.scroll_home(animate=False)
+        self._words.update(words, layout=False)
+        if self._words_height != self._words.size.height:
+            self._words.update(words)
+        if self.scroll_y:
+            self.scroll_home(animate=False)
+
+    @property
+    def _words_height(self) -> int:
+        """Rows that the words are to have. They fill the room in any case: a layout of the whole screen for each
+        picture that somebody passes by would take longer than all the rest."""
+        room = self.scrollable_content_region.size
+        return max(room.height, self._words.visual.get_height(self._words.styles, room.width))
 
     def _short(self, picture: Picture) -> Content:
         today = datetime.now().astimezone().date()

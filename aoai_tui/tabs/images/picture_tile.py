@@ -4,29 +4,60 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.widget import Widget
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.picture_words import caption, missing_words
 from aoai_tui.widgets.graphics import Graphics, graphics
 from aoai_tui.widgets.picture_view import PictureView
 
+_BAR = "▌"
+_TICK = "✓ "
 
-class PictureTile(Vertical):
-    """Shows one picture after another, as the gallery is walked through."""
 
+@dataclass(frozen=True)
+class Mark:
+    """How a tile differs from the others."""
+
+    chosen: bool = False
+    """The cursor is on it."""
+    lit: bool = False
+    """And the keys go there."""
+    together: bool = False
+    """It is one of several that go together."""
+
+
+class PictureTile(Widget):
+    """Shows one picture after another, as the gallery is walked through.
+
+    Its words and the bar beside the chosen one are lines of its own, no widgets: the cursor moves with nothing laid
+    out, no style looked up anew, and no cell of a picture written.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "picture-tile--words",
+        "picture-tile--chosen",
+        "picture-tile--lit",
+        "picture-tile--tick",
+    }
     DEFAULT_CSS = """
     PictureTile {
-        width: 1fr; height: 1fr; border-left: blank; padding: 0 1 0 0;
-        & .caption { width: 1fr; height: 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
-        &.-chosen { border-left: outer $muted; background: $surface; }
-        &.-chosen .caption { color: $foreground; text-style: bold; }
+        width: 1fr; height: 1fr;
+        & PictureView { margin: 0 1 1 1; }
+        & > .picture-tile--words { color: $muted; }
+        & > .picture-tile--chosen { color: $muted; background: $surface; }
+        & > .picture-tile--lit { color: $accent; background: $panel; }
+        & > .picture-tile--tick { color: $accent; }
     }
     """
 
@@ -41,19 +72,16 @@ class PictureTile(Vertical):
     """What is shown."""
     index: int = -1
     """Its place in the gallery."""
-    slot: int = 0
-    """The tile's own place in the view."""
-    _words = Content("")
 
     def __init__(self) -> None:
         """It shows nothing."""
         super().__init__()
-        self.view, self._caption = PictureView(), Static("", classes="caption", markup=False)
+        self.view, self._mark, self._words = PictureView(), Mark(), ""
+        self._base = Style.null()
 
     def compose(self) -> ComposeResult:
-        """Picture and words."""
+        """The picture; the words are drawn around it."""
         yield self.view
-        yield self._caption
 
     def show(self, index: int, picture: Picture, path: Path | None) -> None:
         """Show a picture. What it shows already stays as it is."""
@@ -61,6 +89,7 @@ class PictureTile(Vertical):
         if picture == self.picture:
             return
         self.picture = picture
+        self._say(caption(picture))
         if path is None:
             self.view.clear(missing_words(picture))
         else:
@@ -72,20 +101,71 @@ class PictureTile(Vertical):
         if self.picture is not None:
             self.picture = None
             self.view.clear()
-        self.mark(chosen=False, marked=False)
+            self._say("")
+        self.mark(Mark())
 
-    def mark(self, *, chosen: bool, marked: bool) -> None:
-        """Whether the cursor is on it, and whether it is one of several that belong together."""
-        self.set_class(chosen, "-chosen")
-        words = Content.assemble(
-            ("✓ " if marked else "", "$accent"), caption(self.picture) if self.picture else ""
-        )
-        if words != self._words:
-            self._words = words
-            self._caption.update(words, layout=False)  # one line, whatever the words
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the cursor is on it."""
+        return self._mark.chosen
+
+    def mark(self, mark: Mark) -> None:
+        """Show whether the cursor is on it, and whether it goes together with others."""
+        before, self._mark = self._mark, mark
+        width, height = self.size
+        if (before.chosen, before.lit) != (mark.chosen, mark.lit):
+            self.refresh(Region(0, 0, 1, height), Region(0, height - 1, width, 1))
+        elif before != mark:
+            self.refresh(Region(0, height - 1, width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See there. The own style is put together from those of all around: once is enough."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """The bar and what is left free for the picture; at the end the words."""
+        width, height = self.size
+        base = self._base
+        mark = self._chosen_style
+        bar = Segment(_BAR if self._mark.chosen else " ", base + mark)
+        if y < height - 1:
+            return Strip([bar, Segment(" " * (width - 1), base)], width)
+        ticked = _TICK if self._mark.together else ""
+        words = base + mark + self._words_style
+        room = max(0, width - 2 - len(ticked))
+        tick = mark + self.get_component_rich_style("picture-tile--tick", partial=True)
+        line = [bar, Segment(ticked, base + tick), Segment(f"{_shortened(self._words, room)} ", words)]
+        return Strip(line, width if width >= 2 + len(ticked) else None).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens it."""
         event.stop()
         if self.index >= 0:
             self.post_message(self.Clicked(self.index, event.chain))
+
+    @property
+    def _chosen_style(self) -> Style:
+        if not self._mark.chosen:
+            return Style.null()
+        return self.get_component_rich_style(
+            "picture-tile--lit" if self._mark.lit else "picture-tile--chosen", partial=True
+        )
+
+    @property
+    def _words_style(self) -> Style:
+        if self._mark.chosen:
+            return Style(color=self._base.color, bold=True)
+        return self.get_component_rich_style("picture-tile--words", partial=True)
+
+    def _say(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
+
+
+def _shortened(words: str, width: int) -> str:
+    """In exactly so many cells; what is missing is told by three dots."""
+    if cell_len(words) <= width or width < 1:
+        return set_cell_size(words, width)
+    return set_cell_size(set_cell_size(words, width - 1).rstrip() + "…", width)

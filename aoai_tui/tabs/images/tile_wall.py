@@ -15,7 +15,7 @@ from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_place import GalleryPlace
-from aoai_tui.tabs.images.picture_tile import PictureTile
+from aoai_tui.tabs.images.picture_tile import Mark, PictureTile
 from aoai_tui.tabs.images.tile_plan import TilePlan, tile_plan
 from aoai_tui.widgets.graphics import cell_size
 from aoai_tui.widgets.room import follow_room
@@ -60,7 +60,7 @@ class TileWall(Horizontal):
     @property
     def tiles(self) -> list[PictureTile]:
         """What is mounted."""
-        return list(self._box.query(PictureTile))
+        return [tile for tile in self._box.children if isinstance(tile, PictureTile)]
 
     def show(
         self,
@@ -68,30 +68,22 @@ class TileWall(Horizontal):
         pictures: Sequence[Picture | None],
         path_of: Callable[[Picture], Path | None],
         marked: Collection[str],
+        *,
+        lit: bool,
     ) -> None:
         """Show a view; `pictures` has one for each tile, None where there is none, or where it isn't read yet.
 
-        Tiles that show one of them already only move: what is drawn in them stays.
+        Tiles stay where they are and show other pictures: nothing is laid out anew, and what was drawn once is
+        remembered. `lit` tells whether the keys go to the chosen one.
         """
         self._place = place
-        tiles = self.tiles
-        shown = {tile.picture.id: tile for tile in tiles if tile.picture is not None}
-        kept = {one.id: shown[one.id] for one in pictures if one is not None and one.id in shown}
-        free = [tile for tile in tiles if tile not in kept.values()]
-        for slot, picture in enumerate(pictures[: len(tiles)]):
-            tile = kept[picture.id] if picture is not None and picture.id in kept else free.pop()
-            tile.slot = slot
-            index = place.view[slot]
+        for tile, index, picture in zip(self.tiles, place.view, pictures, strict=False):
             if picture is None:
                 tile.show_none()
-            else:
-                tile.show(index, picture, path_of(picture))
-                tile.mark(chosen=index == place.at, marked=picture.id in marked)
-        for spare in free:
-            spare.show_none()
-        slots = [tile.slot for tile in tiles]
-        if slots != sorted(slots):  # each sorting is a layout of the whole screen
-            self._box.sort_children(key=lambda tile: tile.slot if isinstance(tile, PictureTile) else 0)
+                continue
+            tile.show(index, picture, path_of(picture))
+            chosen = index == place.at
+            tile.mark(Mark(chosen=chosen, lit=lit and chosen, together=picture.id in marked))
         self._show_bar()
 
     def _show_bar(self) -> None:
