@@ -8,6 +8,9 @@ in a pty of 120 x 36 with a demo behind it and a gallery of 500 pictures, 1024x1
   was kept from running, and memory. Twice: the second time shows whether memory stays what it was.
 
 Beside both stands Pillow alone: reading, decoding and scaling the same files, in the same process and turn about.
+
+And what a key costs the event loop's thread, one that moves the cursor and one that brings a page of known pictures:
+beside it stands Textual alone, that redraws a screen full of the same half-blocks, a segment for each cell.
 """
 
 from __future__ import annotations
@@ -43,6 +46,10 @@ FIRST_LIMIT = 2.5
 """The most that the first cell may take, as a multiple of Pillow alone."""
 PAGE_LIMIT = 2.0
 """The same of a page of the gallery."""
+CURSOR_LIMIT = 0.4
+"""The most that moving the cursor may take, as a part of a redrawn screen."""
+KNOWN_LIMIT = 1.0
+"""The same of a page of pictures that were drawn before."""
 TURN_LIMIT = 0.050
 """Seconds that the event loop may work before it looks for keys again."""
 GROWTH_LIMIT = 20.0
@@ -80,6 +87,8 @@ def run_app(folder: Path, images: str) -> None:
     """The app; writes what it measured into the folder and ends."""
     import psutil
     from textual.app import App
+    from textual.screen import Screen
+    from textual.strip import Strip
 
     from aoai_tui.app import AoaiApp
     from aoai_tui.config.paths import default_paths
@@ -123,6 +132,9 @@ def run_app(folder: Path, images: str) -> None:
             await asyncio.sleep(1.0)  # what the app does after its first paint is no part of this
             figures = await self.first_cells()
             self.grid.focus()
+            figures |= {"screen": await self.redrawn(), "cursor": await self.spent("right", "left")}
+            await self.spent("pagedown", "pageup")
+            figures |= {"known": await self.spent("pagedown", "pageup")}
             walks = [await self.walk(), await self.walk()]
             figures |= {"walks": walks}
             (folder / "result.json").write_text(json.dumps(figures))
@@ -144,6 +156,49 @@ def run_app(folder: Path, images: str) -> None:
                 await self.until(lambda: view.is_drawn)
                 shown.append(time.perf_counter() - began)
             return {"shown": shown, "floor": floor}
+
+        async def redrawn(self) -> list[float]:
+            """What Textual takes for a screen of half-blocks."""
+            view = next(tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None)
+            assert view.drawing
+            [*lines] = view.drawing.lines()
+            across = self.size.width // view.drawing.columns
+
+            class Plain(Screen[None]):
+                def render_line(self, y: int) -> Strip:
+                    """The picture, again and again."""
+                    return Strip(lines[y % len(lines)] * across)
+
+            plain, spent = Plain(), list[float]()
+            await self.push_screen(plain)
+            for _ in range(RUNS):
+                await asyncio.sleep(0.02)
+                began = time.thread_time()
+                plain.refresh()
+                await self.painted()
+                spent.append(time.thread_time() - began)
+            self.pop_screen()
+            await asyncio.sleep(0.1)
+            return spent
+
+        async def spent(self, *keys: str) -> list[float]:
+            """What keys cost the loop's thread until all is drawn."""
+            spent = []
+            for key in keys * RUNS:
+                began = time.thread_time()
+                self.simulate_key(key)
+                await asyncio.sleep(0.05)
+                while not self.is_drawn():  # noqa: ASYNC110 - as in until
+                    await asyncio.sleep(0.02)
+                await self.painted()
+                spent.append(time.thread_time() - began)
+            return spent
+
+        async def painted(self) -> None:
+            """Wait for the next time that the screen is drawn."""
+            painted = asyncio.Event()
+            self.screen.call_after_refresh(painted.set)
+            await painted.wait()
 
         async def walk(self) -> dict[str, Any]:
             """To the end and back; the first picture of each page is drawn by Pillow alone, too."""
@@ -224,6 +279,7 @@ def main() -> int:
     again = statistics.median(found["walks"][1]["pages"])
     stall, turn = (max(walk[name] for walk in found["walks"]) for name in ("stall", "turn"))
     once, twice = (walk["memory"] for walk in found["walks"])
+    screen, cursor, known = (statistics.median(found[name]) for name in ("screen", "cursor", "known"))
     print(f"Pillow alone, one picture    {floor * 1000:.0f} ms")
     print(
         f"to the first drawn cell      {first * 1000:.0f} ms  {first / floor:.2f} times, at most {FIRST_LIMIT}"
@@ -233,10 +289,18 @@ def main() -> int:
         f"a page of the gallery        {page * 1000:.0f} ms  {page / page_floor:.2f} times, at most {PAGE_LIMIT}"
     )
     print(f"the same page again          {again * 1000:.0f} ms")
+    print(f"Textual alone, a screen      {screen * 1000:.1f} ms of the loop's thread")
+    print(
+        f"moving the cursor            {cursor * 1000:.1f} ms  {cursor / screen:.2f} times, at most {CURSOR_LIMIT}"
+    )
+    print(
+        f"a known page                 {known * 1000:.1f} ms  {known / screen:.2f} times, at most {KNOWN_LIMIT}"
+    )
     print(f"longest stop of the loop     {stall * 1000:.0f} ms, whatever else the machine does")
     print(f"its own work in one turn     {turn * 1000:.0f} ms  at most {TURN_LIMIT * 1000:.0f} ms")
     print(f"memory after one walk, two   {once:.0f} MB, {twice:.0f} MB  at most {GROWTH_LIMIT:.0f} MB more")
     beyond = first / floor > FIRST_LIMIT or page / page_floor > PAGE_LIMIT or turn > TURN_LIMIT
+    beyond = beyond or cursor / screen > CURSOR_LIMIT or known / screen > KNOWN_LIMIT
     return int(beyond or twice - once > GROWTH_LIMIT)
 
 

@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_pages import PAGE
-from aoai_tui.tabs.images.tile_wall import TileWall
+from aoai_tui.tabs.images.tile_wall import FRAME_CELLS, TileWall
+from aoai_tui.widgets.picture_drawing import drawings
 from aoai_tui.widgets.picture_view import PictureView
 from tests.tabs.gallery_shelf import Shelf, made, paint, shelf_of, walk
 
@@ -105,14 +106,16 @@ async def test_the_chosen_tile_is_marked_without_colour() -> None:
 
 
 async def test_what_stays_in_view_is_not_drawn_anew(tmp_path: Path) -> None:
-    """Moving by a row, the pictures of the other rows stand where they go at once, as they were drawn."""
+    """Moving by a row, the pictures of the other rows are what was drawn before."""
     picture = paint(tmp_path / "one.png")
     async with walk(shelf_of(100), lambda _one: picture) as it:
         await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are drawn")
         columns = it.grid.place.plan.columns
         before = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
-        for _ in range(it.grid.place.plan.rows):
-            it.grid.action_move_row(1)
+        drawn = drawings.size
+        await it.press(*["down"] * it.grid.place.plan.rows)
+        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are there")
+        assert drawings.size == drawn
         after = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
         stayed = before.keys() & after.keys()
         assert len(stayed) == it.grid.place.plan.count - columns
@@ -138,6 +141,26 @@ async def test_the_cursor_moves_without_a_layout_and_without_drawing(tmp_path: P
         assert not any(region.contains_point(cell) for region in pictures for cell in written)
         edges = [tile.region for tile in (it.tile_of(99), it.tile_of(98))]
         assert all(any(edge.contains_point(cell) for edge in edges) for cell in written)
+
+
+async def test_a_view_full_of_pictures_comes_in_several_frames(tmp_path: Path) -> None:
+    """The words of all are there at once; pictures are put in by as many as a frame has time for."""
+    shelf = shelf_of(200)
+    for number, one in enumerate(shelf.pictures):
+        paint(tmp_path / one.file, number)
+    async with walk(shelf, lambda one: tmp_path / one.file, size=(220, 70)) as it:
+        tiles = it.grid.tiles
+        await it.until(lambda: all(tile.view.is_drawn for tile in tiles), "all are drawn")
+        await it.settled()
+        most = FRAME_CELLS // tiles[0].size.area + 1
+        assert len(tiles) > 2 * most
+        it.grid.action_move_page(1)
+        assert sum(tile.waits for tile in tiles) == len(tiles) - most
+        it.grid.action_move_page(1)
+        assert sum(tile.waits for tile in tiles) == len(tiles), "a second key in one frame draws nothing more"
+        assert all(tile.picture and tile.picture.id == f"p{199 - tile.index}" for tile in tiles)
+
+        await it.until(lambda: all(tile.view.is_drawn for tile in tiles), "all are drawn again")
 
 
 async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:

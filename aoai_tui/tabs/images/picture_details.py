@@ -70,17 +70,17 @@ class PictureDetails(VerticalScroll, can_focus=False):
         else:
             words = Content("\n").join(self._rows(self._picture))
         self._words.update(words, layout=False)
-        if self._words_height != self._words.size.height:
+        if self._rows_of(words) != self._words.size.height:
             self._words.update(words)
         if self.scroll_y:
             self.scroll_home(animate=False)
 
-    @property
-    def _words_height(self) -> int:
+    def _rows_of(self, words: Content) -> int:
         """Rows that the words are to have. They fill the room in any case: a layout of the whole screen for each
         picture that somebody passes by would take longer than all the rest."""
         room = self.scrollable_content_region.size
-        return max(room.height, self._words.visual.get_height(self._words.styles, room.width))
+        needed = words.plain.count("\n") + 1 if self._low else words.get_height({}, room.width)
+        return max(room.height, needed)
 
     def _short(self, picture: Picture) -> Content:
         today = datetime.now().astimezone().date()

@@ -45,19 +45,17 @@ class PictureTile(Widget):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "picture-tile--words",
         "picture-tile--chosen",
         "picture-tile--lit",
-        "picture-tile--tick",
+        "picture-tile--accent",
     }
     DEFAULT_CSS = """
     PictureTile {
-        width: 1fr; height: 1fr;
+        width: 1fr; height: 1fr; color: $muted;
         & PictureView { margin: 0 1 1 1; }
-        & > .picture-tile--words { color: $muted; }
-        & > .picture-tile--chosen { color: $muted; background: $surface; }
-        & > .picture-tile--lit { color: $accent; background: $panel; }
-        & > .picture-tile--tick { color: $accent; }
+        & > .picture-tile--chosen { color: $foreground; background: $surface; text-style: bold; }
+        & > .picture-tile--lit { color: $foreground; background: $panel; text-style: bold; }
+        & > .picture-tile--accent { color: $accent; }
     }
     """
 
@@ -78,36 +76,49 @@ class PictureTile(Widget):
         super().__init__()
         self.view, self._mark, self._words = PictureView(), Mark(), ""
         self._base = Style.null()
+        self._path: Path | None = None
+        self._coming: Path | None = None
 
     def compose(self) -> ComposeResult:
         """The picture; the words are drawn around it."""
         yield self.view
 
     def show(self, index: int, picture: Picture, path: Path | None) -> None:
-        """Show a picture. What it shows already stays as it is."""
+        """Show a picture: its words at once, itself when it is put in. What it shows already stays as it is."""
         self.index = index
         if picture == self.picture:
             return
         self.picture = picture
         self._say(caption(picture))
         if path is None:
+            self._coming = None
             self.view.clear(missing_words(picture))
-        else:
-            self.view.show(path, picture.prompt if graphics() is Graphics.NONE else "")
+        elif path != self._path:
+            self._coming = path
+            self.view.clear()
+        self._path = path
 
     def show_none(self) -> None:
         """There is no picture for this tile, or it isn't read yet."""
         self.index = -1
         if self.picture is not None:
-            self.picture = None
+            self.picture = self._path = self._coming = None
             self.view.clear()
             self._say("")
         self.mark(Mark())
 
     @property
-    def is_chosen(self) -> bool:
-        """Whether the cursor is on it."""
-        return self._mark.chosen
+    def waits(self) -> bool:
+        """Whether the picture is to be put in yet."""
+        return self._coming is not None
+
+    def put_in(self) -> int:
+        """Have the picture drawn, at once where it is remembered; how many cells it may take."""
+        if self._coming is None or self.picture is None:
+            return 0
+        self.view.show(self._coming, self.picture.prompt if graphics() is Graphics.NONE else "")
+        self._coming = None
+        return self.size.area
 
     def mark(self, mark: Mark) -> None:
         """Show whether the cursor is on it, and whether it goes together with others."""
@@ -126,37 +137,35 @@ class PictureTile(Widget):
     def render_line(self, y: int) -> Strip:
         """The bar and what is left free for the picture; at the end the words."""
         width, height = self.size
-        base = self._base
-        mark = self._chosen_style
-        bar = Segment(_BAR if self._mark.chosen else " ", base + mark)
+        bar = self._bar
         if y < height - 1:
-            return Strip([bar, Segment(" " * (width - 1), base)], width)
-        ticked = _TICK if self._mark.together else ""
-        words = base + mark + self._words_style
-        room = max(0, width - 2 - len(ticked))
-        tick = mark + self.get_component_rich_style("picture-tile--tick", partial=True)
-        line = [bar, Segment(ticked, base + tick), Segment(f"{_shortened(self._words, room)} ", words)]
-        return Strip(line, width if width >= 2 + len(ticked) else None).adjust_cell_length(width, base)
+            return Strip([*bar, Segment(" " * (width - 1), self._base)], width)
+        style = self._base + self._style_of(self._chosen) if self._chosen else self._base
+        accent = style + self._style_of("accent") if self._mark.together else style
+        tick = _TICK if self._mark.together else ""
+        words = _shortened(self._words, max(0, width - 2 - len(tick)))
+        line = [*bar, Segment(tick, accent), Segment(f"{words} ", style)]
+        return Strip(part for part in line if part.text).adjust_cell_length(width, style)
+
+    @property
+    def _bar(self) -> list[Segment]:
+        if not self._mark.chosen:
+            return [Segment(" ", self._base)]
+        colour = self._style_of("accent") if self._mark.lit else Style.null()
+        return [Segment(_BAR, self._base + colour)]
+
+    @property
+    def _chosen(self) -> str:
+        return "lit" if self._mark.lit else "chosen" if self._mark.chosen else ""
+
+    def _style_of(self, part: str) -> Style:
+        return self.get_component_rich_style(f"picture-tile--{part}", partial=True)
 
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens it."""
         event.stop()
         if self.index >= 0:
             self.post_message(self.Clicked(self.index, event.chain))
-
-    @property
-    def _chosen_style(self) -> Style:
-        if not self._mark.chosen:
-            return Style.null()
-        return self.get_component_rich_style(
-            "picture-tile--lit" if self._mark.lit else "picture-tile--chosen", partial=True
-        )
-
-    @property
-    def _words_style(self) -> Style:
-        if self._mark.chosen:
-            return Style(color=self._base.color, bold=True)
-        return self.get_component_rich_style("picture-tile--words", partial=True)
 
     def _say(self, words: str) -> None:
         if words != self._words:

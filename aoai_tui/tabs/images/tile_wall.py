@@ -21,6 +21,9 @@ from aoai_tui.widgets.graphics import cell_size
 from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.unbroken import unbroken
 
+FRAME_CELLS = 3000
+"""Cells of pictures that go into one frame: about 20 ms of drawing, a whole view of a terminal of 120 x 36."""
+
 
 class TileWall(Horizontal):
     """Rows of tiles, and where they stand among all rows."""
@@ -51,6 +54,7 @@ class TileWall(Horizontal):
         super().__init__()
         self._box, self._bar = Grid(), ScrollBar()
         self._place = GalleryPlace(tile_plan(0, 0))
+        self._frame_is_full = False
 
     def compose(self) -> ComposeResult:
         """Tiles, scroll bar."""
@@ -84,7 +88,24 @@ class TileWall(Horizontal):
             tile.show(index, picture, path_of(picture))
             chosen = index == place.at
             tile.mark(Mark(chosen=chosen, lit=lit and chosen, together=picture.id in marked))
+        self._put_in()
         self._show_bar()
+
+    def _put_in(self) -> None:
+        """Put in as many pictures as a frame has time for. Those after it take the others, and keys come between."""
+        if self._frame_is_full:
+            return
+        cells = 0
+        for tile in self.tiles:
+            if tile.waits and cells < FRAME_CELLS:
+                cells += tile.put_in()
+        if cells:
+            self._frame_is_full = True
+            self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        self._frame_is_full = False
+        self._put_in()
 
     def _show_bar(self) -> None:
         place, step = self._place, self._place.plan.step
