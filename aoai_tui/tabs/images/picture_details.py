@@ -69,9 +69,8 @@ class PictureDetails(VerticalScroll, can_focus=False):
             words = self._short(self._picture)
         else:
             words = Content("\n").join(self._rows(self._picture))
-        self._words.update(words, layout=False)
-        if self._rows_of(words) != self._words.size.height:
-            self._words.update(words)
+        laid_out = bool(self._words.size) and self._rows_of(words) == self._words.size.height
+        self._words.update(words, layout=not laid_out)
         if self.scroll_y:
             self.scroll_home(animate=False)
 
@@ -79,8 +78,8 @@ class PictureDetails(VerticalScroll, can_focus=False):
         """Rows that the words are to have. They fill the room in any case: a layout of the whole screen for each
         picture that somebody passes by would take longer than all the rest."""
         room = self.scrollable_content_region.size
-        needed = words.plain.count("\n") + 1 if self._low else words.get_height({}, room.width)
-        return max(room.height, needed)
+        wrapped = words.plain.count("\n") + 1 if self._low else words.get_height({}, max(1, room.width))
+        return max(room.height, wrapped)
 
     def _short(self, picture: Picture) -> Content:
         today = datetime.now().astimezone().date()
