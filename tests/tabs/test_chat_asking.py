@@ -42,6 +42,17 @@ async def test_the_composer_empties_only_once_the_prompt_is_kept(open_chat: Open
         assert prompt.text == "say hello"
 
 
+async def test_what_is_typed_while_a_prompt_is_kept_is_the_next_one(open_chat: OpenChat) -> None:
+    """Who types on at once finds the new words alone in the composer."""
+    async with open_chat() as chat:
+        with chat.storage_held():
+            await chat.send("say hello")
+            await chat.press(*"and")
+        await chat.until(lambda: chat.composer.text == "and", "the first prompt has gone")
+        await chat.until(lambda: len(chat.transcript.messages) == 2, "it is answered")
+        assert chat.transcript.messages[0].text == "say hello"
+
+
 async def test_a_second_enter_sends_nothing_twice(open_chat: OpenChat) -> None:
     """Enter pressed twice in haste asks once."""
     async with open_chat() as chat:

@@ -181,8 +181,8 @@ class Asking:
 
     async def _prompt_kept(self, message: Message) -> None:
         composer = self._tab.query_one(Composer)
-        if composer.text == message.text:
-            composer.clear()
+        if composer.text.startswith(message.text):  # what was typed since is the next prompt
+            composer.put(composer.text.removeprefix(message.text))
         self._tab.attaching.sent(message.attachments)
         if self._tab.editing and self._tab.editing.parent_id == message.parent_id:
             self._tab.leave_editing()
