@@ -72,16 +72,18 @@ class Link:
 
     async def close(self) -> None:
         """Stop looking for the network and let go of the client."""
-        self._closed = True
         self._watchers.clear()
-        for task in (self._probe, self._client):
-            if task and not task.done():
-                task.cancel()
-                await asyncio.wait([task])
-        client = self._client
-        self._client = self._probe = None
-        if client and not _failed(client):
-            await client.result().close()
+        self._closed = True
+        while self._client or self._probe:  # somebody may ask for the client while an earlier one is let go
+            self._closed = True
+            client, probe = self._client, self._probe
+            self._client = self._probe = None
+            for task in (probe, client):
+                if task and not task.done():
+                    task.cancel()
+                    await asyncio.wait([task])
+            if client and not _failed(client):
+                await client.result().close()
 
     def answered(self, limits: RateLimits) -> None:
         """The service answered a request."""

@@ -331,8 +331,10 @@ def test_it_is_heard_while_it_arrives(tmp_path: Path) -> None:
         for number in range(2):
             recorded = tmp_path / f"heard{number}.wav"
             with server.heard(recorded), speaking(tmp_path, HI, "--play", **server.environment) as process:
-                assert process.communicate() == (b"", b"")
-            assert process.returncode == 0
+                printed, said = process.communicate()
+            # On a busy machine the sound library itself complains of its own pauses.
+            ours = [line for line in said.splitlines() if not line.startswith(b"ALSA lib")]
+            assert (process.returncode, printed, ours) == (0, b"", [])
             with wave.open(str(recorded)) as file:
                 assert max(file.readframes(file.getnframes())) > 100
     finally:

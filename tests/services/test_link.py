@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -209,6 +210,32 @@ async def test_close_leaves_no_task(server: AzureServer, make_link: LinkMaker, l
     await watch.until(LinkState.READY if listening else LinkState.OFFLINE)
     await link.close()
     link.failed(errors.ConnectionTrouble("Late."))
+    assert asyncio.all_tasks() == before
+
+
+async def test_close_also_ends_what_is_asked_for_meanwhile() -> None:
+    """Who asks again for the client while the app ends disturbs nothing, and leaves nothing open."""
+    before = asyncio.all_tasks()
+    gate, inside, asked = threading.Event(), threading.Event(), asyncio.Event()
+
+    def hanging(_: Connection) -> None:
+        inside.set()
+        gate.wait(PATIENCE)
+
+    link = Link(DEMO, hanging, lambda: None, watch_network=False)
+
+    async def insist() -> None:
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):
+                asked.set()
+                await link.client()
+
+    asking = asyncio.create_task(insist())
+    await asked.wait()
+    await asyncio.to_thread(inside.wait, PATIENCE)
+    await link.close()
+    gate.set()
+    await asyncio.wait([asking])
     assert asyncio.all_tasks() == before
 
 
