@@ -22,12 +22,13 @@ import aoai_tui
 from aoai_tui.__main__ import main
 from aoai_tui.commands.picture_shown import show
 from aoai_tui.commands.picture_target import PictureTarget
-from aoai_tui.demo import Pace
+from aoai_tui.demo import DemoTransport, Pace
 from aoai_tui.domain import MessageState, Picture, PictureOrigin
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.store import open_store
 from aoai_tui.widgets.graphics import CellSize, Graphics, using
+from tests.services.gallery.gallery_harness import gallery_over
 
 ROOT = Path(aoai_tui.__file__).parents[1]
 RABBIT = "A red rabbit"
@@ -441,13 +442,9 @@ def test_bytes_go_down_a_pipe(tmp_path: Path) -> None:
 
 async def test_a_picture_that_is_not_on_the_disk_is_a_sentence(tmp_path: Path) -> None:
     """Nothing is printed for what has no file."""
-
-    class Nowhere:
-        def path_of(self, _: Picture) -> None:
-            return None
-
-    with pytest.raises(StorageTrouble, match="not on the disk"):
-        await PictureTarget().put(Picture("gone", RABBIT, as_moment(0)), Nowhere())  # type: ignore[arg-type]
+    async with gallery_over(DemoTransport(), tmp_path) as images:
+        with pytest.raises(StorageTrouble, match="not on the disk"):
+            await PictureTarget().put(Picture("gone", RABBIT, as_moment(0)), images.gallery)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
