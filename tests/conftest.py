@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.tabs.driven_app import ChatHarness, chat_app
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+"""How fast a busy machine makes examples is no promise of ours."""
 
 gc.set_threshold(20_000, 20, 20)
 """As the app does, but for collecting and for every test: with Python's own 700, a third of the processor's time goes

@@ -431,7 +431,7 @@ _LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.one_of(st.text(max_size=60), st.lists(_LINES, max_size=8).map("\n".join)))
 def test_loading_never_fails(tmp_path: Path, text: str) -> None:
     """Whatever the file holds, there are settings."""
@@ -444,7 +444,7 @@ _NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=_NAMES,
     kind=st.sampled_from([kind for kind in Kind if kind is not Kind.DEMO]),
