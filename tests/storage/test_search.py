@@ -210,7 +210,7 @@ def test_a_damaged_index_is_made_anew(tmp_path: Path) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 def test_nothing_that_can_be_typed_is_an_error(store: Store, typed: str) -> None:
     """Quotes, operators, brackets, NUL and every other sign are words or nothing, never FTS5's syntax."""
     if not store.conversations.list():
