@@ -117,7 +117,7 @@ async def test_what_waits_survives_the_end_of_the_app(tmp_path: Path) -> None:
         await images.ask("Second")
         await images.until(lambda: images.pane.is_drawing, "the first is drawn")
     async with images_app(tmp_path) as images:
-        assert "2 prompts wait since the app ended; nothing was sent." in images.line
+        assert "2 prompts wait since the app ended; none is sent by itself." in images.line
         assert len(images.waiting()) == 2
         assert not images.chat.transport.requests
         await images.press("f5")

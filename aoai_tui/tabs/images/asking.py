@@ -34,7 +34,7 @@ class AskingPart(TellingPart):
         held = [one for one in found if one.held]
         if held:
             count = "A prompt waits" if len(held) == 1 else f"{len(held)} prompts wait"
-            self.line.say(f"{count} since the app ended; nothing was sent.", "warning", "f5 draws")
+            self.line.say(f"{count} since the app ended; none is sent by itself.", "warning", "f5 draws")
         elif found:
             self.tell_failure(found[-1])
 
