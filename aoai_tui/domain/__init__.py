@@ -31,6 +31,23 @@ from aoai_tui.domain.audio_requests import (
     TranscriptionPiece,
     TranscriptionRequest,
 )
+from aoai_tui.domain.embedding_requests import (
+    MOST_INPUT_TOKENS,
+    MOST_INPUTS,
+    MOST_REQUEST_TOKENS,
+    Embedded,
+    EmbeddingRequest,
+)
+from aoai_tui.domain.embeddings import (
+    Chunk,
+    Chunking,
+    Collection,
+    CutBy,
+    Match,
+    Passage,
+    PassageState,
+    TextSource,
+)
 from aoai_tui.domain.finding import (
     Hit,
     HitKind,
@@ -97,6 +114,9 @@ from aoai_tui.domain.requests import (
 )
 
 __all__ = [
+    "MOST_INPUTS",
+    "MOST_INPUT_TOKENS",
+    "MOST_REQUEST_TOKENS",
     "MOST_SPOKEN",
     "VOICES",
     "Activity",
@@ -112,7 +132,13 @@ __all__ = [
     "ChancesArrived",
     "ChatOptions",
     "ChatRequest",
+    "Chunk",
+    "Chunking",
+    "Collection",
     "Conversation",
+    "CutBy",
+    "Embedded",
+    "EmbeddingRequest",
     "Failure",
     "FilterResult",
     "FiltersReported",
@@ -123,12 +149,15 @@ __all__ = [
     "ImageOptions",
     "ImageRequest",
     "ImageUsage",
+    "Match",
     "Message",
     "MessageState",
     "ModelNamed",
     "Narration",
     "Parameters",
     "PartialPicture",
+    "Passage",
+    "PassageState",
     "Picture",
     "PictureArrived",
     "PictureOrigin",
@@ -153,6 +182,7 @@ __all__ = [
     "SpeechRequest",
     "Task",
     "TextArrived",
+    "TextSource",
     "Timing",
     "TokenChance",
     "ToolCall",

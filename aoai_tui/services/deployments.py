@@ -18,6 +18,7 @@ class Work(StrEnum):
     TRANSCRIPTION = "transcription"
     SPEECH = "speech"
     IMAGES = "images"
+    EMBEDDINGS = "embeddings"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class KnownDeployments:
                 return configured.speech
             case Work.IMAGES:
                 return configured.images
+            case Work.EMBEDDINGS:
+                return configured.embeddings
 
     async def names(self) -> list[str]:
         """Those that answered before over this connection, the newest first, then the configured one."""
