@@ -17,7 +17,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.bringing import retold
 from aoai_tui.services.gallery.deployments import ImageDeployments
 from aoai_tui.services.gallery.folder import PictureFolder
-from aoai_tui.services.gallery.looking import Looked, looked_at
+from aoai_tui.services.gallery.looking import Looked, file_of, looked_at
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -121,10 +121,13 @@ class KeptPictures(ImageDeployments):
         return kept
 
     async def keep(self, picture: Picture, data: bytes) -> Looked:
-        """Put a finished picture on the disk, then its row; see `Looked.kept`."""
+        """Put a finished picture on the disk, then look at it, then write its row; see `Looked.kept`."""
+        begun = replace(picture, state=MessageState.GROWING, file=file_of(picture, data))
+        with suppress(StorageTrouble):  # it is tried once more, and told, with the row
+            await to_its_end(self._write(begun, data))
         looked = await asyncio.to_thread(looked_at, picture, data)
         try:
-            return Looked(await to_its_end(self._write(looked.picture, data)), looked.error)
+            return Looked(await to_its_end(self._write(looked.picture, None)), looked.error)
         except StorageTrouble as trouble:
             return Looked(replace(looked.picture, url=""), trouble, kept=False)
 

@@ -32,11 +32,17 @@ class Looked:
     """Whether its bytes are on the disk; else they wait in memory for the disk to take them."""
 
 
+def file_of(picture: Picture, data: bytes) -> str:
+    """The name of the file that the picture's bytes go to; their first few tell its suffix."""
+    return f"{picture.id}.{suffix_of(kind_of(data))}"
+
+
 def looked_at(picture: Picture, data: bytes) -> Looked:
     """The picture with what its bytes tell: file name, media type, pixels, and what a person should know of it."""
     media_type = kind_of(data)
-    file = f"{picture.id}.{suffix_of(media_type)}"
-    seen = replace(picture, file=file, media_type=media_type, size=len(data), width=0, height=0)
+    seen = replace(
+        picture, file=file_of(picture, data), media_type=media_type, size=len(data), width=0, height=0
+    )
     if media_type == UNKNOWN:
         return _not_shown(seen, _no_picture())
     if media_type == SVG:

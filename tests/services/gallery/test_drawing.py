@@ -37,6 +37,24 @@ def decoded(data: bytes) -> Image.Image:
     return image
 
 
+async def test_bytes_are_on_the_disk_before_they_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever decoding does to the app, the picture that was paid for is safe by then."""
+    opened, there = Image.open, []
+
+    def noting(file: Any, *more: Any, **named: Any) -> Image.Image:
+        there.append([path.read_bytes() for path in folder.glob("*.png")])
+        return opened(file, *more, **named)
+
+    async with gallery_over(demo(), tmp_path) as harness:
+        folder = harness.gallery.folder.path
+        monkeypatch.setattr(Image, "open", noting)
+        told = await harness.draw("A red fox", quality="low")
+        (picture,) = told.pictures
+        assert there[-1] == [harness.bytes_of(picture)]
+
+
 async def test_a_prompt_becomes_a_picture_that_is_kept(tmp_path: Path) -> None:
     """Unfinished pictures come first, then the whole one; its file and its row are there with all that is known."""
     async with gallery_over(demo(), tmp_path) as harness:
