@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from textual.containers import Container
 from textual.geometry import Size
 
+from aoai_tui.services.choices import Choices
 from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.tab import FeatureTab
 from aoai_tui.widgets.option_fields import OptionFields
@@ -15,28 +16,6 @@ from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.workbench import Workbench
 
 _FEW_ROWS = 24
-
-
-class Choices(Protocol):
-    """What a person chose, kept from one start to the next."""
-
-    @property
-    def own_deployment(self) -> str:
-        """What was typed for this connection; empty for its own."""
-        ...
-
-    @property
-    def deployment(self) -> str:
-        """The deployment that is asked; empty where none is known."""
-        ...
-
-    async def load(self) -> None:
-        """Read what was kept, once. Raises StorageTrouble."""
-        ...
-
-    async def choose(self, deployment: str, options: Any) -> None:
-        """Keep other choices. Raises StorageTrouble."""
-        ...
 
 
 class FeaturePane(Container):
@@ -50,7 +29,7 @@ class FeaturePane(Container):
     """Below so many rows the pane has the class -short."""
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> Choices[Any, Any]:
         """What was chosen for this tab."""
         raise NotImplementedError
 

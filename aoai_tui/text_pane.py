@@ -5,31 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from typing import Protocol
+from typing import Any
 
 from textual import on, work
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.pane import Choices, FeaturePane
+from aoai_tui.pane import FeaturePane
+from aoai_tui.services.choices import ChoicesWithDraft
 from aoai_tui.widgets.composer import Composer
 
 _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
-
-
-class Drafts(Choices, Protocol):
-    """Choices that hold what is typed, too."""
-
-    @property
-    def draft(self) -> str:
-        """What was typed last."""
-        ...
-
-    async def keep_draft(self, text: str) -> None:
-        """Keep what is typed. Raises StorageTrouble."""
-        ...
 
 
 class TextPane(FeaturePane):
@@ -43,7 +31,7 @@ class TextPane(FeaturePane):
     _draft_timer: Timer | None = None
 
     @property
-    def choices(self) -> Drafts:
+    def choices(self) -> ChoicesWithDraft[Any, Any]:
         """What was chosen for this tab, and typed."""
         raise NotImplementedError
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.speech_choices import SpeechChoices
     from aoai_tui.services.spending import Spending
     from aoai_tui.services.tools.toolbox import ToolBox
+    from aoai_tui.services.transcription_choices import TranscriptionChoices
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ class Workbench:
         from aoai_tui.services.dictation.dictation import open_dictation  # noqa: PLC0415  see above
 
         return open_dictation(self.link, self.connections, self.chat.stream_gap)
+
+    @cached_property
+    def transcription_choices(self) -> TranscriptionChoices:
+        """How recordings are written down."""
+        from aoai_tui.services.transcription_choices import TranscriptionChoices  # noqa: PLC0415  see above
+
+        connection = self.connection
+        return TranscriptionChoices(self.chat.archive, connection.name, connection.deployments.transcription)
 
     @cached_property
     def narration(self) -> Narrations:

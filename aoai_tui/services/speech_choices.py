@@ -2,94 +2,33 @@
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
-
 from aoai_tui.domain import SpeechOptions
 from aoai_tui.services.archive import Archive
+from aoai_tui.services.choices import ChoicesWithDraft, ChosenAndTyped
 
-_TAB = "speech"
 
-
-class Chosen(Struct, frozen=True, omit_defaults=True):
-    """What is kept."""
+class ChosenForSpeech(ChosenAndTyped[SpeechOptions], frozen=True, omit_defaults=True):
+    """What is kept of the Speech tab."""
 
     options: SpeechOptions = SpeechOptions()
-    deployments: dict[str, str] = {}
-    """The deployment by the connection's name, where it is not the connection's own."""
     compared: tuple[str, ...] = ("alloy", "coral", "onyx")
     """The voices that were compared last."""
-    draft: str = ""
-    """What is typed in the Speech tab."""
 
 
-class SpeechChoices:
-    """What was chosen, for one connection, in one archive."""
+class SpeechChoices(ChoicesWithDraft[ChosenForSpeech, SpeechOptions]):
+    """Voice, speed, instructions, format, the deployment that speaks, and the voices that are compared."""
+
+    TAB = "speech"
 
     def __init__(self, archive: Archive, connection: str, default: str) -> None:
         """`default` is the connection's own deployment for speech."""
-        self._archive, self._connection, self._default = archive, connection, default
-        self._chosen = Chosen()
-        self._loaded = False
-
-    @property
-    def options(self) -> SpeechOptions:
-        """Voice, speed, instructions, format."""
-        return self._chosen.options
-
-    @property
-    def own_deployment(self) -> str:
-        """What was typed for this connection; empty for its own."""
-        return self._chosen.deployments.get(self._connection, "")
-
-    @property
-    def deployment(self) -> str:
-        """The deployment that speaks; empty where none is known."""
-        return self.own_deployment or self._default
+        super().__init__(archive, connection, default, ChosenForSpeech())
 
     @property
     def compared(self) -> tuple[str, ...]:
         """The voices that were compared last."""
         return self._chosen.compared
 
-    @property
-    def draft(self) -> str:
-        """What was typed last."""
-        return self._chosen.draft
-
-    async def load(self) -> None:
-        """Read what was kept, once. What another version wrote and can't be read counts as nothing.
-
-        Raises StorageTrouble.
-        """
-        if self._loaded:
-            return
-        kept = await self._archive(lambda store: store.remembered.tab(_TAB))
-        self._loaded = True
-        if kept:
-            try:
-                self._chosen = msgspec.json.decode(kept, type=Chosen)
-            except msgspec.MsgspecError:
-                return
-
-    async def choose(self, deployment: str, options: SpeechOptions) -> None:
-        """Keep how texts are read. Raises StorageTrouble."""
-        deployments = {**self._chosen.deployments, self._connection: deployment}
-        if not deployment:
-            del deployments[self._connection]
-        await self._keep(replace(self._chosen, options=options, deployments=deployments))
-
     async def compare(self, voices: tuple[str, ...]) -> None:
         """Keep which voices are compared. Raises StorageTrouble."""
-        await self._keep(replace(self._chosen, compared=voices))
-
-    async def keep_draft(self, text: str) -> None:
-        """Keep what is typed. Raises StorageTrouble."""
-        if text != self._chosen.draft:
-            await self._keep(replace(self._chosen, draft=text))
-
-    async def _keep(self, chosen: Chosen) -> None:
-        self._chosen = chosen
-        text = msgspec.json.encode(chosen).decode()
-        await self._archive(lambda store: store.remembered.remember_tab(_TAB, text))
+        await self._keep(compared=voices)

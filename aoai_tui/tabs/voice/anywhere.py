@@ -11,7 +11,6 @@ from textual.worker import Worker
 from aoai_tui.domain import Recording
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.voice.bar_place import BarPlace
-from aoai_tui.tabs.voice.choices import Choices
 from aoai_tui.tabs.voice.landing import can_take
 from aoai_tui.tabs.voice.recorder import Recorder
 from aoai_tui.tabs.voice.writing_down import Offer, Spoken, WritingDown
@@ -35,9 +34,8 @@ class Anywhere:
         """Nothing is recorded or awaited."""
         self._tab = tab
         self.recorder = Recorder(tab, self._show, self._ended_by_itself)
-        self.choices = Choices(tab.bench)
         self._place = BarPlace(tab.app)
-        self._writing = WritingDown(tab, self.choices)
+        self._writing = WritingDown(tab)
         self._workers: list[Worker[None]] = []
         self._clock: Timer | None = None
         self._offer: Offer | None = None

@@ -9,9 +9,9 @@ from textual.worker import Worker
 from aoai_tui.domain import Recording, Transcript
 from aoai_tui.pane import FeaturePane
 from aoai_tui.services.deployments import KnownDeployments
+from aoai_tui.services.transcription_choices import TranscriptionChoices
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.voice.choices import Choices
     from aoai_tui.tabs.voice.options import VoiceOptions
     from aoai_tui.tabs.voice.recording_list import RecordingList
     from aoai_tui.tabs.voice.tab import VoiceTab
@@ -31,9 +31,9 @@ class VoicePart(FeaturePane):
     options: VoiceOptions
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> TranscriptionChoices:
         """What was chosen for transcripts."""
-        return self.tab.anywhere.choices
+        return self.bench.transcription_choices
 
     @property
     def deployments(self) -> KnownDeployments:

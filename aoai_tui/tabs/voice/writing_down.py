@@ -14,7 +14,6 @@ from textual.widget import Widget
 from aoai_tui.domain import Recording, Task, Transcript
 from aoai_tui.errors import ParameterRefused
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.tabs.voice.choices import Choices
 from aoai_tui.tabs.voice.landing import land
 from aoai_tui.widgets.clipboard import copied
 from aoai_tui.widgets.progress_line import Progress
@@ -51,9 +50,9 @@ class Offer:
 class WritingDown:
     """One dictation after the other: words land in the order in which they were said."""
 
-    def __init__(self, tab: VoiceTab, choices: Choices) -> None:
+    def __init__(self, tab: VoiceTab) -> None:
         """Nothing is awaited."""
-        self._tab, self._choices = tab, choices
+        self._tab, self._choices = tab, tab.bench.transcription_choices
         self._turn = asyncio.Lock()
         self.progress = Progress("transcribing")
         """What is waited for."""
