@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from aoai_tui.config.pasted_url import Guess, connection_from_url
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.screens.connection_field import Field
+from aoai_tui.screens.form_field import Field
 
 _PAUSE = 0.4
 """Seconds without a key press after which a typed address is read."""

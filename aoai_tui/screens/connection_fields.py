@@ -14,9 +14,9 @@ from aoai_tui.config.pasted_url import Guess
 from aoai_tui.config.problem import InvalidSetting
 from aoai_tui.config.settings import DEFAULT_API_VERSION, RESERVED, Auth, Connection, Deployments, Kind
 from aoai_tui.screens.connection_address import AddressField
-from aoai_tui.screens.connection_field import Field
 from aoai_tui.screens.connection_key import KeyField
 from aoai_tui.screens.connection_words import AUTHS, COLOURS, KINDS, colour_of
+from aoai_tui.screens.form_field import Field
 from aoai_tui.services.connections import ConnectionBook
 
 _WORKS = {

@@ -9,7 +9,7 @@ from aoai_tui.config.address import AddressError, parse_address
 from aoai_tui.config.secret import Secret, typed_secret
 from aoai_tui.config.settings import Connection
 from aoai_tui.errors import SecretTrouble
-from aoai_tui.screens.connection_field import Field
+from aoai_tui.screens.form_field import Field
 from aoai_tui.services.connections import ConnectionBook
 
 

@@ -1,4 +1,4 @@
-"""A file is chosen: by typing a path, by a few letters of its name, or by walking through folders."""
+"""A file, or a folder, is chosen: by typing a path, by a few letters of its name, or by walking through folders."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from aoai_tui.screens.folder_listing import Entry, best_entries, list_folder
 _MOST = 200
 """Entries that are listed at once; more letters bring the others."""
 
+_WHOLE = Entry(".", is_folder=True)
+"""Stands for the folder that is listed."""
+
 
 class _PathInput(Input):
     """An input whose backspace, when it is empty, leaves the folder."""
@@ -38,7 +41,7 @@ class _PathInput(Input):
 
 
 class PickFile(ModalScreen[Path | None]):
-    """Returns the file, or None where the person changed their mind."""
+    """Returns the file, or the folder where those may be chosen; None where the person changed their mind."""
 
     DEFAULT_CSS = """
     PickFile {
@@ -67,13 +70,22 @@ class PickFile(ModalScreen[Path | None]):
     recent_folder: ClassVar[Path | None] = None
     """Where a file was chosen last in this run."""
 
-    def __init__(self, title: str, folder: Path | None = None, suffixes: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        title: str,
+        folder: Path | None = None,
+        suffixes: Collection[str] = (),
+        *,
+        folders: bool = False,
+    ) -> None:
         """Begin in a folder: the given, else the last one, else the one that the app was started in.
 
         Only files with one of the suffixes are listed where some are given; the name of any other can be typed.
+        With `folders` the folder that is listed can be chosen as a whole.
         """
         super().__init__()
         self._suffixes = suffixes
+        self._folders = folders
         self._title = title
         self._folder = folder or self.recent_folder or Path.cwd()
         self._listed: tuple[Path, list[Entry]] | None = None
@@ -111,7 +123,7 @@ class PickFile(ModalScreen[Path | None]):
     async def action_complete(self) -> None:
         """Write the chosen name out."""
         await self._settled.wait()
-        if chosen := self._chosen():
+        if (chosen := self._chosen()) and chosen is not _WHOLE:
             head, _ = _split(self.query_one(Input).value)
             self._type(head + chosen.name + ("/" if chosen.is_folder else ""))
 
@@ -135,6 +147,10 @@ class PickFile(ModalScreen[Path | None]):
         if chosen is None:
             return
         path = self._place() / chosen.name
+        if chosen is _WHOLE:
+            PickFile.recent_folder = path.parent
+            self.dismiss(path)
+            return
         if chosen.is_folder:
             self._go_to(path)
             return
@@ -186,7 +202,7 @@ class PickFile(ModalScreen[Path | None]):
         found, count = best_entries(self._listed[1], letters, _MOST)
         if not found and letters and (place / letters).is_file():
             return [Entry(letters, is_folder=False)], 1
-        return found, count
+        return ([_WHOLE, *found], count + 1) if self._folders and not letters else (found, count)
 
     def _show(self, found: list[Entry], count: int, none: str) -> None:
         self._shown = found
@@ -207,6 +223,8 @@ class PickFile(ModalScreen[Path | None]):
 
 
 def _words(entry: Entry) -> Content:
+    if entry is _WHOLE:
+        return Content.assemble("./", ("  this folder, with all that is in it", "$muted"))
     name = plain_line(entry.name, 120)
     return Content.styled(f"{name}/", "bold") if entry.is_folder else Content(name)
 

@@ -23,10 +23,10 @@ from aoai_tui.config.paths import default_paths
 from aoai_tui.demo import DemoTransport
 from aoai_tui.demo.faults import Fault
 from aoai_tui.demo.pace import Pace
-from aoai_tui.screens.connection_field import Field
 from aoai_tui.screens.connection_fields import ConnectionFields
 from aoai_tui.screens.connection_form import ConnectionForm
 from aoai_tui.screens.connections import Connections
+from aoai_tui.screens.form_field import Field
 from aoai_tui.services.connections import ConnectionBook, open_book
 
 KEY = "5f0c2f7b9d1e4a6c8b3d7e9f1a2c4b6d"

@@ -61,3 +61,33 @@ async def listed(picker: PickFile, words: str, pilot: Pilot[None]) -> None:
     async with asyncio.timeout(60):
         while not options.option_count or str(options.get_option_at_index(0).prompt) != words:
             await pilot.pause()
+
+
+async def test_a_folder_can_be_chosen_as_a_whole(tmp_path: Path) -> None:
+    """Enter goes into a folder, and enter again takes all of it."""
+    furnish(tmp_path)
+    app = Themed()
+    async with app.run_test() as pilot:
+        chosen: list[Path | None] = []
+        picker = PickFile("Add what?", tmp_path, folders=True)
+        await app.push_screen(picker, chosen.append)
+        await listed(picker, "./  this folder, with all that is in it", pilot)
+        await pilot.press(*"sub")
+        await listed(picker, "sub/", pilot)
+        await pilot.press("enter")
+        await listed(picker, "./  this folder, with all that is in it", pilot)
+        await pilot.press("enter")
+        async with asyncio.timeout(60):
+            while not chosen:
+                await pilot.pause()
+        assert chosen == [tmp_path / "sub"]
+
+
+async def test_where_files_are_wanted_no_folder_is_offered(tmp_path: Path) -> None:
+    """A folder is then only a way to its files."""
+    furnish(tmp_path)
+    app = Themed()
+    async with app.run_test() as pilot:
+        picker = PickFile("Open a sound file", tmp_path, SOUNDS)
+        await app.push_screen(picker)
+        await listed(picker, "sub/", pilot)

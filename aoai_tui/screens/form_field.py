@@ -1,4 +1,4 @@
-"""One field of the connection form: a label, a control, and room for a sentence below."""
+"""One field of a form: a label, a control, and room for a sentence below."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Field(Vertical):
     """
 
     def __init__(self, key: str, label: str, control: Input | Select[str]) -> None:
-        """`key` is the name of the setting, as InvalidSetting tells it; what the control holds is the app's."""
+        """`key` is the name of what it sets; what the control holds is the app’s until a person changes it."""
         super().__init__(id=f"field-{key.replace('_', '-')}")
         self.key, self.control = key, control
         self._label = label
