@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.gallery.gallery import Gallery
     from aoai_tui.services.gallery.queue import DrawingQueue
     from aoai_tui.services.image_choices import ImageChoices
+    from aoai_tui.services.lookup.lookup import Lookup
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
@@ -135,9 +136,16 @@ class Workbench:
         connection = self.connection
         return ImageChoices(self.chat.archive, connection.name, connection.deployments.images)
 
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Collections of texts that are looked up by meaning."""
+        from aoai_tui.services.lookup.lookup import Lookup  # noqa: PLC0415  see above
+
+        return Lookup(self.link, self.chat.archive, lambda: self.connections.settings.prices)
+
     async def close(self) -> None:
-        """Keep what is recorded, read aloud and drawn, fall silent, end the tool servers and let go of the client."""
-        for name in ("dictation", "narration", "playback", "drawing_queue", "gallery"):
+        """Keep what is recorded, spoken, drawn and embedded, fall silent, end the tool servers, close the client."""
+        for name in ("dictation", "narration", "playback", "drawing_queue", "gallery", "lookup"):
             if name in self.__dict__:  # what was never asked for is not made now
                 await getattr(self, name).close()
         await self.tools.close()
