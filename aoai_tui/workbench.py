@@ -14,6 +14,7 @@ from aoai_tui.services.link import Link
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
     from aoai_tui.services.dictation.dictation import Dictation
+    from aoai_tui.services.embedding_choices import EmbeddingChoices
     from aoai_tui.services.gallery.gallery import Gallery
     from aoai_tui.services.gallery.queue import DrawingQueue
     from aoai_tui.services.image_choices import ImageChoices
@@ -142,6 +143,14 @@ class Workbench:
         from aoai_tui.services.lookup.lookup import Lookup  # noqa: PLC0415  see above
 
         return Lookup(self.link, self.chat.archive, lambda: self.connections.settings.prices)
+
+    @cached_property
+    def embedding_choices(self) -> EmbeddingChoices:
+        """How passages are looked up."""
+        from aoai_tui.services.embedding_choices import EmbeddingChoices  # noqa: PLC0415  see above
+
+        connection = self.connection
+        return EmbeddingChoices(self.chat.archive, connection.name, connection.deployments.embeddings)
 
     async def close(self) -> None:
         """Keep what is recorded, spoken, drawn and embedded, fall silent, end the tool servers, close the client."""

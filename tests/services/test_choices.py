@@ -11,6 +11,7 @@ import pytest
 from aoai_tui.domain import AudioFormat, ImageOptions, SpeechOptions, Task, TranscriptionOptions
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.choices import Choices, ChoicesWithDraft
+from aoai_tui.services.embedding_choices import EmbeddingChoices, LookupOptions, LookupView
 from aoai_tui.services.image_choices import ImageChoices
 from aoai_tui.services.speech_choices import SpeechChoices
 from aoai_tui.services.transcription_choices import TranscriptionChoices
@@ -18,11 +19,12 @@ from aoai_tui.services.transcription_choices import TranscriptionChoices
 Tab = Callable[[Archive, str, str], Choices[Any, Any]]
 TabWithDraft = Callable[[Archive, str, str], ChoicesWithDraft[Any, Any]]
 
-TABS: list[Tab] = [SpeechChoices, ImageChoices, TranscriptionChoices]
-TABS_WITH_DRAFT: list[TabWithDraft] = [SpeechChoices, ImageChoices]
+TABS: list[Tab] = [SpeechChoices, ImageChoices, EmbeddingChoices, TranscriptionChoices]
+TABS_WITH_DRAFT: list[TabWithDraft] = [SpeechChoices, ImageChoices, EmbeddingChoices]
 CHOSEN: list[Any] = [
     SpeechOptions("nova", 1.25, "Softly.", AudioFormat.OPUS),
     ImageOptions(n=2, size="1024x1536", output_compression=70, extra_body={"seed": 7}),
+    LookupOptions(k=1000, least=0.25, view=LookupView.MAP),
     TranscriptionOptions(task=Task.TRANSLATE, prompt="Names: Zoë."),
 ]
 """Options of each tab, none of them as they are without a choice."""
@@ -81,6 +83,15 @@ async def test_compared_voices_and_prompts_come_back(archive: Archive) -> None:
     await speech.load()
     await images.load()
     assert (speech.compared, images.prompts) == (("ash", "voice_mine"), ("A fox", "A tree"))
+
+
+async def test_the_open_collection_comes_back(archive: Archive) -> None:
+    """The collection of the last time is open again."""
+    before = EmbeddingChoices(archive, "work", "embed")
+    await before.keep_collection("notes")
+    after = EmbeddingChoices(archive, "work", "embed")
+    await after.load()
+    assert (before.collection, after.collection) == ("notes", "notes")
 
 
 async def test_the_prompts_that_are_remembered_are_not_endless(archive: Archive) -> None:

@@ -1,0 +1,61 @@
+"""How passages are looked up, as a person chose it last: kept from one start to the next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.choices import ChoicesWithDraft, ChosenAndTyped
+
+MOST_RESULTS = 1000
+"""Passages that one lookup shows at most."""
+
+
+class LookupView(StrEnum):
+    """How the passages that were found are shown."""
+
+    LIST = "list"
+    MATRIX = "matrix"
+    MAP = "map"
+
+
+class LookupOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a lookup shows."""
+
+    k: int = 20
+    """Passages, 1 to MOST_RESULTS."""
+
+    least: float = -1.0
+    """The smallest similarity that is shown, -1 to 1."""
+
+    view: LookupView = LookupView.LIST
+
+
+class ChosenForEmbeddings(ChosenAndTyped[LookupOptions], frozen=True, omit_defaults=True):
+    """What is kept of the Embeddings tab; the draft is the query."""
+
+    options: LookupOptions = LookupOptions()
+    collection: str = ""
+    """The id of the collection that was open."""
+
+
+class EmbeddingChoices(ChoicesWithDraft[ChosenForEmbeddings, LookupOptions]):
+    """How many passages, how similar, in which view; the deployment for new collections, and the open collection."""
+
+    TAB = "embeddings"
+
+    def __init__(self, archive: Archive, connection: str, default: str) -> None:
+        """`default` is the connection's own deployment for embeddings."""
+        super().__init__(archive, connection, default, ChosenForEmbeddings())
+
+    @property
+    def collection(self) -> str:
+        """The id of the collection that was open last; it may be gone. Empty for none."""
+        return self._chosen.collection
+
+    async def keep_collection(self, collection_id: str) -> None:
+        """Remember which collection is open. Raises StorageTrouble."""
+        if collection_id != self._chosen.collection:
+            await self._keep(collection=collection_id)
