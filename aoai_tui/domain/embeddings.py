@@ -92,6 +92,12 @@ class TextSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: str = ""
     """The file, absolute; empty for what was typed."""
 
+    folder: str = ""
+    """The folder, absolute, that was added and in which the file was found; empty for one that was named itself."""
+
+    patterns: str = ""
+    """Which files of the folder were to be added, as they were typed; empty for all."""
+
     column: str = ""
     """Of a CSV or JSONL file: the column, or field, that holds the text."""
 

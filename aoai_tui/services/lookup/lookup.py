@@ -175,6 +175,10 @@ class Lookup:
         """
         raise NotImplementedError(f"{_BUILT_SOON} {collection_id}")
 
+    async def left_behind(self) -> list[Collection]:
+        """Collections whose embedding a copy of the app that died left unfinished; a paused one is not among them."""
+        raise NotImplementedError(_BUILT_SOON)
+
     def is_embedding(self, collection_id: str) -> bool:
         """Whether this copy of the app is at it."""
         raise NotImplementedError(_BUILT_SOON)
@@ -251,22 +255,18 @@ class Lookup:
         """Give a passage other words; it waits for `embed` again. Raises UsageTrouble for none at all."""
         raise NotImplementedError(_BUILT_SOON)
 
-    async def send_again(self, passage_ids: Sequence[int]) -> None:
+    async def send_again(self, collection_id: str, passage_ids: Sequence[int]) -> None:
         """Let refused passages wait for `embed` again, as they are."""
         raise NotImplementedError(_BUILT_SOON)
 
-    async def delete_passages(self, passage_ids: Sequence[int]) -> None:
-        """Take passages out; `restore_passages` brings them back."""
+    async def delete_passages(self, collection_id: str, passage_ids: Sequence[int]) -> None:
+        """Take passages out of a collection; `restore_removed` brings them back."""
         raise NotImplementedError(_BUILT_SOON)
 
-    async def restore_passages(self, passage_ids: Sequence[int]) -> None:
-        """Undo `delete_passages`."""
+    async def delete_sources(self, collection_id: str, source_ids: Sequence[int]) -> None:
+        """Take sources out of a collection with all their passages; `restore_removed` brings them back."""
         raise NotImplementedError(_BUILT_SOON)
 
-    async def delete_source(self, source_id: int) -> None:
-        """Take a source out with all its passages; `restore_source` brings it back."""
-        raise NotImplementedError(_BUILT_SOON)
-
-    async def restore_source(self, source_id: int) -> None:
-        """Undo `delete_source`."""
+    async def restore_removed(self, collection_id: str) -> int:
+        """Undo the last of these two, and then the one before it; how many came back, 0 where nothing is left."""
         raise NotImplementedError(_BUILT_SOON)

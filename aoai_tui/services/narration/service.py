@@ -34,7 +34,7 @@ from aoai_tui.services.narration.refusals import left_out, takes
 from aoai_tui.services.narration.run import Run
 from aoai_tui.services.narration.sound import joiner_for
 from aoai_tui.services.narration.speaking import PARTS_FORMAT, Speaking
-from aoai_tui.services.narration.waits import JoinedWaits
+from aoai_tui.services.waits import JoinedWaits
 
 OnWait = Callable[[Wait | None], None]
 
