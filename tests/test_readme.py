@@ -29,6 +29,11 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.embeddings.opening import OpeningPart as EmbeddingsOpening
+from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
+from aoai_tui.tabs.embeddings.passage_view import PassageView
+from aoai_tui.tabs.embeddings.query_field import QueryField
+from aoai_tui.tabs.embeddings.viewing import ViewingPart
 from aoai_tui.tabs.images.changing import ChangingPart
 from aoai_tui.tabs.images.filing import FilingPart
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
@@ -91,6 +96,7 @@ def test_every_binding_can_be_looked_up() -> None:
         ImagesPane, GoingOnPart, ChangingPart, PromptField, QueueList, GivenRow,
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
+        EmbeddingsPane, EmbeddingsOpening, ViewingPart, PassageView, QueryField,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -98,14 +98,14 @@ def wanted(typed: str) -> Wanted:
 
 def folded(text: str) -> str:
     """The text without case and accents."""
-    return _fold(text)[0]
+    return folded_with_places(text)[0]
 
 
 def spans(text: str, look_for: Wanted) -> list[Span]:
     """Where the words stand, first to last, without overlaps: whole words, but the last may go on."""
     if not look_for or not text:
         return []
-    flat, places = _fold(text)
+    flat, places = folded_with_places(text)
     last = len(look_for.phrases) - 1
     alternatives = [
         rf"(?<![^\W_]){_GAP.join(map(re.escape, phrase))}"
@@ -170,7 +170,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(folded(text)))
 
 
-def _fold(text: str) -> tuple[str, list[int] | range]:
+def folded_with_places(text: str) -> tuple[str, list[int] | range]:
     """The folded text, and for each of its characters (and its end) the place in the text it came from."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)

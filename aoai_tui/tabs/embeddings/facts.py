@@ -1,0 +1,24 @@
+"""Words about a collection and what was found in it: pure functions."""
+
+from __future__ import annotations
+
+from aoai_tui.domain import Collection
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.found import Found
+
+
+def collection_words(collection: Collection) -> str:
+    """`412 of 412 · text-embedding-3-large · 3072`: passages with a vector, of all; the model; numbers in a vector."""
+    whole = collection.passages + collection.waiting
+    model = plain_line(collection.model or collection.deployment, 40)
+    width = collection.width or collection.dimensions
+    parts = [f"{collection.passages:,} of {whole:,}", model, str(width) if width else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def found_words(found: Found, shown: int) -> str:
+    """`20 closest of 412 · 0.03 s · 7 tokens`: how much is shown, of how many, how long it took, what it cost."""
+    closest = f"{shown:,} closest of {found.searched:,}" if shown else f"nothing among {found.searched:,}"
+    tokens = f"{found.tokens:,} {'token' if found.tokens == 1 else 'tokens'}" if found.tokens else ""
+    parts = [closest, f"{found.seconds:.2f} s", tokens]
+    return " · ".join(part for part in parts if part)

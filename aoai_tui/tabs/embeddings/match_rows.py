@@ -1,0 +1,72 @@
+"""What a row of the list of matches looks like: its columns, the bar, where the passage stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from aoai_tui.domain import Match
+from aoai_tui.plain import plain_line
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+_GUTTER = 3
+"""Cells before the score: the cursor's bar, the sign of a chosen one, a space."""
+
+_SCORE = 6
+"""Cells of a score and the space behind it; a minus takes the space before it."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Cells that each part of a row has, a space behind it included."""
+
+    bar: int
+    where: int
+    text: int
+
+    @property
+    def gutter(self) -> int:
+        """Before the score."""
+        return _GUTTER
+
+
+def columns(width: int, matches: Iterable[Match]) -> Columns:
+    """Share the width out: the passage takes what the others leave, and they leave it at least half."""
+    longest = max((cell_len(where(one)) for one in matches), default=0)
+    left = width - _GUTTER - _SCORE
+    bar = 21 if left >= 84 else 11 if left >= 56 else 0
+    place = min(longest, max(12, (left - bar) // 3)) + 2
+    return Columns(bar, place, max(0, left - bar - place))
+
+
+def bar(score: float, cells: int) -> str:
+    """`████▍`: the score's share of so many cells, in eighths of one; none for a score that is not above 0."""
+    eighths = round(max(0.0, min(1.0, score)) * cells * 8)
+    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
+
+
+def score_words(score: float) -> str:
+    """`0.871`; `-0.02` is as wide."""
+    return f"{score:.3f}" if round(score, 3) >= 0 else f"{score:.2f}"
+
+
+def where(match: Match) -> str:
+    """`parrots.md:12`; without a line the source alone, or with the place: `guide.pdf, page 3`."""
+    name, passage = plain_line(match.source.name, 120), match.passage
+    if passage.line:
+        return f"{name}:{passage.line}"
+    return f"{name}, {plain_line(passage.place, 60)}" if passage.place else name
+
+
+def shortened(words: str, cells: int) -> str:
+    """Words that fit, cut at the beginning, where a path says the least; padded to as many cells."""
+    if cells < 1:
+        return ""
+    if cell_len(words) > cells:
+        while cell_len(words) > cells - 1:
+            words = words[1:]
+        words = f"…{words}"
+    return words + " " * (cells - cell_len(words))

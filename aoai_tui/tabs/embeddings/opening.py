@@ -1,0 +1,84 @@
+"""Which collection is open, and the list of all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from aoai_tui.domain import Collection
+from aoai_tui.tabs.embeddings.collection_list import CollectionList
+from aoai_tui.tabs.embeddings.part import EmbeddingsPart
+from aoai_tui.widgets.side_panel import SidePanel
+
+
+class OpeningPart(EmbeddingsPart):
+    """The part of the Embeddings tab that opens collections."""
+
+    collection: Collection | None = None
+    all_collections: tuple[Collection, ...] = ()
+    """Those that the list shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+b",
+            "list",
+            "Collections",
+            id="embeddings.list",
+            tooltip="Show or hide the collections",
+        ),
+    ]
+
+    @property
+    def chosen_collection(self) -> Collection | None:
+        """Under the list's cursor while the person is there, else the open one."""
+        return (self.collections.under_cursor() if self.collections.has_cursor else None) or self.collection
+
+    async def open(self, collection: Collection | None) -> None:
+        """Look things up in this one."""
+        self.forget_found()
+        self._show_open(collection)
+        self.collections.show(self.all_collections, collection.id if collection else "")
+        if collection is not None:
+            await self.choices.keep_collection(collection.id)
+        self.search_again()
+
+    async def refresh_collections(self, open_id: str = "") -> None:
+        """Read all collections anew. Raises StorageTrouble."""
+        self.all_collections = tuple(await self.lookup.all())
+        wanted = open_id or (self.collection.id if self.collection else self.choices.collection)
+        known = {one.id: one for one in self.all_collections}
+        collection = known.get(wanted) or next(iter(self.all_collections), None)
+        if not self.is_attached:
+            return
+        before = self.collection
+        if collection is None or before is None or collection.id != before.id:
+            await self.open(collection)
+        elif collection != before:
+            self._show_open(collection)
+        self.collections.show(self.all_collections, collection.id if collection else "")
+
+    def _show_open(self, collection: Collection | None) -> None:
+        self.collection = collection
+        self.seen = replace(self.seen, collection=collection)
+        self.set_class(collection is None, "-none")
+        self.tab.deployment = collection.deployment if collection else self.choices.deployment
+        self.show_facts()
+        self.show_seen()
+        self.refresh_bindings()
+
+    @on(CollectionList.Chosen)
+    async def _open_chosen(self, event: CollectionList.Chosen) -> None:
+        event.stop()
+        with self.tab.errors_shown():
+            await self.open(event.collection)
+        self.return_focus()
+
+    def action_list(self) -> None:
+        """Show or hide the collections."""
+        if self.query_one("SidePanel.-left", SidePanel).toggle():
+            self.collections.take_cursor()
+        else:
+            self.focus_first()

@@ -1,0 +1,111 @@
+"""What the parts of the Embeddings tab know of each other. Each part has one subject; EmbeddingsPane joins them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aoai_tui.domain import Collection, Match
+from aoai_tui.services.deployments import KnownDeployments
+from aoai_tui.text_pane import TextPane
+from aoai_tui.widgets.doing_line import DoingLine
+
+if TYPE_CHECKING:
+    from aoai_tui.services.embedding_choices import EmbeddingChoices
+    from aoai_tui.services.lookup.lookup import Lookup
+    from aoai_tui.tabs.embeddings.collection_list import CollectionList
+    from aoai_tui.tabs.embeddings.options import LookupOptionsPanel
+    from aoai_tui.tabs.embeddings.passage_view import PassageView, Seen
+    from aoai_tui.tabs.embeddings.query_field import QueryField
+    from aoai_tui.tabs.embeddings.tab import EmbeddingsTab
+
+
+class EmbeddingsPart(TextPane):
+    """One part of the Embeddings tab. `text` is where the query is typed."""
+
+    tab: EmbeddingsTab
+    text: QueryField
+    options: LookupOptionsPanel
+    collections: CollectionList
+    line: DoingLine
+    """What is being waited for, how it ended, and the key that goes on."""
+    collection: Collection | None
+    """The open one, as it was kept when it was read last."""
+    seen: Seen
+    """The open collection, what was looked for in it, and what was found."""
+
+    @property
+    def lookup(self) -> Lookup:
+        """The service that embeds, keeps and finds."""
+        return self.bench.lookup
+
+    @property
+    def choices(self) -> EmbeddingChoices:
+        """How passages are looked up."""
+        return self.bench.embedding_choices
+
+    @property
+    def deployments(self) -> KnownDeployments:
+        """The deployments that embed."""
+        return self.lookup.deployments
+
+    # Collections
+
+    async def open(self, collection: Collection | None) -> None:
+        """Look things up in this one; what is typed is looked up there. None is right where none is left."""
+        raise NotImplementedError
+
+    async def refresh_collections(self, open_id: str = "") -> None:
+        """Read all collections anew: the list, and the open one; `open_id` opens that one, if it is there.
+
+        To be called after every change to any of them. Raises StorageTrouble.
+        """
+        raise NotImplementedError
+
+    @property
+    def chosen_collection(self) -> Collection | None:
+        """The one that a key means: under the list's cursor where the person is there, else the open one."""
+        raise NotImplementedError
+
+    # What was found
+
+    @property
+    def view(self) -> PassageView:
+        """The view that is shown."""
+        raise NotImplementedError
+
+    def show_seen(self) -> None:
+        """Have the shown view show what is there now."""
+        raise NotImplementedError
+
+    def show_facts(self) -> None:
+        """Tell of the open collection, beside the query."""
+        raise NotImplementedError
+
+    def show_words(self) -> None:
+        """Tell what was found, under the view."""
+        raise NotImplementedError
+
+    def search(self) -> None:
+        """Look up what is typed, now."""
+        raise NotImplementedError
+
+    def search_again(self) -> None:
+        """The same with other options, in another collection, or because passages came or went."""
+        raise NotImplementedError
+
+    def forget_found(self) -> None:
+        """Show nothing that was found."""
+        raise NotImplementedError
+
+    @property
+    def chosen_passages(self) -> tuple[Match, ...]:
+        """Those that were chosen with space, in that order; without any, the one under the cursor, if there is one."""
+        raise NotImplementedError
+
+    def clear_chosen(self) -> None:
+        """Choose no passage any more."""
+        raise NotImplementedError
+
+    def return_focus(self) -> None:
+        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
+        raise NotImplementedError

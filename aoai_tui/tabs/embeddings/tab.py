@@ -1,0 +1,57 @@
+"""The Embeddings tab; what is in it is imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widget import Widget
+
+from aoai_tui.tab import LateTab
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
+
+
+class EmbeddingsTab(LateTab):
+    """Embeddings: texts are looked up by what they mean."""
+
+    TITLE: ClassVar[str] = "Embeddings"
+    NAME: ClassVar[str] = "embeddings"
+    HELP: ClassVar[str] = (
+        "Collections of texts are embedded once and then looked up by what they mean. Type what you look for: after "
+        "a short pause, or with enter, the closest passages show, with their score and where they stand. down goes "
+        "to them: enter shows one whole, in its text; m finds more like it; space chooses several, c takes them to "
+        "the chat with their sources. f6 shows them as a list, as a matrix of similarities, or on a map of the whole "
+        "collection. ctrl+b lists the collections, ctrl+o shows how many passages are shown, and from which score "
+        "and source on. A query that was asked before costs nothing."
+    )
+
+    pane: EmbeddingsPane | None = None
+    """What is in the tab, once it was shown."""
+
+    def make_body(self) -> Widget:
+        """The pane."""
+        from aoai_tui.tabs.embeddings.pane import EmbeddingsPane  # noqa: PLC0415  not part of the first paint
+
+        self.pane = EmbeddingsPane(self)
+        return self.pane
+
+    def focus_body(self) -> None:
+        """The query."""
+        if self.pane is not None:
+            self.pane.focus_first()
+
+    def first_keys(self) -> Mapping[str, str]:
+        """What stops or goes on, where something runs or waits."""
+        return self.pane.first_keys() if self.pane is not None and self.pane.is_mounted else {}
+
+    def take(self, text: str) -> None:
+        """Text from another tab becomes the query."""
+        if self.pane is not None:
+            self.pane.call_after_refresh(self.pane.take, text)
+
+    async def before_leaving(self) -> None:
+        """Keep what is typed and what runs."""
+        if self.pane is not None and self.pane.is_mounted:
+            await self.pane.before_leaving()
