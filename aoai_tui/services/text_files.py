@@ -64,7 +64,7 @@ def read_text(path: Path) -> str:
         return text_of(data, path.name)
     except UsageTrouble:
         raise UsageTrouble(
-            f"“{plain_line(path.name, 80)}” is {_kind(data, path.name)}, not a text.",
+            f"“{plain_line(path.name, 80)}” is {what_it_is(data, path.name)}, not a text.",
             "Choose a text file in UTF-8, or UTF-16 with its mark.",
         ) from None
 
@@ -81,12 +81,13 @@ def fenced(text: str, name: str) -> str:
 
 def _no_text(data: bytes, name: str) -> UsageTrouble:
     return UsageTrouble(
-        f"“{plain_line(name, 80)}” is {_kind(data, name)}, which can't go with a prompt.",
+        f"“{plain_line(name, 80)}” is {what_it_is(data, name)}, which can't go with a prompt.",
         "Pictures may be PNG, JPEG, WebP or GIF; any other file must be text in UTF-8.",
     )
 
 
-def _kind(data: bytes, name: str) -> str:
+def what_it_is(data: bytes, name: str) -> str:
+    """What to call a file that is no text, by its first bytes, else by the end of its name: `a TIFF picture`."""
     if data[4:12] in (b"ftypavif", b"ftypheic", b"ftypheix", b"ftypmif1"):
         return _PICTURE
     known = next((words for start, words in _BINARY if data.startswith(start)), "")

@@ -1,0 +1,143 @@
+"""The text of a web page: without scripts, styles and tags, with its headings and the lines of the file."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from aoai_tui.services.passages.headings import joined, title
+from aoai_tui.services.passages.read_text import Section
+
+_NO_TEXT = "script style template noscript svg math iframe object canvas head select datalist"
+_SKIPPED = frozenset(_NO_TEXT.split())
+"""What holds no text for a reader. A page's title stands in its head and is heard all the same."""
+
+_OF_PARAGRAPHS = "p pre blockquote h1 h2 h3 h4 h5 h6 table ul ol dl hr article section title"
+_PARAGRAPHS = frozenset(_OF_PARAGRAPHS.split())
+"""Blocks with an empty line around them."""
+
+_OF_LINES = """
+    address aside body caption dd details dialog div dt fieldset figcaption figure footer form header hgroup
+    legend li main menu nav optgroup search summary tbody tfoot thead tr
+"""
+_BLOCKS = _PARAGRAPHS.union(_OF_LINES.split())
+_CELLS = frozenset(("td", "th"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+def page_section(text: str) -> Section:
+    """All that a reader would read, block by block; what is broken in the tags is read as browsers do, roughly."""
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page.section()
+
+
+class _Page(HTMLParser):
+    """Writes the text down while the tags go by."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._pieces: list[str] = []
+        self._length = 0
+        self._gap = ""
+        self._lines: list[tuple[int, int]] = []
+        self._headings: list[tuple[int, str]] = []
+        self._above: dict[int, str] = {}
+        self._heading = 0
+        self._heading_at = -1
+        self._heading_words: list[str] = []
+        self._skipping: list[str] = []
+        self._pre = 0
+
+    def section(self) -> Section:
+        """What was written, when the page has ended."""
+        return Section("".join(self._pieces), 0, tuple(self._lines), headings=tuple(self._headings))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """A block begins a line; what holds no text is skipped to its end."""
+        if tag == "body":
+            self._skipping.clear()  # an open <head>
+        if tag == "title":
+            self._skipping = [one for one in self._skipping if one != "head"]
+        if tag in _SKIPPED:
+            self._skipping.append(tag)
+        if self._skipping:
+            return
+        if tag == "br":
+            self._break("\n")
+        elif tag in _CELLS:
+            self._break("\t")
+        elif tag in _BLOCKS:
+            self._break("\n\n" if tag in _PARAGRAPHS else "\n")
+        if tag == "pre":
+            self._pre += 1
+        if tag in _HEADINGS:
+            self._end_heading()
+            self._heading = _HEADINGS[tag]
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block ends its line."""
+        if tag in self._skipping:
+            while self._skipping.pop() != tag:
+                pass
+            return
+        if self._skipping:
+            return
+        if tag in _HEADINGS:
+            self._end_heading()
+        if tag == "pre":
+            self._pre = max(0, self._pre - 1)
+        if tag in _BLOCKS:
+            self._break("\n\n" if tag in _PARAGRAPHS else "\n")
+
+    def handle_data(self, data: str) -> None:
+        """Text: its white space counts inside <pre> only."""
+        if self._skipping:
+            return
+        line = self.getpos()[0]
+        for number, part in enumerate(data.replace("\x00", "").split("\n")):
+            if number:
+                self._break("\n" if self._pre else " ")
+            if self._pre:
+                self._write(part, line + number)
+                continue
+            if part[:1].isspace():
+                self._break(" ")
+            if words := " ".join(part.split()):
+                self._write(words, line + number)
+            if part[-1:].isspace():
+                self._break(" ")
+
+    def _break(self, gap: str) -> None:
+        """White space before what comes next: the strongest of all that are asked for."""
+        if self._pre and gap == "\n" and self._gap.strip(" ") == "\n" * len(self._gap):
+            self._gap += gap
+        elif _strength(gap) > _strength(self._gap):
+            self._gap = gap
+
+    def _write(self, words: str, line: int) -> None:
+        if not words:
+            return
+        gap = self._gap if self._length else ""
+        self._gap = ""
+        self._pieces += (gap, words)
+        begin = self._length + len(gap)
+        self._length = begin + len(words)
+        if not self._lines or self._lines[-1][1] != line or "\n" in gap:
+            self._lines.append((begin, line))
+        if self._heading:
+            self._heading_at = begin if self._heading_at < 0 else self._heading_at
+            self._heading_words.append(words)
+
+    def _end_heading(self) -> None:
+        if self._heading and self._heading_at >= 0:
+            self._above = {level: one for level, one in self._above.items() if level < self._heading}
+            self._above[self._heading] = title(" ".join(self._heading_words))
+            self._headings.append(
+                (self._heading_at, joined(self._above[level] for level in sorted(self._above)))
+            )
+        self._heading, self._heading_at, self._heading_words = 0, -1, []
+
+
+def _strength(gap: str) -> int:
+    return ("", " ", "\t", "\n", "\n\n").index(gap) if len(gap) < 3 else 5

@@ -1,0 +1,55 @@
+"""From a file to passages: everything arrives, in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aoai_tui.domain.embeddings import Chunking
+from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.passages.cutting import chunks
+from aoai_tui.services.passages.reading import columns_of, read
+from aoai_tui.services.passages.walking import walk
+
+
+def test_a_markdown_file_is_cut_at_its_headings(tmp_path: Path) -> None:
+    """Each passage knows the headings that it stands below, and its line."""
+    path = tmp_path / "parrots.md"
+    path.write_text("# Parrots\n\nThey talk.\n\n## Training\n\nStart with short sessions.\n")
+    found = [(one.text, one.line, one.place) for one in chunks(read(path), Chunking())]
+    assert found == [
+        ("# Parrots\n\nThey talk.", 1, "Parrots"),
+        ("## Training\n\nStart with short sessions.", 5, "Parrots › Training"),
+    ]
+
+
+def test_a_table_gives_a_passage_for_each_row_of_the_column_that_looks_like_text(tmp_path: Path) -> None:
+    """Without a choice the column with sentences is taken; rows count as spreadsheets count them."""
+    path = tmp_path / "tickets.csv"
+    path.write_text('id,said\n1,"It does not start, at all"\n2,\n3,=HYPERLINK("x") is text\n')
+    assert columns_of(path).guess == "said"
+    found = [(one.text, one.line) for one in chunks(read(path), Chunking())]
+    assert found == [("It does not start, at all", 2), ('=HYPERLINK("x") is text', 4)]
+
+
+def test_a_folder_gives_its_files_without_those_that_git_ignores(tmp_path: Path) -> None:
+    """In a stable order, filtered by globs."""
+    for name in ("b.md", "a.txt", "drafts/c.md", "out/d.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".gitignore").write_text("out/\n")
+    assert [one.relative_to(tmp_path).as_posix() for one in walk(tmp_path)] == [
+        "a.txt",
+        "b.md",
+        "drafts/c.md",
+    ]
+    assert [one.name for one in walk(tmp_path, "*.md, !drafts/**")] == ["b.md"]
+
+
+def test_what_is_no_text_is_named(tmp_path: Path) -> None:
+    """A picture under the name of a text is refused in one sentence."""
+    path = tmp_path / "notes.txt"
+    path.write_bytes(b"MM\x00*\x00\x00\x00\x08")
+    with pytest.raises(UsageTrouble, match="is a TIFF picture, not a text"):
+        read(path)
