@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aoai_tui import errors
 from aoai_tui.api.content_filter import refused_by_filter
+from aoai_tui.api.embedding_refusals import embedding_trouble
 from aoai_tui.api.error_case import Case
 from aoai_tui.api.picture_refusals import picture_trouble
 from aoai_tui.api.refused_parameters import refused_parameter
@@ -28,10 +29,12 @@ def bad_request(case: Case) -> AoaiError:
 
 
 def trouble_of_its_work(case: Case) -> AoaiError | None:
-    """What only a request about sound, or one for pictures, can be refused for."""
+    """What only a request about sound, or one for pictures or embeddings, can be refused for."""
     if case.sound:
         return sound_trouble(case)
-    return picture_trouble(case) if case.pictures else None
+    if case.pictures:
+        return picture_trouble(case)
+    return embedding_trouble(case) if case.embeds else None
 
 
 def _by_words(case: Case) -> AoaiError:

@@ -18,6 +18,7 @@ from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAsyncHttpxClient
 from aoai_tui import errors
 from aoai_tui.api.chat import ChatApi
 from aoai_tui.api.completions import CompletionsApi
+from aoai_tui.api.embeddings import EmbeddingsApi
 from aoai_tui.api.images import ImagesApi
 from aoai_tui.api.models import ModelsApi
 from aoai_tui.api.replies import ReplyApi
@@ -54,6 +55,7 @@ class Client:
     transcription: TranscriptionApi
     speech: SpeechApi
     images: ImagesApi
+    embeddings: EmbeddingsApi
 
     def replies(self, api: Api) -> ReplyApi:
         """The room that makes replies over one of the service's APIs."""
@@ -106,6 +108,7 @@ def open_client(
         transcription=TranscriptionApi(sdk, host, connection.max_retries),
         speech=SpeechApi(sdk, host, connection.max_retries),
         images=ImagesApi(sdk, host, connection.max_retries, transport),
+        embeddings=EmbeddingsApi(sdk, host, connection.max_retries),
     )
 
 

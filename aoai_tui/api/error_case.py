@@ -46,6 +46,11 @@ class Case:
         _, found, work = self.path.rstrip("/").rpartition("/images/")
         return work if found else ""
 
+    @property
+    def embeds(self) -> bool:
+        """Whether embeddings were asked for."""
+        return self.path.rstrip("/").endswith("/embeddings")
+
     def says(self, *words: str) -> bool:
         """Whether the service's words hold one of these."""
         message = self.details.message.lower()

@@ -138,6 +138,10 @@ def _timed_out_there(case: Case) -> AoaiError:
     )
 
 
+def _not_built(case: Case) -> AoaiError:
+    return trouble_of_its_work(case) or _other(case)
+
+
 def _conflict(case: Case) -> AoaiError:
     return errors.ServiceTrouble(
         "The service is busy with the same thing.", f"Send again. {case.details.said}", retryable=True
@@ -181,5 +185,6 @@ _BY_STATUS: dict[int, Callable[[Case], AoaiError]] = {
     422: bad_request,
     424: _dependency_failed,
     429: _rate_limited,
+    501: _not_built,
     504: _timed_out_there,
 }

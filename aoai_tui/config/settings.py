@@ -293,7 +293,11 @@ DEMO = Connection(
     name="demo",
     kind=Kind.DEMO,
     deployments=Deployments(
-        chat="demo-chat", transcription="demo-transcribe", speech="demo-speech", images="demo-image"
+        chat="demo-chat",
+        transcription="demo-transcribe",
+        speech="demo-speech",
+        images="demo-image",
+        embeddings="demo-embedding",
     ),
 )
 RESERVED = (ENVIRONMENT, DEMO.name)

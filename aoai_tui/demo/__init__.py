@@ -13,6 +13,8 @@ It opens where nothing is set up, and stands below every test. One module for ea
 - `images` are those for pictures, from words or from other pictures. `image_request` reads what is wanted and
   `image_files` the pictures that were sent, `studio` draws, `image_body` writes the answers, `image_refusals` says no,
   and `hosted` keeps what waits at an address.
+- `embeddings` are those for vectors of texts: `embedding_request` reads the texts, `lexical` makes vectors of their
+  words (`lexical_words`), `embedding_refusals` says no, and `quota` limits what a minute may bring.
 - `reply` decides what is said to a request, whichever of them it came to: `answers` writes words, `formats` JSON,
   `tools` the calls. `odds`, `usage` and `content_filter` add the figures.
 """
@@ -22,6 +24,7 @@ from aoai_tui.demo.exchange import RecordedRequest
 from aoai_tui.demo.faults import Fault, FaultKind, fault_in
 from aoai_tui.demo.guide import HELP
 from aoai_tui.demo.pace import Pace
+from aoai_tui.demo.quota import Quota
 from aoai_tui.demo.transport import DemoTransport
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Pace",
+    "Quota",
     "RecordedRequest",
     "fault_in",
 ]

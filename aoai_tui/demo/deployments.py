@@ -10,6 +10,7 @@ LISTED = (
     *("demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"),
     *("demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"),
     *("demo-image", "demo-image-mini", "demo-image-old"),
+    *("demo-embedding", "demo-embedding-old"),
 )
 """One for each kind; any other name works too."""
 
@@ -24,6 +25,7 @@ _OPERATIONS = {
     "translation": "audioTranslation",
     "generations": "imageGeneration",
     "edits": "imageEdit",
+    "embeddings": "embeddings",
 }
 
 
@@ -91,6 +93,23 @@ _IMAGE_APIS = {
 }
 
 
+class Embeddings(StrEnum):
+    """What a deployment for embeddings is."""
+
+    NEW = "demo-embedding-3"
+    """It gives as many numbers as it is asked for."""
+    OLD = "demo-embedding-2"
+    """It gives 1536, and refuses to be asked for another number."""
+
+
+def embeddings(deployment: str) -> Embeddings | None:
+    """What kind of deployment for embeddings this is, by words that its name holds; None for all others."""
+    name = deployment.lower()
+    if "embed" not in name:
+        return None
+    return Embeddings.OLD if "old" in name or "ada" in name else Embeddings.NEW
+
+
 def reasons(deployment: str) -> bool:
     """Whether the deployment's model reasons before it writes."""
     return deployment.startswith(_REASONING)
@@ -102,6 +121,8 @@ def apis(deployment: str) -> frozenset[str]:
         return frozenset({"responses"})
     if deployment.startswith(_INSTRUCT):
         return frozenset({"completions"})
+    if embeddings(deployment):
+        return frozenset({"embeddings"})
     if heard := sound(deployment):
         return _SOUND_APIS[heard]
     return _IMAGE_APIS[seen] if (seen := images(deployment)) else frozenset({"chat", "responses"})
@@ -121,7 +142,7 @@ def check_there(deployment: str) -> None:
 
 def model_of(deployment: str) -> str:
     """The model behind a deployment, as replies name it."""
-    if kind := sound(deployment) or images(deployment):
+    if kind := embeddings(deployment) or sound(deployment) or images(deployment):
         return kind.value
     if reasons(deployment):
         return "demo-reasoning-1"

@@ -57,6 +57,11 @@ class FaultKind(StrEnum):
     MOVED = "moved"
     ASTRAY = "astray"
     DOWNLOAD = "download"
+    SHUFFLED = "shuffled"
+    FEWER = "fewer"
+    OTHER_WIDTH = "other-width"
+    OTHER_MODEL = "other-model"
+    NAN = "nan"
 
 
 ABOUT: dict[FaultKind, str] = {
@@ -106,6 +111,11 @@ ABOUT: dict[FaultKind, str] = {
     FaultKind.MOVED: "a picture's address leads on to another one",
     FaultKind.ASTRAY: "a picture's address leads into a private network",
     FaultKind.DOWNLOAD: "the connection breaks while a picture is fetched from its address",
+    FaultKind.SHUFFLED: "embeddings come in another order than their texts, numbered",
+    FaultKind.FEWER: "an embedding is missing",
+    FaultKind.OTHER_WIDTH: "embeddings have one number more than they should",
+    FaultKind.OTHER_MODEL: "embeddings come from another model than the deployment's",
+    FaultKind.NAN: "an embedding holds something that is no number",
 }
 """What each fault is, as part of a sentence."""
 
@@ -139,6 +149,11 @@ LASTING = frozenset(
         FaultKind.EXPIRED,
         FaultKind.MOVED,
         FaultKind.ASTRAY,
+        FaultKind.SHUFFLED,
+        FaultKind.FEWER,
+        FaultKind.OTHER_WIDTH,
+        FaultKind.OTHER_MODEL,
+        FaultKind.NAN,
     }
 )
 """Faults that happen again whenever the same request is sent; all others are accidents and pass."""

@@ -73,6 +73,13 @@ _PICTURES = """\
   (`make it night`, `in pink`, `as pixel art`), or put a figure in (`add a dog`). Several pictures become one.
 - Faults are asked for in the prompt, as everywhere."""
 
+_EMBEDDINGS = """\
+- Embeddings are made of words: each word and each run of its letters, hashed to one of the vector's numbers. Texts that
+  share words come out closer, also where these are misspelt or end otherwise; what words mean the demo does not know.
+- Any width up to 3,072, as base64 or as numbers. The limits are the service's: 2,048 texts in one request, 8,192 tokens
+  in a text, 300,000 tokens in all. Three million tokens a minute, then the demo has you wait.
+- Faults are asked for in one of the texts."""
+
 _DEPLOYMENTS = """\
 | Deployment whose name begins with | is |
 |---|---|
@@ -96,8 +103,13 @@ _DEPLOYMENTS = """\
 | `demo-image-mini` | the same, but it neither streams nor knows WEBP or input fidelity |
 | `demo-image-old` | like dall-e-3: one picture at an address, a revised prompt, `style` and `response_format` |
 
+| Deployment for embeddings | is |
+|---|---|
+| `demo-embedding` | gives 1,536 numbers, or as many as it is asked for |
+| `demo-embedding-old` | gives 1,536 numbers and refuses to be asked for others |
+
 Other names are known by what they hold: `tts` or `speech`, `whisper` or `transcribe`, `4o`, `diarize`, `image`, `mini`,
-`dall`.
+`dall`, `embed`.
 
 A `reasoning` deployment refuses `max_tokens`, any temperature but 1, `top_p`, penalties, `logprobs` and `stop`. Over
 Responses it tells a summary of its reasoning when asked."""
@@ -135,6 +147,10 @@ Any other message gets a reply about the message itself.
 ### Pictures
 
 {_PICTURES}
+
+### Embeddings
+
+{_EMBEDDINGS}
 
 ### Deployments
 

@@ -43,7 +43,7 @@ class Models:
             "capabilities": {
                 "chat_completion": "chat" in known,
                 "completion": "completions" in known,
-                "embeddings": False,
+                "embeddings": "embeddings" in known,
                 "fine_tune": False,
             },
         }

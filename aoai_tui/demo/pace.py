@@ -23,12 +23,21 @@ class Pace:
     """Seconds for a picture of a megapixel, at medium quality."""
     download: float = 0.0
     """Seconds for each megabyte of a picture that is fetched from its address."""
+    embedding: float = 0.0
+    """Seconds for each thousand tokens that are embedded."""
 
     @classmethod
     def believable(cls) -> Pace:
         """About 0.35 s to the first token, then about 70 tokens or 7 seconds of speech a second, uneven."""
         return cls(
-            headers=0.12, first_token=0.23, token=0.014, sound=0.14, upload=0.15, drawing=4.0, download=0.6
+            headers=0.12,
+            first_token=0.23,
+            token=0.014,
+            sound=0.14,
+            upload=0.15,
+            drawing=4.0,
+            download=0.6,
+            embedding=0.015,
         )
 
     @classmethod
@@ -71,6 +80,10 @@ class Pace:
     async def while_fetching(self, size: int) -> None:
         """Wait as long as so many bytes of a picture take on their way."""
         await asyncio.sleep(size / 1e6 * self.download)
+
+    async def while_embedding(self, tokens: int) -> None:
+        """Wait as long as so many tokens take to be embedded."""
+        await asyncio.sleep(tokens / 1000 * self.embedding)
 
     async def before_body(self, tokens: int) -> None:
         """Wait as long as an answer that comes in one piece takes to write, at most two seconds."""

@@ -14,6 +14,7 @@ from aoai_tui.demo.content_filter import (
     indirect_prompt,
     jailbreak_prompt,
 )
+from aoai_tui.demo.embedding_refusals import embedding_refusal
 from aoai_tui.demo.faults import Fault, FaultKind
 from aoai_tui.demo.image_refusals import image_refusal
 
@@ -145,11 +146,11 @@ def unsupported_value(name: str, value: object) -> Refused:
 
 def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | None:
     """The answer to a request that is refused as a whole; None where the fault is of another kind."""
-    if "/images/" in path and (refused := image_refusal(fault, sent)):
+    if refused := _of_its_subject(fault, sent, path):
         return refused
     match fault.kind:
         case FaultKind.RATE_LIMIT:
-            return _rate_limited(3 if fault.seconds is None else fault.seconds, path)
+            return rate_limited(3 if fault.seconds is None else fault.seconds, path)
         case FaultKind.PARAMETER | FaultKind.VALUE | FaultKind.DETAIL:
             return _parameter_refused(fault.kind, sent, path)
         case kind if kind in _BLOCKED:
@@ -161,9 +162,16 @@ def refusal(fault: Fault, sent: Mapping[str, Any], path: str = "") -> Refused | 
             return None
 
 
+def _of_its_subject(fault: Fault, sent: Mapping[str, Any], path: str) -> Refused | None:
+    if "/images/" in path:
+        return image_refusal(fault, sent)
+    return embedding_refusal(fault, sent) if path.endswith("/embeddings") else None
+
+
 def _parameter_refused(kind: FaultKind, sent: Mapping[str, Any], path: str) -> Refused | None:
     if kind is FaultKind.DETAIL:
-        return _in_detail(sent.get("response_format", "json" if "/audio/tr" in path else None))
+        plain = "/audio/tr" in path or path.endswith("/embeddings")
+        return _in_detail(sent.get("response_format", "json" if plain else None))
     if kind is FaultKind.VALUE:
         return unsupported_value("temperature", sent.get("temperature", 0.7))
     return unsupported_parameter(next((name for name in _OPTIONAL if name in sent), "max_tokens"))
@@ -184,9 +192,10 @@ def check_failure(fault: Fault | None) -> None:
         raise Refused(status, answer)
 
 
-def _rate_limited(seconds: float, path: str) -> Refused:
+def rate_limited(seconds: float, path: str, headers: Mapping[str, str] | None = None) -> Refused:
+    """429 for a quota that is used up, with the seconds to wait; `headers` come beside the usual ones."""
     name = path.rpartition("/")[2]
-    other = "/audio/" in path or "/images/" in path
+    other = "/audio/" in path or "/images/" in path or name == "embeddings"
     operation = f"{name.capitalize()}_Create" if other else "ChatCompletions_Create"
     message = (
         f"Requests to the {operation} Operation under Azure OpenAI API version {API_VERSION} "
@@ -194,7 +203,8 @@ def _rate_limited(seconds: float, path: str) -> Refused:
         f"{math.ceil(seconds)} seconds. Please go here: https://aka.ms/oai/quotaincrease if you would like "
         "to further increase the default rate limit."
     )
-    return Refused(429, error("429", message), {**_retry_after(seconds), "x-ratelimit-remaining-tokens": "0"})
+    told = {"x-ratelimit-remaining-tokens": "0", **(headers or {}), **_retry_after(seconds)}
+    return Refused(429, error("429", message), told)
 
 
 def _retry_after(seconds: float) -> dict[str, str]:

@@ -8,11 +8,13 @@ from urllib.parse import unquote
 
 from aoai_tui.demo.chat import Chat
 from aoai_tui.demo.deployments import check_there
+from aoai_tui.demo.embeddings import Embeddings
 from aoai_tui.demo.exchange import RecordedRequest, Service
 from aoai_tui.demo.hosted import HOSTED_AT, Hosted
 from aoai_tui.demo.images import Images
 from aoai_tui.demo.legacy import Legacy
 from aoai_tui.demo.models import Models
+from aoai_tui.demo.quota import Quota
 from aoai_tui.demo.refusals import unknown_path
 from aoai_tui.demo.responses import Responses
 from aoai_tui.demo.speech import Speech
@@ -41,7 +43,7 @@ class Destination:
     deployment: str
 
 
-def routes(deployments: Collection[str]) -> tuple[Route, ...]:
+def routes(deployments: Collection[str], quota: Quota) -> tuple[Route, ...]:
     """All that the demo can do, with a service's state made anew for each transport."""
     chat, responses, legacy, models = Chat(), Responses(), Legacy(), Models(deployments)
     audio: dict[str, Service] = {
@@ -49,7 +51,7 @@ def routes(deployments: Collection[str]) -> tuple[Route, ...]:
         "transcriptions": Transcription("transcription"),
         "translations": Transcription("translation"),
     }
-    hosted = Hosted()
+    hosted, embeddings = Hosted(), Embeddings(quota)
     pictures: dict[str, Service] = {
         "generations": Images("generations", hosted),
         "edits": Images("edits", hosted),
@@ -65,6 +67,7 @@ def routes(deployments: Collection[str]) -> tuple[Route, ...]:
             for root in _EVERY_ROOT
             for name, service in pictures.items()
         ),
+        *(Route("POST", f"{root}embeddings", embeddings) for root in _EVERY_ROOT),
         Route("GET", f"{HOSTED_AT}{{id}}/{{name}}", hosted),
         Route("POST", f"{_DATED}deployments/{{deployment}}/chat/completions", chat),
         Route("POST", f"{_V1}chat/completions", chat),

@@ -13,6 +13,7 @@ from aoai_tui.demo.exchange import Exchange, RecordedRequest
 from aoai_tui.demo.faults import MIDWAY, Fault, FaultKind
 from aoai_tui.demo.hosted import HOSTED_AT
 from aoai_tui.demo.pace import Pace
+from aoai_tui.demo.quota import Quota
 from aoai_tui.demo.refusals import no_credential, refusal
 from aoai_tui.demo.routes import destination, routes
 from aoai_tui.demo.schedule import Schedule
@@ -29,6 +30,7 @@ class DemoTransport(httpx2.AsyncBaseTransport):
 
     `script` decides about the first requests, one entry each (its `times` does not count there; None answers
     normally); after it, faults come from what prompts ask for. `seed` makes the request ids repeatable.
+    `quota` is what each deployment for embeddings may be asked in a minute; the limits of others are only shown.
     """
 
     def __init__(
@@ -38,13 +40,14 @@ class DemoTransport(httpx2.AsyncBaseTransport):
         script: Iterable[Fault | None] = (),
         deployments: Collection[str] = LISTED,
         seed: int | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self.pace = Pace.believable() if pace is None else pace
         self.requests: list[RecordedRequest] = []
         """The requests that came, oldest first; the last 200 of them, fewer where they carry large files."""
         self._schedule = Schedule(script)
         self._gateway = Gateway(seed=seed)
-        self._routes = routes(deployments)
+        self._routes = routes(deployments, quota or Quota())
         self._open: set[ByteStream] = set()
 
     @property

@@ -167,7 +167,9 @@ async def test_the_list_names_each_kind_of_deployment(client: openai.AsyncAzureO
     of_sound = ["demo-speech", "demo-tts-1", "demo-transcribe", "demo-4o-transcribe", "demo-diarize"]
     of_words = ["demo-chat", "reasoning-demo", "responses-demo", "instruct-demo"]
     of_pictures = ["demo-image", "demo-image-mini", "demo-image-old"]
-    assert list(found) == [*of_words, *of_sound, *of_pictures]
+    of_texts = ["demo-embedding", "demo-embedding-old"]
+    assert list(found) == [*of_words, *of_sound, *of_pictures, *of_texts]
+    assert [name for name, each in found.items() if each["embeddings"]] == of_texts
     assert [name for name, each in found.items() if each["chat_completion"]] == [
         "demo-chat",
         "reasoning-demo",

@@ -1,0 +1,120 @@
+"""The vectors in an answer of many megabytes: found and checked without ever holding Python up for long."""
+
+from __future__ import annotations
+
+import binascii
+import math
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from aoai_tui import errors
+from aoai_tui.api.failures import from_event
+from aoai_tui.api.long_texts import text_bytes
+from aoai_tui.api.sound_or_words import error_in
+from aoai_tui.domain import Embedded, Receipt
+from aoai_tui.plain import plain_line
+
+_LONGEST_WORDS = 65_536
+"""Bytes of an answer that may be an error's."""
+
+_BYTES = 4
+"""Bytes of a number."""
+
+
+class _Entry(msgspec.Struct):
+    embedding: msgspec.Raw
+    """Still as JSON: base64 or a list of numbers."""
+    index: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int | None = None
+    total_tokens: int | None = None
+
+
+class _Answer(msgspec.Struct):
+    data: list[_Entry]
+    model: str | None = None
+    usage: _Usage | None = None
+
+
+_answer = msgspec.json.Decoder(_Answer)
+_numbers = msgspec.json.Decoder(list[float])
+
+
+def embedded(
+    body: bytes, content_type: str, sent: Mapping[str, str], *, count: int, receipt: Receipt | None = None
+) -> Embedded:
+    """The vectors of so many texts, in their order. Slow for a large answer: for a thread.
+
+    `sent` are the request's headers. Raises AoaiError: what the answer itself says went wrong, whatever its status
+    was; UnreadableAnswer for anything but so many vectors of finite numbers, all equally many.
+    """
+    try:
+        answer = _answer.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise _no_embeddings(body, content_type, sent) from None
+    if not answer.data:
+        raise _no_embeddings(body, content_type, sent)
+    if len(answer.data) != count:
+        raise _unreadable(f"The service sent {len(answer.data)} embeddings for {count} texts.")
+    vectors = tuple(_vector(entry.embedding) for entry in _in_order(answer.data))
+    widths = {len(vector) // _BYTES for vector in vectors}
+    if len(widths) != 1 or 0 in widths:
+        raise _unreadable("The service sent embeddings of different widths.")
+    usage = answer.usage or _Usage()
+    return Embedded(
+        vectors=vectors,
+        width=widths.pop(),
+        model=plain_line(answer.model or "", 120),
+        tokens=max(0, usage.total_tokens or usage.prompt_tokens or 0),
+        receipt=receipt,
+    )
+
+
+def _in_order(entries: Sequence[_Entry]) -> Iterable[_Entry]:
+    """In their texts' order: as numbered, or as they came where none has a number."""
+    if all(entry.index is None for entry in entries):
+        return entries
+    placed = {entry.index: entry for entry in entries}
+    if placed.keys() != set(range(len(entries))):
+        raise _unreadable("The service numbered its embeddings in a way that can't be understood.")
+    return (placed[number] for number in range(len(entries)))
+
+
+def _vector(data: msgspec.Raw) -> bytes:
+    """One vector's numbers as 32-bit floats, little-endian."""
+    try:
+        vector = binascii.a2b_base64(text, strict_mode=True) if (text := text_bytes(data)) else _packed(data)
+        # The sum is a number exactly where all of them are: 32-bit floats can't add up to more than a double holds.
+        finite = math.isfinite(sum(struct.unpack(f"<{len(vector) // _BYTES}f", vector)))
+    except (binascii.Error, struct.error, OverflowError, msgspec.DecodeError, UnicodeDecodeError):
+        raise _unreadable("The service sent an embedding that can't be read.") from None
+    if not finite:
+        raise _unreadable("The service sent an embedding with something in it that is no number.")
+    return vector
+
+
+def _packed(data: msgspec.Raw) -> bytes:
+    numbers = _numbers.decode(data)
+    return struct.pack(f"<{len(numbers)}f", *numbers)
+
+
+def _no_embeddings(body: bytes, content_type: str, sent: Mapping[str, str]) -> errors.AoaiError:
+    """The error that came under status 200; else that these are no embeddings."""
+    if len(body) <= _LONGEST_WORDS and (found := error_in(body)) is not None:
+        return from_event(found, "", sent)
+    return _unreadable(
+        "The service answered, but not with embeddings.",
+        f"It sent “{content_type or 'nothing'}”: check the endpoint (f9) and the deployment (ctrl+o).",
+    )
+
+
+def _unreadable(title: str, advice: str = "") -> errors.UnreadableAnswer:
+    return errors.UnreadableAnswer(
+        title,
+        advice
+        or "Nothing of this answer was kept. Try again; if it stays, choose another deployment (ctrl+o).",
+    )
