@@ -34,6 +34,8 @@ EMBEDDINGS = (
         collection_id TEXT NOT NULL REFERENCES collections (id),
         name TEXT NOT NULL,
         path TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        patterns TEXT NOT NULL,
         field TEXT NOT NULL,
         size INTEGER NOT NULL,
         modified_ns INTEGER NOT NULL,

@@ -23,8 +23,8 @@ SOURCE = (
 """Begins a query for sources."""
 
 ADD_SOURCE = """
-    INSERT INTO sources (collection_id, name, path, field, size, modified_ns, digest, added_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO sources (collection_id, added_at, name, path, folder, patterns, field, size, modified_ns, digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 ADD_PASSAGE = """
@@ -39,16 +39,18 @@ def digest(text: str) -> int:
 
 
 def source_values(source: TextSource) -> list[Value]:
-    """The values of `ADD_SOURCE`."""
+    """The values of `ADD_SOURCE`: collection and time, what may change later, the digest last."""
     return [
         source.collection_id,
+        as_micros(source.added_at),
         writable(source.name),
         writable(source.path),
+        writable(source.folder),
+        writable(source.patterns),
         writable(source.column),
         source.size,
         source.modified_ns,
         source.digest,
-        as_micros(source.added_at),
     ]
 
 
@@ -60,6 +62,8 @@ def source_from(row: Row) -> TextSource:
             collection_id=row["collection_id"],
             name=row["name"],
             path=row["path"],
+            folder=row["folder"],
+            patterns=row["patterns"],
             column=row["field"],
             size=row["size"],
             modified_ns=row["modified_ns"],

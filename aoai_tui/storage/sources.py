@@ -104,7 +104,7 @@ class Sources:
         with self._db.transaction() as cursor:
             number_of(cursor, source.collection_id)
             values = source_values(source)
-            values[6] = ""
+            values[-1] = ""
             cursor.execute(ADD_SOURCE, values)
             source_id = cursor.lastrowid or 0
         return replace(source, id=source_id)
@@ -138,8 +138,9 @@ class Sources:
     def _finish(self, source: TextSource) -> None:
         with self._db.transaction() as cursor:
             cursor.execute(
-                "UPDATE sources SET name = ?, path = ?, field = ?, size = ?, modified_ns = ?, digest = ? WHERE id = ?",
-                [*source_values(source)[1:7], source.id],
+                "UPDATE sources SET name = ?, path = ?, folder = ?, patterns = ?, field = ?, size = ?, modified_ns = ?,"
+                " digest = ? WHERE id = ?",
+                [*source_values(source)[2:], source.id],
             )
 
     def _found(self, condition: str, params: Sequence[Value]) -> list[TextSource]:
