@@ -1,0 +1,1 @@
+"""What vectors look like: similarities, a map, near duplicates. Sums over arrays, made for a thread."""
