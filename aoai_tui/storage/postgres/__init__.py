@@ -1,1 +1,0 @@
-"""Collections that are looked up in PostgreSQL with pgvector. The package `psycopg` is an extra: `postgres`."""
