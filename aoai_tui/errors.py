@@ -15,6 +15,7 @@ AoaiError
 │   ├── SoundTooLong         … because the recording is too large or too long
 │   └── WrongApi             … over this API, while another knows the deployment
 ├── ServiceTrouble           the service failed (408, 409, 5xx)
+├── OtherModel               the deployment is another model than the one that a collection was embedded with
 ├── UnreadableAnswer         the service sent something that is not an answer
 ├── SecretTrouble            the keyring is missing, locked or failing
 ├── ConfigTrouble            config.toml, or a value in it, can't be used
@@ -149,6 +150,10 @@ class WrongApi(RequestRefused):
 
 class ServiceTrouble(AoaiError):
     """HTTP 408, 409, 424 or 5xx: the service could not do it this time."""
+
+
+class OtherModel(AoaiError):
+    """The deployment answers as another model, or with wider or narrower vectors, than before: nothing was kept."""
 
 
 class UnreadableAnswer(AoaiError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres_server import PostgresServer, missing
 from tests.tabs.driven_app import ChatHarness, chat_app
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,3 +57,13 @@ class OpenChat(Protocol):
 def open_chat(tmp_path: Path) -> OpenChat:
     """The app with the demo behind it, in a folder of the test's own."""
     return partial(chat_app, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL with pgvector, one for all tests of a process that are marked `postgres`."""
+    if lacking := missing():
+        pytest.skip(lacking)
+    server = PostgresServer()
+    yield server
+    server.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import math
+import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +12,6 @@ import msgspec
 
 from aoai_tui import errors
 from aoai_tui.api.failures import from_event
-from aoai_tui.api.long_texts import text_bytes
 from aoai_tui.api.sound_or_words import error_in
 from aoai_tui.domain import Embedded, Receipt
 from aoai_tui.plain import plain_line
@@ -22,10 +22,13 @@ _LONGEST_WORDS = 65_536
 _BYTES = 4
 """Bytes of a number."""
 
+_LONG_VALUE = re.compile(rb'("embedding"\s*:\s*)("[^"]*"|\[[^\]]*\])')
+"""Base64, or numbers that are written out: no quotation mark or bracket can be inside."""
+
 
 class _Entry(msgspec.Struct):
-    embedding: msgspec.Raw
-    """Still as JSON: base64 or a list of numbers."""
+    embedding: str
+    """The number of the value that stood here."""
     index: int | None = None
 
 
@@ -52,15 +55,21 @@ def embedded(
     `sent` are the request's headers. Raises AoaiError: what the answer itself says went wrong, whatever its status
     was; UnreadableAnswer for anything but so many vectors of finite numbers, all equally many.
     """
+    values: list[bytes] = []
+
+    def taken_out(found: re.Match[bytes]) -> bytes:
+        values.append(found[2])
+        return b'%b"%d"' % (found[1], len(values) - 1)
+
     try:
-        answer = _answer.decode(body)
+        answer = _answer.decode(_LONG_VALUE.sub(taken_out, body))
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise _no_embeddings(body, content_type, sent) from None
     if not answer.data:
         raise _no_embeddings(body, content_type, sent)
     if len(answer.data) != count:
         raise _unreadable(f"The service sent {len(answer.data)} embeddings for {count} texts.")
-    vectors = tuple(_vector(entry.embedding) for entry in _in_order(answer.data))
+    vectors = tuple(_vector(values[int(entry.embedding)]) for entry in _in_order(answer.data))
     widths = {len(vector) // _BYTES for vector in vectors}
     if len(widths) != 1 or 0 in widths:
         raise _unreadable("The service sent embeddings of different widths.")
@@ -84,10 +93,10 @@ def _in_order(entries: Sequence[_Entry]) -> Iterable[_Entry]:
     return (placed[number] for number in range(len(entries)))
 
 
-def _vector(data: msgspec.Raw) -> bytes:
+def _vector(value: bytes) -> bytes:
     """One vector's numbers as 32-bit floats, little-endian."""
     try:
-        vector = binascii.a2b_base64(text, strict_mode=True) if (text := text_bytes(data)) else _packed(data)
+        vector = _decoded(value) if value.startswith(b'"') else _packed(value)
         # The sum is a number exactly where all of them are: 32-bit floats can't add up to more than a double holds.
         finite = math.isfinite(sum(struct.unpack(f"<{len(vector) // _BYTES}f", vector)))
     except (binascii.Error, struct.error, OverflowError, msgspec.DecodeError, UnicodeDecodeError):
@@ -97,8 +106,13 @@ def _vector(data: msgspec.Raw) -> bytes:
     return vector
 
 
-def _packed(data: msgspec.Raw) -> bytes:
-    numbers = _numbers.decode(data)
+def _decoded(text: bytes) -> bytes:
+    """What base64 stands for; a slash may be escaped, as JSON allows."""
+    return binascii.a2b_base64(text[1:-1].replace(b"\\/", b"/"), strict_mode=True)
+
+
+def _packed(text: bytes) -> bytes:
+    numbers = _numbers.decode(text)
     return struct.pack(f"<{len(numbers)}f", *numbers)
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 
 from aoai_tui.commands.microphone_line import recorded
-from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
 from aoai_tui.commands.transcript_progress import TranscriptProgress
 from aoai_tui.commands.transcript_target import FORMATS, TranscriptTarget, as_line, put_out, target_of
@@ -231,7 +230,7 @@ async def _followed(
 ) -> TranscriptEnded:
     ended: TranscriptEnded | None = None
     events = dictation.transcribe(
-        recording, order.options, order.deployment, on_wait=Waits(), even_silence=True, prepare=True
+        recording, order.options, order.deployment, on_wait=progress.wait, even_silence=True, prepare=True
     )
     async with aclosing(events):
         async for event in events:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
@@ -39,11 +39,18 @@ async def in_own_thread(call: Callable[[], Result]) -> Result:
     return await future
 
 
+async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """The work's result. A cancel waits until it is done: for what must be on the disk."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody is there to hear of it
+        raise
+
+
 async def to_the_end(call: Callable[[], Result]) -> Result:
     """The call's result from a thread. A cancel waits until the thread is done: for writes to files in use."""
-    work = asyncio.ensure_future(asyncio.to_thread(call))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
+    return await to_its_end(asyncio.to_thread(call))

@@ -112,7 +112,7 @@ class Keeping(Generic[Noun]):
                 raise self._shape.gone()
 
     def _values(self, noun: Noun) -> dict[str, Value]:
-        return self._shape.values(noun, self._owners.owner(noun.state))
+        return self._shape.values(noun, self._owners.owner(getattr(noun, "state", "")))
 
     def _latest(self, age: timedelta) -> int:
         return self._clock.micros() - age // timedelta(microseconds=1)

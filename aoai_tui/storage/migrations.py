@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage.embedding_tables import EMBEDDINGS
 from aoai_tui.storage.picture_tables import PICTURES
 from aoai_tui.storage.sound_tables import SOUND
 
@@ -198,6 +199,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _ATTACHMENTS_OF_DRAFTS,
     SOUND,
     PICTURES,
+    EMBEDDINGS,
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""
 

@@ -14,12 +14,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from aoai_tui.domain import Narration, Picture, Recording, Transcript
+from aoai_tui.domain import Collection, Narration, Picture, Recording, Transcript
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_micros, as_moment
 from aoai_tui.storage.rows import Row, Value, as_json, writable
 
-Noun = TypeVar("Noun", Recording, Transcript, Narration, Picture)
+Noun = TypeVar("Noun", Recording, Transcript, Narration, Picture, Collection)
 
 Derived = Mapping[str, Callable[[Any], str]]
 """Columns that are no field of the noun, and how their values come from it."""
@@ -116,12 +116,16 @@ def _details_of(noun: type[msgspec.Struct], rest: list[msgspec.structs.FieldInfo
 def _stored(value: object) -> Value:
     if isinstance(value, datetime):
         return as_micros(value)
+    if isinstance(value, int):
+        return value
     return value.value if isinstance(value, StrEnum) else writable(str(value))
 
 
 def _read(value: Any, kind: Any) -> Any:
     if kind is datetime:
         return as_moment(value)
+    if kind is int and isinstance(value, int):
+        return value
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return kind(value)

@@ -29,7 +29,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_micros, as_moment
 
 Row = sqlite3.Row | Mapping[str, Any]
-Value = str | int | None
+Value = str | int | float | bytes | None
 
 
 class Details(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,11 +1,11 @@
-"""The tables of what has a file: recordings with their transcripts, narrations, pictures."""
+"""The tables of what has a file: recordings with their transcripts, narrations, pictures, collections."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 
-from aoai_tui.domain import Narration, Picture, Recording, SpeechOptions, Transcript
+from aoai_tui.domain import Collection, Narration, Picture, Recording, SpeechOptions, Transcript
 from aoai_tui.plain import plain_line
 from aoai_tui.storage.row_shape import RowShape
 from aoai_tui.storage.rows import writable
@@ -63,4 +63,11 @@ PICTURE = RowShape(
     "pictures",
     "picture",
     ("id", "prompt", "revised_prompt", "name", "file", "created_at", "state", "deployment", "connection"),
+)
+
+COLLECTION = RowShape(
+    Collection,
+    "collections",
+    "collection",
+    ("id", "name", "created_at", "connection", "deployment", "model", "width", "tokens", "place"),
 )

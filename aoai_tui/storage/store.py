@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from aoai_tui.storage.collections import Collections
 from aoai_tui.storage.conversations import Conversations
 from aoai_tui.storage.database import Database
+from aoai_tui.storage.embedded_queries import EmbeddedQueries
 from aoai_tui.storage.narrations import Narrations
+from aoai_tui.storage.passages import Passages
 from aoai_tui.storage.pictures import Pictures
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.recordings import Recordings
 from aoai_tui.storage.remembered import Remembered
+from aoai_tui.storage.removals import Removals
 from aoai_tui.storage.search import Search
+from aoai_tui.storage.sources import Sources
 from aoai_tui.storage.spending import Spending
 from aoai_tui.storage.trees import Trees
+from aoai_tui.storage.vectors.kept_vectors import KeptVectors
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,11 @@ class Store:
     recordings: Recordings
     narrations: Narrations
     pictures: Pictures
+    collections: Collections
+    sources: Sources
+    passages: Passages
+    vectors: KeptVectors
+    queries: EmbeddedQueries
 
     @property
     def remembered(self) -> Remembered:
@@ -55,6 +66,7 @@ def open_store(data_dir: Path) -> Store:
     except BaseException:
         presence.leave()
         raise
+    removals = Removals(database)
     return Store(
         database,
         presence,
@@ -65,4 +77,9 @@ def open_store(data_dir: Path) -> Store:
         Recordings(database, presence),
         Narrations(database, presence),
         Pictures(database, presence),
+        Collections(database, presence),
+        Sources(database, removals),
+        Passages(database, removals),
+        KeptVectors(database),
+        EmbeddedQueries(database),
     )

@@ -24,9 +24,10 @@ from aoai_tui.domain import (
     Timing,
 )
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
+from aoai_tui.services.background import to_its_end
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
-from aoai_tui.services.gallery.kept import KeptPictures, to_its_end, without_notes
+from aoai_tui.services.gallery.kept import KeptPictures, without_notes
 from aoai_tui.services.growing_reply import failure_of
 
 

@@ -14,11 +14,12 @@ from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Attachment, Picture
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.attachments import Attachments
+from aoai_tui.services.background import to_its_end
 from aoai_tui.services.copying import opened
 from aoai_tui.services.gallery import names, saving
 from aoai_tui.services.gallery.bringing import Brought, brought, read_picture_file
 from aoai_tui.services.gallery.folder import disk
-from aoai_tui.services.gallery.kept import KeptPictures, to_its_end
+from aoai_tui.services.gallery.kept import KeptPictures
 from aoai_tui.services.gallery.saving import Saved, SaveFormat
 from aoai_tui.services.picture_files import SUFFIXES
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
 from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.services.background import to_its_end
 from aoai_tui.services.gallery.bringing import retold
 from aoai_tui.services.gallery.deployments import ImageDeployments
 from aoai_tui.services.gallery.folder import PictureFolder
@@ -222,18 +223,6 @@ class KeptPictures(ImageDeployments):
             return left
         await self.archive(lambda store: _forget(store, picture.id))
         return None
-
-
-async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """The work's result. A cancel waits until it is done: for what must be on the disk."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        if not task.cancelled():
-            task.exception()  # nobody is there to hear of it
-        raise
 
 
 def without_notes(picture: Picture) -> str:

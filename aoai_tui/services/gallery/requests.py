@@ -11,11 +11,11 @@ from typing import Any
 from aoai_tui.api.picture_arguments import may_stream
 from aoai_tui.domain import Answered, ImageRequest, Wait
 from aoai_tui.errors import AoaiError, StorageTrouble
+from aoai_tui.services.background import to_its_end
 from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent
 from aoai_tui.services.gallery.exchange import ExchangedPictures
 from aoai_tui.services.gallery.fetching import Fetch, Progress
-from aoai_tui.services.gallery.kept import to_its_end
 
 OnWait = Callable[[Wait | None], None]
 

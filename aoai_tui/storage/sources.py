@@ -1,0 +1,167 @@
+"""Sources: the files, and what was typed, that passages come from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import Chunk, TextSource
+from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.passage_rows import (
+    ADD_PASSAGE,
+    ADD_SOURCE,
+    SOURCE,
+    changed,
+    digest,
+    gone,
+    number_of,
+    passage_values,
+    source_from,
+    source_values,
+)
+from aoai_tui.storage.removals import Removals
+from aoai_tui.storage.rows import Value, writable
+
+AT_ONCE = 2000
+"""Passages in one transaction: others wait a moment, not a minute."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Refilled:
+    """What became of a source's passages when it was read again."""
+
+    kept: int
+    """As they were, with their vectors."""
+
+    added: int
+    removed: int
+
+
+class Sources:
+    """The sources of every collection. Any thread may call any method; all may raise StorageTrouble."""
+
+    def __init__(self, db: Database, removals: Removals) -> None:
+        """Use the open database."""
+        self._db = db
+        self._removals = removals
+
+    def all(self, collection_id: str) -> list[TextSource]:
+        """The collection's, in the order of adding."""
+        return self._found("s.collection_id = ? AND s.deleted_at IS NULL ORDER BY s.id", (collection_id,))
+
+    def get(self, source_id: int) -> TextSource:
+        """It, a deleted one too as long as it isn't swept away."""
+        found = self._found("s.id = ?", (source_id,))
+        if not found:
+            raise gone("source")
+        return found[0]
+
+    def of_path(self, collection_id: str, path: str, column: str = "") -> TextSource | None:
+        """The file, if it was added before: then `refill` it."""
+        found = self._found(
+            "s.collection_id = ? AND s.deleted_at IS NULL AND s.path = ? AND s.field = ?",
+            (collection_id, writable(path), writable(column)),
+        )
+        return found[0] if found else None
+
+    def add(self, source: TextSource, chunks: Iterable[Chunk]) -> TextSource:
+        """Keep a source with its passages, which wait to be embedded; it, with its id.
+
+        Long ones are written bit by bit. One that is cut off by a crash has no digest, so that it is found changed.
+        """
+        return self.refill(self._begun(source), chunks)[0]
+
+    def refill(self, source: TextSource, chunks: Iterable[Chunk]) -> tuple[TextSource, Refilled]:
+        """Put `chunks` in the place of the passages that a source has; `source` says what is to be known of it now.
+
+        A passage whose text is among the chunks stays what it is, with its vector, wherever it stands now.
+        """
+        old = self._texts(source.id)
+        kept = added = 0
+        for batch in _batches(enumerate(chunks)):
+            stay, come = _sorted_out(batch, old)
+            self._write(source, stay, come)
+            kept, added = kept + len(stay), added + len(come)
+        lost = [one for ids in old.values() for one in ids]
+        for some in _batches(lost):
+            self._removals.replace_passages(source.collection_id, some)
+        self._finish(source)
+        return self.get(source.id), Refilled(kept, added, len(lost))
+
+    def delete(self, collection_id: str, ids: Sequence[int]) -> None:
+        """Take sources with their passages out of a collection; `passages.restore_last` brings them back."""
+        self._removals.delete_sources(collection_id, ids)
+
+    @again_after_repair
+    def _begun(self, source: TextSource) -> TextSource:
+        with self._db.transaction() as cursor:
+            number_of(cursor, source.collection_id)
+            values = source_values(source)
+            values[-1] = ""
+            cursor.execute(ADD_SOURCE, values)
+            source_id = cursor.lastrowid or 0
+        return replace(source, id=source_id)
+
+    def _texts(self, source_id: int) -> dict[int, list[int]]:
+        """The passages it has, by the digests of their texts."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for row in self._db.rows(
+            "SELECT id, digest FROM passages WHERE source_id = ? AND deleted_at IS NULL ORDER BY number DESC",
+            (source_id,),
+        ):
+            found[row["digest"]].append(row["id"])
+        return found
+
+    @again_after_repair
+    def _write(
+        self, source: TextSource, stay: list[tuple[int, int, Chunk]], come: list[tuple[int, Chunk]]
+    ) -> None:
+        with self._db.transaction() as cursor:
+            number = number_of(cursor, source.collection_id)
+            cursor.executemany(
+                "UPDATE passages SET number = ?, line = ?, place = ?, start = ? WHERE id = ?",
+                [(turn, one.line, writable(one.place), one.start, passage) for passage, turn, one in stay],
+            )
+            cursor.executemany(
+                ADD_PASSAGE, [passage_values(number, source.id, turn, one) for turn, one in come]
+            )
+            changed(cursor, number)
+
+    @again_after_repair
+    def _finish(self, source: TextSource) -> None:
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "UPDATE sources SET name = ?, path = ?, folder = ?, patterns = ?, field = ?, size = ?, modified_ns = ?,"
+                " digest = ? WHERE id = ?",
+                [*source_values(source)[2:], source.id],
+            )
+
+    def _found(self, condition: str, params: Sequence[Value]) -> list[TextSource]:
+        return [source_from(row) for row in self._db.rows(f"{SOURCE} WHERE {condition}", params)]
+
+
+def _sorted_out(
+    batch: list[tuple[int, Chunk]], old: dict[int, list[int]]
+) -> tuple[list[tuple[int, int, Chunk]], list[tuple[int, Chunk]]]:
+    """Which chunks are passages already, by id, and which are new. Those that were found are taken out of `old`."""
+    stay, come = [], []
+    for turn, chunk in batch:
+        known = old.get(digest(writable(chunk.text)))
+        if known:
+            stay.append((known.pop(), turn, chunk))
+        else:
+            come.append((turn, chunk))
+    return stay, come
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    them = iter(things)
+    while batch := list(islice(them, AT_ONCE)):
+        yield batch

@@ -1,0 +1,54 @@
+"""Which rows of a collection's file belong to passages that are looked up, asked anew only when they changed."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+
+from aoai_tui.storage.database import Database
+from aoai_tui.storage.rows import Value
+from aoai_tui.storage.vectors.standing import Standing
+
+_MOST = 32
+"""Answers that are remembered."""
+
+# Rows that follow each other have the same distance to their turn.
+_RANGES = """
+    WITH marked AS (
+        SELECT row, row - row_number() OVER (ORDER BY row) AS island
+        FROM passages INDEXED BY passages_by_row
+        WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL {narrowed}
+    )
+    SELECT min(row), max(row) + 1 FROM marked GROUP BY island ORDER BY 1
+"""
+
+
+class LiveRows:
+    """Ranges of live rows, by collection and sources."""
+
+    def __init__(self, db: Database) -> None:
+        """Use the open database."""
+        self._db = db
+        self._lock = threading.Lock()
+        self._known: dict[tuple[int, tuple[int, ...]], tuple[int, list[tuple[int, int]]]] = {}
+
+    def ranges(self, of: Standing, sources: Sequence[int] = ()) -> list[tuple[int, int]]:
+        """The first row and the one behind the last of each range, in order; `sources` none for all of them."""
+        key = of.number, tuple(sorted(sources))
+        with self._lock:
+            known = self._known.get(key)
+        if known and known[0] == of.changes:
+            return known[1]
+        found = self._read(of.number, key[1])
+        with self._lock:
+            self._known.pop(key, None)
+            self._known[key] = of.changes, found
+            while len(self._known) > _MOST:
+                del self._known[next(iter(self._known))]
+        return found
+
+    def _read(self, number: int, sources: tuple[int, ...]) -> list[tuple[int, int]]:
+        narrowed = "AND source_id IN (SELECT value FROM json_each(?))" if sources else ""
+        params: list[Value] = [number, json.dumps(sources)] if sources else [number]
+        return [(row[0], row[1]) for row in self._db.rows(_RANGES.format(narrowed=narrowed), params)]
