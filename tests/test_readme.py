@@ -14,6 +14,7 @@ from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
 from aoai_tui.screens.mask_editor import MaskEditor
+from aoai_tui.screens.passage import PassageScreen
 from aoai_tui.screens.picture_viewer import PictureViewer
 from aoai_tui.screens.presets import ChoosePreset
 from aoai_tui.screens.tool_rows import ToolRows
@@ -29,10 +30,13 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.embeddings.filtering import FilteringPart
+from aoai_tui.tabs.embeddings.handing import HandingPart as EmbeddingsHanding
 from aoai_tui.tabs.embeddings.opening import OpeningPart as EmbeddingsOpening
 from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
 from aoai_tui.tabs.embeddings.passage_view import PassageView
 from aoai_tui.tabs.embeddings.query_field import QueryField
+from aoai_tui.tabs.embeddings.source_row import SourceRow
 from aoai_tui.tabs.embeddings.viewing import ViewingPart
 from aoai_tui.tabs.images.changing import ChangingPart
 from aoai_tui.tabs.images.filing import FilingPart
@@ -96,7 +100,8 @@ def test_every_binding_can_be_looked_up() -> None:
         ImagesPane, GoingOnPart, ChangingPart, PromptField, QueueList, GivenRow,
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
-        EmbeddingsPane, EmbeddingsOpening, ViewingPart, PassageView, QueryField,
+        EmbeddingsPane, EmbeddingsOpening, ViewingPart, FilteringPart, EmbeddingsHanding,
+        PassageView, QueryField, SourceRow, PassageScreen,
     ]  # fmt: skip
     ids = {
         binding.id

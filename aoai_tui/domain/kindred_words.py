@@ -12,6 +12,8 @@ _WORDS = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 """Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 
+_IDEOGRAPHS = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
 _ENDINGS = ("ing", "ies", "ed", "es", "er", "en", "s", "e", "n", "y")
 """What a word may end with and mean much the same, in English and its neighbours; the longest first."""
 
@@ -33,27 +35,38 @@ _EVERYWHERE = frozenset(f"{_ENGLISH} {_GERMAN} {_FRENCH} {_SPANISH}".split())
 """Words that stand in every text."""
 
 
-def kindred_spans(text: str, query: str) -> list[Span]:
-    """Where words of the text stand that the query has, too, in this or another form; first to last, none twice."""
-    stems = {_stem(word) for word in _telling(query)}
-    pairs = set(_pairs(folded(query)))
-    if not (stems or pairs) or not text:
-        return []
-    flat, places = folded_with_places(text)
-    found = [
-        (match.start(), match.end())
-        for match in _WORDS.finditer(flat)
-        if not _UNSPACED.match(match[0]) and any(_is_form(match[0], stem) for stem in stems)
-    ]
-    found += _unspaced_spans(flat, pairs)
-    return [(places[begin], places[end]) for begin, end in sorted(found)]
+class Kindred:
+    """Finds the words of texts that a query has, too."""
+
+    def __init__(self, query: str = "") -> None:
+        """Without a query nothing is found."""
+        self._stems = {_stem(word) for word in _telling(query)}
+        self._pairs = set(_pairs(folded(query)))
+
+    def spans(self, text: str) -> list[Span]:
+        """Where they stand, in this or another form; first to last, without overlaps."""
+        if not (self._stems or self._pairs) or not text:
+            return []
+        flat, places = folded_with_places(text)
+        found = [
+            match.span()
+            for match in _WORDS.finditer(_spaced(flat))
+            if any(_is_form(match[0], stem) for stem in self._stems)
+        ]
+        found += _unspaced_spans(flat, self._pairs)
+        return [(places[begin], places[end]) for begin, end in sorted(found)]
 
 
 def _telling(query: str) -> Iterator[str]:
     """The query's words that say something; all of them where none does."""
-    words = [word for word in _WORDS.findall(folded(query)) if not _UNSPACED.match(word)]
+    words = _WORDS.findall(_spaced(folded(query)))
     telling = [word for word in words if word not in _EVERYWHERE]
     yield from telling or words
+
+
+def _spaced(flat: str) -> str:
+    """The text with room in place of scripts that have none: its words are those of the others."""
+    return _UNSPACED.sub(lambda run: " " * len(run[0]), flat)
 
 
 def _stem(word: str) -> str:
@@ -75,9 +88,10 @@ def _is_form(word: str, stem: str) -> bool:
 
 
 def _pairs(flat: str) -> Iterator[str]:
-    """Each two neighbouring signs of a script without spaces."""
+    """Each two neighbouring signs of a script without spaces, and each one that is a word by itself."""
     for run in _UNSPACED.findall(flat):
         yield from (run[at : at + 2] for at in range(max(1, len(run) - 1)))
+        yield from _IDEOGRAPHS.findall(run)
 
 
 def _unspaced_spans(flat: str, pairs: set[str]) -> list[Span]:
@@ -87,11 +101,9 @@ def _unspaced_spans(flat: str, pairs: set[str]) -> list[Span]:
     spans: list[Span] = []
     for run in _UNSPACED.finditer(flat):
         for at in range(run.start(), run.end()):
-            length = next((n for n in (2, 1) if flat[at : at + n] in pairs), 0)
-            if not length:
-                continue
-            if spans and at <= spans[-1][1]:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], at + length))
-            else:
-                spans.append((at, at + length))
+            end = next((end for end in (at + 2, at + 1) if end <= run.end() and flat[at:end] in pairs), at)
+            if spans and end > at <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+            elif end > at:
+                spans.append((at, end))
     return spans

@@ -16,8 +16,9 @@ def collection_words(collection: Collection) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def found_words(found: Found, shown: int) -> str:
+def found_words(found: Found) -> str:
     """`20 closest of 412 · 0.03 s · 7 tokens`: how much is shown, of how many, how long it took, what it cost."""
+    shown = len(found.matches)
     closest = f"{shown:,} closest of {found.searched:,}" if shown else f"nothing among {found.searched:,}"
     tokens = f"{found.tokens:,} {'token' if found.tokens == 1 else 'tokens'}" if found.tokens else ""
     parts = [closest, f"{found.seconds:.2f} s", tokens]

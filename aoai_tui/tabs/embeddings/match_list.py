@@ -14,13 +14,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widgets import Static
 
 from aoai_tui.domain import Match
-from aoai_tui.domain.kindred_words import kindred_spans
+from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.plain import plain_line
 from aoai_tui.services.embedding_choices import LookupView
-from aoai_tui.tabs.embeddings.match_rows import Columns, bar, columns, score_words, shortened, where
+from aoai_tui.tabs.embeddings.match_rows import Columns, bar, begun, columns, score_words, shortened, where
 from aoai_tui.tabs.embeddings.passage_view import PassageView, Seen
+from aoai_tui.tabs.embeddings.teaching import list_teaching
 
 
 class MatchRows(ScrollView, can_focus=True):
@@ -40,7 +42,7 @@ class MatchRows(ScrollView, can_focus=True):
     MatchRows {
         height: 1fr; width: 1fr; background: $background; scrollbar-size-vertical: 1; overflow-x: hidden;
         & > .match-rows--muted { color: $muted; }
-        & > .match-rows--bar { color: $muted; }
+        & > .match-rows--bar { color: $scrollbar-hover; }
         & > .match-rows--hit { color: $accent; text-style: bold; }
         & > .match-rows--sign { color: $accent; text-style: bold; }
         & > .match-rows--cursor { background: $panel; }
@@ -66,23 +68,24 @@ class MatchRows(ScrollView, can_focus=True):
         """No rows."""
         super().__init__()
         self.matches: tuple[Match, ...] = ()
-        self.query_words = ""
+        self._kindred = Kindred()
         self._chosen: frozenset[int] = frozenset()
-        self._columns: Columns | None = None
+        self._columns: tuple[int, Columns] | None = None
+        """For a width."""
 
     @property
     def under_cursor(self) -> Match | None:
         """What the keys mean."""
         return self.matches[self.at] if 0 <= self.at < len(self.matches) else None
 
-    def show(self, matches: tuple[Match, ...], query: str, chosen: frozenset[int]) -> None:
-        """Show these; other matches begin at the first."""
+    def show(self, matches: tuple[Match, ...], kindred: Kindred, chosen: frozenset[int]) -> None:
+        """Show these, words of the query marked; other matches begin at the first."""
         if matches is not self.matches:
             self.matches, self._columns = matches, None
-            self.virtual_size = Size(self.size.width, len(matches))
+            self.virtual_size = Size(0, len(matches))
             self.at = 0
             self.scroll_home(animate=False)
-        self.query_words, self._chosen = query, chosen
+        self._kindred, self._chosen = kindred, chosen
         self.refresh()
 
     # The cursor
@@ -130,16 +133,12 @@ class MatchRows(ScrollView, can_focus=True):
         """Or no longer."""
         self.refresh()
 
-    def on_resize(self) -> None:
-        """Other columns."""
-        self._columns = None
-        self.virtual_size = Size(self.size.width, len(self.matches))
-
     # What a row looks like
 
     def render_line(self, y: int) -> Strip:
         """A row."""
-        row, width, base = y + self.scroll_offset.y, self.size.width, self.rich_style
+        row, base = y + self.scroll_offset.y, self.rich_style
+        width = self.scrollable_content_region.width
         if not 0 <= row < len(self.matches):
             return Strip.blank(width, base)
         match = self.matches[row]
@@ -149,9 +148,10 @@ class MatchRows(ScrollView, can_focus=True):
         return Strip(segments).crop_extend(0, width, base)
 
     def _segments(self, match: Match, cursor: bool, base: Style) -> list[Segment]:
-        if self._columns is None:
-            self._columns = columns(self.size.width, self.matches)
-        cells = self._columns
+        width = self.scrollable_content_region.width
+        if self._columns is None or self._columns[0] != width:
+            self._columns = width, columns(width, self.matches)
+        cells = self._columns[1]
         muted, sign = (
             base + self.get_component_rich_style(f"match-rows--{name}", partial=True)
             for name in ("muted", "sign")
@@ -171,10 +171,10 @@ class MatchRows(ScrollView, can_focus=True):
 
     def _text(self, match: Match, cells: int, base: Style) -> list[Segment]:
         """The passage on one line, the words that were looked for marked."""
-        text = plain_line(match.passage.text[: cells * 4], cells)
+        text = begun(plain_line(match.passage.text[: cells * 4], cells * 2), cells)
         hit = base + self.get_component_rich_style("match-rows--hit", partial=True)
         segments, at = [], 0
-        for begin, end in kindred_spans(text, self.query_words):
+        for begin, end in self._kindred.spans(text):
             segments += [Segment(text[at:begin], base), Segment(text[begin:end], hit)]
             at = end
         return [*segments, Segment(text[at:], base)]
@@ -185,24 +185,45 @@ class MatchList(PassageView):
 
     VIEW: ClassVar[LookupView] = LookupView.LIST
 
+    DEFAULT_CSS = """
+    MatchList {
+        & #list-teaching { display: none; color: $muted; padding: 0 3; height: auto; }
+        &.-nothing #list-teaching { display: block; }
+        &.-nothing MatchRows { display: none; }
+    }
+    """
+
     def __init__(self) -> None:
         """Nothing is found yet."""
         super().__init__(id="view-list")
         self.rows = MatchRows()
 
     def compose(self) -> ComposeResult:
-        """The rows."""
+        """The rows, or what there is to do."""
+        yield Static("", id="list-teaching", markup=False)
         yield self.rows
 
     def show(self, seen: Seen) -> None:
         """Show what was found."""
-        chosen = frozenset(one.passage.id for one in seen.chosen)
-        words = seen.like.passage.text if seen.like else seen.query
-        self.rows.show(seen.matches, words, chosen)
+        words = list_teaching(seen)
+        self.set_class(bool(words), "-nothing")
+        if words:
+            self.query_one("#list-teaching", Static).update(words)
+        self.rows.show(seen.matches, seen.kindred, frozenset(one.passage.id for one in seen.chosen))
 
     def under_cursor(self) -> Match | None:
         """The passage in the cursor's row."""
         return self.rows.under_cursor
+
+    def stand_on(self, match: Match) -> None:
+        """Its row."""
+        found = enumerate(self.rows.matches)
+        self.rows.at = next((n for n, one in found if one.passage.id == match.passage.id), self.rows.at)
+
+    def place(self) -> str:
+        """Of all that were found."""
+        count = len(self.rows.matches)
+        return f"{self.rows.at + 1:,} of {count:,}" if count > 1 else ""
 
     def take_focus(self) -> None:
         """Into the rows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from aoai_tui.domain import Match
 from aoai_tui.plain import plain_line
@@ -59,6 +59,13 @@ def where(match: Match) -> str:
     if passage.line:
         return f"{name}:{passage.line}"
     return f"{name}, {plain_line(passage.place, 60)}" if passage.place else name
+
+
+def begun(words: str, cells: int) -> str:
+    """Words that fit, cut at the end."""
+    if cell_len(words) <= cells:
+        return words
+    return set_cell_size(words, max(0, cells - 1)).rstrip() + "…" * (cells > 0)
 
 
 def shortened(words: str, cells: int) -> str:

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from aoai_tui.domain import Collection
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.part import EmbeddingsPart
-from aoai_tui.widgets.side_panel import SidePanel
+from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 
 class OpeningPart(EmbeddingsPart):
@@ -37,13 +37,13 @@ class OpeningPart(EmbeddingsPart):
         return (self.collections.under_cursor() if self.collections.has_cursor else None) or self.collection
 
     async def open(self, collection: Collection | None) -> None:
-        """Look things up in this one."""
+        """Look things up in this one. Raises StorageTrouble."""
+        self.seen = replace(self.seen, sources=())
         self.forget_found()
         self._show_open(collection)
         self.collections.show(self.all_collections, collection.id if collection else "")
         if collection is not None:
             await self.choices.keep_collection(collection.id)
-        self.search_again()
 
     async def refresh_collections(self, open_id: str = "") -> None:
         """Read all collections anew. Raises StorageTrouble."""
@@ -56,6 +56,7 @@ class OpeningPart(EmbeddingsPart):
         before = self.collection
         if collection is None or before is None or collection.id != before.id:
             await self.open(collection)
+            await self.begin_looking()
         elif collection != before:
             self._show_open(collection)
         self.collections.show(self.all_collections, collection.id if collection else "")
@@ -74,6 +75,8 @@ class OpeningPart(EmbeddingsPart):
         event.stop()
         with self.tab.errors_shown():
             await self.open(event.collection)
+            self.search()
+        close_over(self)
         self.return_focus()
 
     def action_list(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -16,13 +15,16 @@ from textual.widgets import ContentSwitcher, Static
 
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.facts import collection_words, found_words
+from aoai_tui.tabs.embeddings.foot_line import FootLine
 from aoai_tui.tabs.embeddings.match_list import MatchList
 from aoai_tui.tabs.embeddings.opening import OpeningPart
 from aoai_tui.tabs.embeddings.options import LookupOptionsPanel
+from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passages import PassagesPart
 from aoai_tui.tabs.embeddings.query_field import QueryField
 from aoai_tui.tabs.embeddings.setting import SettingPart
-from aoai_tui.tabs.embeddings.view_chips import ViewChips
+from aoai_tui.tabs.embeddings.source_row import SourceRow
+from aoai_tui.tabs.embeddings.teaching import collection_teaching
 from aoai_tui.tabs.embeddings.viewing import ViewingPart
 from aoai_tui.widgets.doing_line import DoingLine
 from aoai_tui.widgets.side_panel import SidePanel, close_over
@@ -30,17 +32,14 @@ from aoai_tui.widgets.side_panel import SidePanel, close_over
 if TYPE_CHECKING:
     from aoai_tui.tabs.embeddings.tab import EmbeddingsTab
 
-_WELCOME = """\
-Look things up by what they mean.
-
-   ctrl+n   make a collection: a name, and the deployment that embeds its texts
-   f4       add texts to it: typed ones, files, whole folders
-   ctrl+o   the deployment, and how much is shown
-
-Every text is embedded once and kept on this machine; looking things up costs next to nothing."""
-
-_ROOMY = 100
+_WIDE = 88
 """Columns from which on the facts stand beside the query."""
+
+_ROOMY = 30
+"""Rows from which on the passage under the cursor is shown below the view."""
+
+_VERY_ROOMY = 50
+"""Rows from which on more of it is."""
 
 
 class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
@@ -66,15 +65,18 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
         }
         &.-narrow #facts { display: none; }
         &.-narrow #facts-below { display: block; }
+        & SourceRow { border-left: none; padding: 0 0 0 2; }
+        & SourceRow:focus { border-left: none; }
         & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
         & DoingLine.-on { display: block; }
         &.-short DoingLine { margin-bottom: 0; }
-        & #welcome { display: none; color: $muted; height: auto; padding: 0 1; }
-        &.-none #welcome { display: block; }
-        &.-none #views, &.-none #foot { display: none; }
+        & #teaching { display: none; color: $muted; height: auto; padding: 0 3; }
+        &.-teaching #teaching { display: block; }
+        &.-teaching #views, &.-teaching FootLine, &.-teaching PassagePreview { display: none; }
         & #views { height: 1fr; }
-        & #foot { height: 1; }
-        & #words { width: 1fr; height: 1; color: $muted; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & PassagePreview { display: none; }
+        &.-roomy PassagePreview { display: block; }
+        &.-very-roomy PassagePreview { height: 14; }
     }
     """
 
@@ -92,7 +94,7 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
             "Back to the query",
             id="embeddings.back",
             show=False,
-            tooltip="Close what is open, else choose no passages any more, else go back to the query",
+            tooltip="Close what is open, else go back to the query; from there, leave what was chosen",
         ),
         Binding(
             "ctrl+o",
@@ -108,9 +110,11 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
         super().__init__()
         self.tab, self.bench = tab, tab.bench
         self.text = QueryField(placeholder="What do you look for?", id="query")
-        self.collections, self.options, self.line = CollectionList(), LookupOptionsPanel(), DoingLine()
+        self.collections, self.options = CollectionList(), LookupOptionsPanel()
+        self.line, self.lookup_line = DoingLine(), DoingLine()
+        self.source_row, self.preview = SourceRow(), PassagePreview()
         self.views = (MatchList(),)
-        self.chips = ViewChips([one.VIEW for one in self.views])
+        self.foot = FootLine([one.VIEW for one in self.views])
         self.furnished = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -124,20 +128,23 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
                     yield self.text
                     yield Static("", id="facts", markup=False)
                 yield Static("", id="facts-below", markup=False)
+                yield self.source_row
             yield self.line
-            yield Static(_WELCOME, id="welcome", markup=False)
+            yield self.lookup_line
+            yield Static("", id="teaching", markup=False)
             with ContentSwitcher(id="views", initial=self.views[0].id):
                 yield from self.views
-            with Horizontal(id="foot"):
-                yield Static("", id="words", markup=False)
-                yield self.chips
+            yield self.preview
+            yield self.foot
         with SidePanel(side="right", needs=150, width=30):
             yield self.options
 
     def fit(self, room: Size) -> None:
-        """Let the facts stand where there is room for them."""
+        """Show as much as there is room for."""
         super().fit(room)
-        self.set_class(room.width < _ROOMY, "-narrow")
+        self.set_class(room.width < _WIDE, "-narrow")
+        self.set_class(room.height >= _ROOMY, "-roomy")
+        self.set_class(room.height >= _VERY_ROOMY, "-very-roomy")
 
     def on_mount(self) -> None:
         """Read what is kept."""
@@ -149,25 +156,31 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
             await self.begin_setting()
             self.show_view(self.choices.options.view)
             self.show_draft()
-            with suppress(NotImplementedError):  # as long as the rooms below are being built
-                await self.refresh_collections()
-        self.set_class(self.collection is None, "-none")
+            await self.refresh_collections()
+            self.furnished.set()
+            await self.begin_looking()
         self.furnished.set()
-        self.search()
         await self.options.furnish()
+
+    # What is told
 
     def show_facts(self) -> None:
         """Tell of the open collection."""
         words = collection_words(self.collection) if self.collection else ""
         for name in ("#facts", "#facts-below"):
             self.query_one(name, Static).update(words)
+        teaching = collection_teaching(self.collection)
+        self.query_one("#teaching", Static).update(teaching)
+        self.set_class(bool(teaching), "-teaching")
 
     def show_words(self) -> None:
         """Tell what was found, under the view."""
-        words = found_words(self.found, len(self.seen.matches)) if self.found else ""
-        chosen = f"{len(self.seen.chosen)} chosen" if self.seen.chosen else ""
-        parts = (words, chosen, self.view.words())
-        self.query_one("#words", Static).update(" · ".join(part for part in parts if part))
+        seen = self.seen
+        found = found_words(seen.found) if seen.found else ""
+        chosen = f"{len(seen.chosen):,} chosen" if seen.chosen else ""
+        self.foot.say(" · ".join(part for part in (found, chosen, self.view.words()) if part))
+        self.source_row.show(seen.like, seen.sources)
+        self.show_preview()
 
     def return_focus(self) -> None:
         """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
@@ -178,10 +191,14 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
 
         self.call_after_refresh(focus)
 
+    # Keys
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """To stop only what runs."""
+        """To stop only what runs; sources only where there are any."""
         if action == "stop":
             return self.is_looking
+        if action == "choose_sources":
+            return self.collection is not None
         return super().check_action(action, parameters)
 
     def first_keys(self) -> Mapping[str, str]:
@@ -193,7 +210,19 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
         self.drop_lookup()
 
     def action_back(self) -> None:
-        """Close what is open; else choose no passages any more; back to the query."""
-        if not close_over(self) and not self.text.has_focus:
+        """Close what is open; back to the query; there leave what was chosen, and what is like a passage."""
+        if not close_over(self) and self.text.has_focus:
             self.clear_chosen()
+            self.leave_like()
         self.focus_first()
+
+    def take(self, text: str) -> None:
+        """Text from another tab becomes the query, in place of what was typed; ctrl+z brings that back."""
+        self._take_query(text)
+
+    @work(group="take")
+    async def _take_query(self, text: str) -> None:
+        await self.furnished.wait()  # the draft stands there by then
+        self.text.put(text)
+        self.text.focus()
+        self.search()

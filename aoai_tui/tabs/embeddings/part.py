@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from aoai_tui.services.embedding_choices import EmbeddingChoices
     from aoai_tui.services.lookup.lookup import Lookup
     from aoai_tui.tabs.embeddings.collection_list import CollectionList
+    from aoai_tui.tabs.embeddings.foot_line import FootLine
     from aoai_tui.tabs.embeddings.options import LookupOptionsPanel
     from aoai_tui.tabs.embeddings.passage_view import PassageView, Seen
     from aoai_tui.tabs.embeddings.query_field import QueryField
+    from aoai_tui.tabs.embeddings.source_row import SourceRow
     from aoai_tui.tabs.embeddings.tab import EmbeddingsTab
 
 
@@ -27,11 +29,15 @@ class EmbeddingsPart(TextPane):
     options: LookupOptionsPanel
     collections: CollectionList
     line: DoingLine
-    """What is being waited for, how it ended, and the key that goes on."""
+    """How adding goes on, or how it ended, and the key that goes on."""
+    foot: FootLine
+    """What was found, and the names of the views."""
     collection: Collection | None
     """The open one, as it was kept when it was read last."""
     seen: Seen
     """The open collection, what was looked for in it, and what was found."""
+    source_row: SourceRow
+    """What narrows the lookup."""
 
     @property
     def lookup(self) -> Lookup:
@@ -85,12 +91,25 @@ class EmbeddingsPart(TextPane):
         """Tell what was found, under the view."""
         raise NotImplementedError
 
+    @property
+    def query_text(self) -> str:
+        """What is typed."""
+        raise NotImplementedError
+
     def search(self) -> None:
         """Look up what is typed, now."""
         raise NotImplementedError
 
+    async def begin_looking(self) -> None:
+        """Look up what is typed, where that costs nothing. Raises StorageTrouble."""
+        raise NotImplementedError
+
     def search_again(self) -> None:
         """The same with other options, in another collection, or because passages came or went."""
+        raise NotImplementedError
+
+    def leave_like(self) -> None:
+        """Look for nothing that is like a passage any more: for what is typed."""
         raise NotImplementedError
 
     def forget_found(self) -> None:

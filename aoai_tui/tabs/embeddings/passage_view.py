@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from aoai_tui.domain import Collection, Match
+from aoai_tui.domain import Collection, Match, TextSource
+from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.services.embedding_choices import LookupView
+from aoai_tui.services.lookup.found import Found
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,24 @@ class Seen:
     like: Match | None = None
     """The passage to which others were looked for."""
 
-    matches: tuple[Match, ...] = ()
-    """What was found, the closest first."""
+    found: Found | None = None
+    """What was found; None where nothing was looked up."""
 
     chosen: tuple[Match, ...] = ()
     """The passages that were chosen together, in the order in which they were."""
 
-    sources: frozenset[int] = frozenset()
+    sources: tuple[TextSource, ...] = ()
     """Only these sources are looked at; all of them where it is empty."""
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The passages that were found, the closest first."""
+        return self.found.matches if self.found else ()
+
+    @cached_property
+    def kindred(self) -> Kindred:
+        """Finds the query's words in passages, to be marked."""
+        return Kindred(self.query)
 
 
 class PassageView(Vertical):
@@ -68,6 +81,14 @@ class PassageView(Vertical):
             tooltip="Find the passages that are closest to this one; it costs nothing",
         ),
         Binding(
+            "s",
+            "ask('source')",
+            "This source alone",
+            id="passage.source",
+            show=False,
+            tooltip="Look only in the source of this passage; again looks in all of them",
+        ),
+        Binding(
             "c",
             "ask('to_chat')",
             "To the chat",
@@ -81,7 +102,7 @@ class PassageView(Vertical):
         """The person wants something done with a passage."""
 
         deed: str
-        """`open`, `choose`, `like` or `to_chat`."""
+        """`open`, `choose`, `like`, `source` or `to_chat`."""
         match: Match
 
     @dataclass
@@ -102,9 +123,22 @@ class PassageView(Vertical):
         """The passage that the keys mean."""
         raise NotImplementedError
 
+    def stand_on(self, match: Match) -> None:
+        """Put the cursor on a passage, if it is shown."""
+        raise NotImplementedError
+
+    def place(self) -> str:
+        """Where the cursor stands among the passages: `3 of 20`; empty where that says nothing."""
+        return ""
+
     def take_focus(self) -> None:
         """Put the cursor where its keys are."""
         raise NotImplementedError
+
+    @property
+    def can_take_focus(self) -> bool:
+        """Whether there is anything to go to."""
+        return self.under_cursor() is not None
 
     def words(self) -> str:
         """What is told of it in the line below, after the number of passages; empty for nothing."""

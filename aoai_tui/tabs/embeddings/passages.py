@@ -1,19 +1,26 @@
-"""What is done with passages that were found: chosen together, looked up more like, taken to the chat."""
+"""What is done with passages that were found: shown whole, chosen together, looked up more like."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from textual import on
+from textual import on, work
 
 from aoai_tui.domain import Match
+from aoai_tui.tabs.embeddings.filtering import FilteringPart
+from aoai_tui.tabs.embeddings.handing import HandingPart
 from aoai_tui.tabs.embeddings.looking import LookingPart
 from aoai_tui.tabs.embeddings.match_list import MatchRows
+from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passage_view import PassageView
 
 
-class PassagesPart(LookingPart):
+class PassagesPart(LookingPart, FilteringPart, HandingPart):
     """The part of the Embeddings tab that does something with passages."""
+
+    preview: PassagePreview
+
+    # Chosen together
 
     @property
     def chosen_passages(self) -> tuple[Match, ...]:
@@ -23,16 +30,19 @@ class PassagesPart(LookingPart):
 
     def clear_chosen(self) -> None:
         """Choose no passage any more."""
-        if self.seen.chosen:
-            self.seen = replace(self.seen, chosen=())
-            self.show_seen()
+        self._choose(())
 
     def choose_or_leave(self, match: Match) -> None:
         """Choose a passage to go with others; one that was chosen no longer."""
         others = tuple(one for one in self.seen.chosen if one.passage.id != match.passage.id)
-        left = len(others) < len(self.seen.chosen)
-        self.seen = replace(self.seen, chosen=others if left else (*others, match))
-        self.show_seen()
+        self._choose(others if len(others) < len(self.seen.chosen) else (*others, match))
+
+    def _choose(self, chosen: tuple[Match, ...]) -> None:
+        if chosen != self.seen.chosen:
+            self.seen = replace(self.seen, chosen=chosen)
+            self.show_seen()
+
+    # Done with one
 
     @on(PassageView.Asked)
     async def _do(self, event: PassageView.Asked) -> None:
@@ -43,10 +53,45 @@ class PassagesPart(LookingPart):
         """What a key on a passage means."""
         with self.tab.errors_shown():
             match deed:
+                case "open":
+                    self.show_whole(match)
                 case "choose":
                     self.choose_or_leave(match)
                 case "like":
                     self.search_like(match)
+                case "source":
+                    self.look_in_source_of(match)
+                case "to_chat":
+                    await self.to_chat(self.seen.chosen or (match,))
+
+    @work(group="passage", exclusive=True)
+    async def show_whole(self, match: Match) -> None:
+        """Show it in its text, and the others that were found after it; do what was asked for there."""
+        from aoai_tui.screens.passage import PassageScreen  # noqa: PLC0415  when it is wanted
+
+        found = self.seen.matches
+        at = next((n for n, one in enumerate(found) if one.passage.id == match.passage.id), None)
+        matches, first = (found, at) if at is not None else ((match,), 0)
+        screen = PassageScreen(
+            matches, first, self.lookup.context, chosen=self.seen.chosen, kindred=self.seen.kindred
+        )
+        left = await self.app.push_screen_wait(screen)
+        last = matches[left.number]
+        self._choose(left.chosen)
+        self.view.stand_on(last)
+        if left.deed is not None:
+            await self.do(left.deed.value, last)
+
+    # Under the cursor
+
+    @on(PassageView.Moved)
+    def _show_passage(self, event: PassageView.Moved) -> None:
+        event.stop()
+        self.show_preview()
+
+    def show_preview(self) -> None:
+        """Show the passage under the cursor, where there is room for it."""
+        self.preview.show(self.view.under_cursor(), self.seen.kindred, self.view.place())
 
     @on(MatchRows.LeftUpwards)
     def _back_to_the_query(self, event: MatchRows.LeftUpwards) -> None:

@@ -20,7 +20,6 @@ class ViewingPart(EmbeddingsPart):
 
     views: tuple[PassageView, ...]
     """In the order in which f6 goes through them."""
-    chips: ViewChips
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -44,7 +43,7 @@ class ViewingPart(EmbeddingsPart):
         view = next((one for one in self.views if name == one.VIEW), self.views[0])
         had_focus = there.has_focus_within
         self.query_one("#views", ContentSwitcher).current = view.id
-        self.chips.chosen = view.VIEW
+        self.foot.chips.chosen = view.VIEW
         self.show_seen()
         if had_focus and view is not there:
             self.call_after_refresh(view.take_focus)

@@ -1,0 +1,59 @@
+"""The passage under the cursor, below the view, as far as there is room."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content, Span
+from textual.widgets import Static
+
+from aoai_tui.domain import Match
+from aoai_tui.domain.kindred_words import Kindred
+from aoai_tui.plain import plain, plain_line
+from aoai_tui.tabs.embeddings.match_rows import score_words, where
+
+_MOST_TEXT = 3000
+"""Characters that are shown here; enter shows all of them."""
+
+
+class PassagePreview(Vertical):
+    """Where it stands, and its text. The same height whatever is in it, so that nothing jumps."""
+
+    DEFAULT_CSS = """
+    PassagePreview {
+        height: 7; background: $surface; padding: 0 2; margin: 1 0;
+        & #where { height: 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #text { height: 1fr; }
+    }
+    """
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__(id="preview")
+        self._where = Static("", id="where", markup=False)
+        self._text = Static("", id="text", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Where, text."""
+        yield self._where
+        yield self._text
+
+    def show(self, match: Match | None, kindred: Kindred, place: str = "") -> None:
+        """Show a passage, the query's words marked; `place` is its turn: `3 of 20`."""
+        if match is None:
+            self._where.update("", layout=False)
+            self._text.update("", layout=False)
+            return
+        self._where.update(place_words(match, place), layout=False)
+        self._text.update(marked(plain(match.passage.text).strip()[:_MOST_TEXT], kindred), layout=False)
+
+
+def place_words(match: Match, place: str = "") -> str:
+    """`parrots.md:12 · Training a parrot · 0.871 · 3 of 20`."""
+    heading = plain_line(match.passage.place, 80) if match.passage.line else ""
+    return " · ".join(part for part in (where(match), heading, score_words(match.score), place) if part)
+
+
+def marked(text: str, kindred: Kindred) -> Content:
+    """A text, the query's words marked."""
+    return Content(text, spans=[Span(begin, end, "$accent bold") for begin, end in kindred.spans(text)])
