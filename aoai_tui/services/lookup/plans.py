@@ -40,8 +40,8 @@ class PlannedSource:
     passages: int
     change: Change = Change.NEW
 
-    replaces: int = 0
-    """The id of the source whose place it takes; 0 for none."""
+    number: int = 0
+    """Its chunks stand under this number in the plan's spool."""
 
     warnings: tuple[str, ...] = ()
     """What a person should know of how it was read, each one sentence."""

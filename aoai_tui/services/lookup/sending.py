@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
-from aoai_tui.errors import AoaiError, ContentFiltered, ParameterRefused, RequestRefused, WrongApi
+from aoai_tui.api.embedding_refusals import is_about_texts
+from aoai_tui.domain import Embedded, EmbeddingRequest, Passage, Wait
+from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused
 from aoai_tui.services.lookup.pacing import Pacing
 from aoai_tui.services.lookup.sizes import Sizes
 
@@ -31,6 +32,8 @@ class Wanted:
     text: str
     tokens: int
     """An estimate, a little high."""
+    passage: Passage
+    """One of those that have it."""
 
 
 @dataclass
@@ -86,7 +89,7 @@ class Sending:
     async def send(self, texts: Sequence[Wanted], flight: Flight) -> None:
         """Have the texts embedded, and what is refused set aside. Raises an AoaiError that is no text's fault."""
         try:
-            embedded = await self._asked(texts, flight)
+            embedded = await self._asked(tuple(one.text for one in texts), _tokens(texts), flight)
             self._trust = _TRUST
             self.sizes.grow()
             await self.receiver.answered(texts, embedded)
@@ -96,21 +99,17 @@ class Sending:
         finally:
             flight.in_air = False
 
-    async def _asked(self, texts: Sequence[Wanted], flight: Flight) -> Embedded:
+    async def _asked(self, inputs: tuple[str, ...], tokens: int, flight: Flight) -> Embedded:
         def heard(wait: Wait | None) -> None:
             if wait:
                 self.pacing.hold(wait.seconds)
             flight.retrying(wait)
 
-        ticket = await self.pacing.turn(sum(one.tokens for one in texts), flight.tell)
+        ticket = await self.pacing.turn(tokens, flight.tell)
         if self.ended:
-            raise asyncio.CancelledError  # halving goes on with the next run
+            raise asyncio.CancelledError  # the next run goes on with the halves
         flight.in_air = True
-        request = EmbeddingRequest(
-            deployment=self.deployment,
-            inputs=tuple(one.text for one in texts),
-            dimensions=self.dimensions,
-        )
+        request = EmbeddingRequest(deployment=self.deployment, inputs=inputs, dimensions=self.dimensions)
         embedded = await self.ask(request, heard)
         self.tokens += embedded.tokens
         if embedded.receipt:
@@ -120,7 +119,7 @@ class Sending:
 
     async def _blame(self, texts: Sequence[Wanted], error: AoaiError, flight: Flight) -> None:
         """Find out which of the texts the service does not take."""
-        if not may_be_a_texts_fault(error):
+        if not is_about_texts(error):
             raise error
         await self._trusted(error, flight)
         if len(texts) == 1:
@@ -131,22 +130,19 @@ class Sending:
         before, half = self._refused, len(texts) // 2
         await self.send(texts[:half], flight)
         await self.send(texts[half:], flight)
-        if self._refused == before:
-            self.sizes.shrink(len(texts), sum(one.tokens for one in texts))
+        if self._refused == before and not isinstance(error, ContentFiltered):
+            self.sizes.shrink(len(texts), _tokens(texts))
 
     async def _trusted(self, error: AoaiError, flight: Flight) -> None:
         """Raise the error where the deployment takes no text at all."""
         if self._trust > 0 or isinstance(error, ContentFiltered):
             return
         try:
-            await self._asked([Wanted(HARMLESS, 1)], flight)
+            await self._asked((HARMLESS,), 1, flight)
         except (ContentFiltered, RequestRefused) as again:
             raise error from again
         self._trust = _TRUST
 
 
-def may_be_a_texts_fault(error: AoaiError) -> bool:
-    """Whether another text might be taken by the same deployment with the same parameters."""
-    if isinstance(error, ParameterRefused):
-        return error.parameter == "input"
-    return isinstance(error, ContentFiltered | RequestRefused) and not isinstance(error, WrongApi)
+def _tokens(texts: Sequence[Wanted]) -> int:
+    return sum(one.tokens for one in texts)

@@ -1,0 +1,62 @@
+"""Requests to the deployments that embed, for runs and for single texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
+from aoai_tui.errors import AoaiError, NotFound
+from aoai_tui.services.lookup.kept import KeptCollections
+from aoai_tui.services.lookup.pacing import Pacing
+
+OnWait = Callable[[Wait | None], None]
+"""Told of each pause as it begins, and None when it is over."""
+
+
+@dataclass
+class Asking(KeptCollections):
+    """The service behind one link, asked for vectors."""
+
+    _pacings: dict[str, Pacing] = field(default_factory=dict)
+    """What is known of each deployment's rate limits."""
+    _answered: set[str] = field(default_factory=set)
+    """Deployments that are remembered already."""
+
+    async def ask(self, request: EmbeddingRequest, on_wait: OnWait) -> Embedded:
+        """Send one request now, with visible retries. Raises AoaiError."""
+        try:
+            client = await self.link.client()
+            embedded = await client.embeddings.embed(request, on_wait=on_wait)
+        except AoaiError as error:
+            self.link.failed(error)
+            raise
+        if embedded.receipt:
+            self.link.answered(embedded.receipt.limits)
+        if request.deployment not in self._answered:
+            self._answered.add(request.deployment)
+            await self.deployments.answered(request.deployment)
+        return embedded
+
+    async def ask_in_turn(self, request: EmbeddingRequest, on_wait: OnWait) -> Embedded:
+        """The same, as soon as the rate limits allow it. Raises AoaiError."""
+        from aoai_tui.services.passages.tokens import estimate  # noqa: PLC0415  not part of the first paint
+
+        tokens = sum(estimate(one) for one in request.inputs)
+        pacing = self.pacing(request.deployment)
+        ticket = await pacing.turn(tokens, on_wait)
+        embedded = await self.ask(request, on_wait)
+        if embedded.receipt:
+            pacing.heard(embedded.receipt.limits, ticket)
+        return embedded
+
+    def pacing(self, deployment: str) -> Pacing:
+        """What is known of a deployment's rate limits."""
+        return self._pacings.setdefault(deployment, Pacing())
+
+    def explain(self, error: AoaiError, connection: str) -> None:
+        """Where a deployment is not there, say so of the connection that the collection belongs to."""
+        if isinstance(error, NotFound) and connection != self.link.connection.name:
+            error.advice = (
+                f"The collection was made over “{connection}”: open that connection (f9). {error.advice}"
+            )

@@ -1,0 +1,104 @@
+"""Sources and passages of collections written into another one, with the vectors that they have. For a thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import Chunk, Collection, Failure, Passage, PassageState, TextSource
+from aoai_tui.services.lookup.gathering import key_of
+from aoai_tui.services.lookup.stopping import go_on
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
+
+_AT_ONCE = 2000
+"""Passages that are read at once."""
+
+
+@dataclass
+class Copying:
+    """One new collection, while it is filled from others."""
+
+    store: Store
+    new: Collection
+    tell: Callable[[int], None]
+    """Told how many passages are copied by now."""
+    stop: threading.Event
+    copied: int = 0
+    _refused: dict[int, Failure] = field(default_factory=dict)
+    """Why passages of the source that is being copied were refused, by their turn."""
+
+    def sources(self, originals: Sequence[Collection], *, refusals: bool) -> None:
+        """Copy all sources with their passages, which wait then; the refused ones, too, unless `refusals` are kept.
+
+        A file that several of them have is taken as it was read last. Raises GivenUp once `stop` is set.
+        """
+        for source in self._chosen(originals):
+            self._refused.clear()
+            added = self.store.sources.add(
+                replace(source, id=0, collection_id=self.new.id), self._chunks(source.id)
+            )
+            if refusals and self._refused:
+                self._set_aside(added.id)
+
+    def vectors(self, model: str, width: int) -> None:
+        """Give the passages the vectors that their texts have already."""
+        self.store.collections.settle(self.new.id, model, width)
+        after: int | None = 0
+        while after is not None:
+            after = self.store.vectors.copy_known(self.new.id, after, _AT_ONCE).last
+            self._go_on()
+
+    def _chosen(self, originals: Sequence[Collection]) -> list[TextSource]:
+        chosen: dict[object, TextSource] = {}
+        for source in (one for each in originals for one in self.store.sources.all(each.id)):
+            before = chosen.get(key_of(source))
+            if before is None or before.added_at < source.added_at:
+                chosen[key_of(source)] = source
+        return sorted(chosen.values(), key=lambda one: one.id)
+
+    def _chunks(self, source_id: int) -> Iterator[Chunk]:
+        for turn, passage in enumerate(self._passages(source_id)):
+            if passage.state is PassageState.REFUSED and passage.failure:
+                self._refused[turn] = passage.failure
+            yield Chunk(text=passage.text, line=passage.line, place=passage.place, start=passage.start)
+
+    def _passages(self, source_id: int) -> Iterator[Passage]:
+        first = 0
+        while page := self.store.passages.of_source(source_id, first, _AT_ONCE):
+            yield from page
+            first = page[-1].number + 1
+            self.copied += len(page)
+            self._go_on()
+
+    def _set_aside(self, source_id: int) -> None:
+        ids = {one.number: one.id for one in self.store.passages.of_source(source_id)}
+        self.store.passages.set_aside(
+            self.new.id, {ids[turn]: failure for turn, failure in self._refused.items()}
+        )
+
+    def _go_on(self) -> None:
+        go_on(self.stop)
+        self.tell(self.copied)
+
+
+def texts_in(
+    store: Store, collection_id: str, states: Sequence[PassageState], stop: threading.Event
+) -> Iterator[str]:
+    """The texts of a collection's passages in these states. Raises GivenUp once `stop` is set."""
+    read = {
+        PassageState.WAITING: store.passages.waiting,
+        PassageState.EMBEDDED: store.passages.embedded,
+        PassageState.REFUSED: store.passages.refused,
+    }
+    for state in states:
+        after = 0
+        while page := read[state](collection_id, _AT_ONCE, after):
+            yield from (one.text for one in page)
+            after = page[-1].id
+            go_on(stop)

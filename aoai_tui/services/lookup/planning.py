@@ -1,0 +1,120 @@
+"""Plans: texts are read and counted, and what they would cost is told, before anything is kept or sent."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aoai_tui.domain import Collection, TextSource
+from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.background import to_its_end
+from aoai_tui.services.lookup.freshness import there_and_gone, to_be_read
+from aoai_tui.services.lookup.gathering import Gathering, key_of
+from aoai_tui.services.lookup.kept import KeptCollections, unheard
+from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
+from aoai_tui.services.lookup.stopping import stoppable
+from aoai_tui.services.lookup.wishes import wished
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
+
+
+@dataclass
+class PlannedCollections(KeptCollections):
+    """Collections, and what is to be added to them."""
+
+    async def plan(
+        self,
+        collection_id: str,
+        *,
+        texts: Sequence[str] = (),
+        paths: Sequence[Path] = (),
+        patterns: str = "",
+        column: str = "",
+        on_progress: OnPlanning = unheard,
+    ) -> Plan:
+        """Read typed texts, files and folders: what adding them will bring and cost. Nothing is kept or sent.
+
+        `patterns` choose files of the folders: `*.md,docs/**`, `!drafts/**`. `column` is that of CSV and JSONL files;
+        empty for the one that is guessed. Cancelling the task ends the reading.
+        A file that can't be read, or has no text, is among `Plan.skipped`. Raises UsageTrouble where a path of `paths`
+        does not exist, or the patterns can't be meant.
+        """
+
+        def read(gathering: Gathering) -> tuple[TextSource, ...]:
+            gathering.gather(wished(texts, paths, patterns, column, gathering.skipped.append))
+            return ()
+
+        return await self._planned(collection_id, read, on_progress)
+
+    async def refresh(self, collection_id: str, *, on_progress: OnPlanning = unheard) -> Plan:
+        """Read the collection's files anew: those that changed, those that are gone, and new ones beside them.
+
+        New are files in folders that were added before, which the patterns of then let through.
+        """
+
+        def read(gathering: Gathering) -> tuple[TextSource, ...]:
+            known = [one for one in gathering.store.sources.all(collection_id) if one.path]
+            there, gone = there_and_gone(known, gathering.skipped.append)
+            gathering.gather(to_be_read(there, known, gathering.skipped.append))
+            return tuple(gone)
+
+        return await self._planned(collection_id, read, on_progress)
+
+    async def add(self, plan: Plan) -> Collection:
+        """Keep what was planned: its passages wait for `embed` from now on. Nothing is sent.
+
+        A plan is added once: a second time it changes nothing. It is kept source by source; where the disk is full the
+        StorageTrouble is raised, and adding the same plan again goes on.
+        """
+
+        def write(store: Store) -> None:
+            if plan.gone:
+                store.sources.delete(plan.collection.id, [one.id for one in plan.gone])
+            _written(store, plan)
+
+        await to_its_end(self.archive(write))
+        return await self.get(plan.collection.id)
+
+    async def _planned(
+        self,
+        collection_id: str,
+        read: Callable[[Gathering], tuple[TextSource, ...]],
+        on_progress: OnPlanning,
+    ) -> Plan:
+        loop, stop = asyncio.get_running_loop(), threading.Event()
+        collection = await self.get(collection_id)
+        if collection.deleted_at:
+            raise UsageTrouble("This collection is deleted.", "Bring it back first (u).")
+
+        def tell(planning: Planning) -> None:
+            loop.call_soon_threadsafe(on_progress, planning)
+
+        def planned(store: Store) -> Plan:
+            gathering = Gathering(store, collection, tell, stop)
+            gone = read(gathering)
+            return gathering.plan(gone, self.prices())
+
+        return await stoppable(self.archive(planned), stop)
+
+
+def _written(store: Store, plan: Plan) -> None:
+    """Keep the sources of a plan that are not kept yet."""
+    sources = {one.number: one.source for one in plan.sources}
+    known = {key_of(one): one for one in store.sources.all(plan.collection.id)}
+    for number, lines in groupby(plan.spool, itemgetter(0)):
+        if source := sources.get(number):
+            chunks = (chunk for _, chunk in lines)
+            before = known.get(key_of(source))
+            if before is None:
+                store.sources.add(source, chunks)
+            elif before.digest != source.digest:
+                store.sources.refill(replace(source, id=before.id), chunks)
