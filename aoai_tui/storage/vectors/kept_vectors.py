@@ -144,10 +144,12 @@ class KeptVectors:
         places = {passage: place for place, (passage, _) in enumerate(passages)}
         rows = self._db.rows(
             "SELECT w.id, p.id AS like"  # noqa: S608 - our own words
-            " FROM passages p JOIN passages w ON w.digest = p.digest AND w.text = p.text"
+            # In this order and by this index: a hundred thousand that wait are not gone through for each of them.
+            " FROM json_each(?) one CROSS JOIN passages p ON p.id = one.value"
+            " CROSS JOIN passages w INDEXED BY passages_by_digest ON w.digest = p.digest AND w.text = p.text"
             " AND w.collection = p.collection AND w.state = 'waiting' AND w.deleted_at IS NULL"
-            f" WHERE p.collection = ? AND p.id {_IN}",
-            (number, json.dumps(list(places))),
+            " WHERE p.collection = ?",
+            (json.dumps(list(places)), number),
         )
         return list(
             {row["id"]: (row["id"], places[row["like"]]) for row in rows if row["id"] not in places}.values()
