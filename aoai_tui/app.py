@@ -27,6 +27,7 @@ from aoai_tui.tabs.voice import VoiceTab
 from aoai_tui.themes import DARK, LIGHT, usual_theme
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.keys import tell_alt_digits
+from aoai_tui.widgets.keys_in_turn import KeysInTurn
 from aoai_tui.widgets.pixel_layer import PixelLayer
 from aoai_tui.workbench import open_workbench
 
@@ -44,7 +45,7 @@ _THREADS_TURN = 0.001
 A key passes the loop about ten times: Python's 5 ms would add up to what a typist feels."""
 
 
-class AoaiApp(PixelLayer):
+class AoaiApp(KeysInTurn, PixelLayer):
     """The whole of Azure OpenAI in a terminal."""
 
     TITLE = "aoai-tui"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from aoai_tui.services.link import LinkState
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs import TABS
 from aoai_tui.widgets.key_line import KeyLine
+from aoai_tui.widgets.keys_in_turn import KeysInTurn
 from aoai_tui.widgets.status_header import StatusHeader
 from aoai_tui.workbench import Workbench
 
@@ -154,7 +155,18 @@ class MainScreen(Screen[None]):
             then(tab)
         else:
             self._then = partial(then, tab)
-            tabs.active = name
+            self._activate(name)
+
+    def _activate(self, name: str) -> None:
+        """Open a tab; what is typed while it is made waits for its cursor."""
+        if isinstance(self.app, KeysInTurn):
+            self.app.cursor_is_on_its_way()
+        self.query_one(TabbedContent).active = name
+
+    @on(events.DescendantFocus)
+    def _cursor_has_arrived(self) -> None:
+        if isinstance(self.app, KeysInTurn):
+            self.app.cursor_has_arrived()
 
     _then: Callable[[], None] | None = None
     """What is to be done when the tab that was asked for is open."""
@@ -266,7 +278,8 @@ class MainScreen(Screen[None]):
         tabs = self.query_one(TabbedContent)
         if tabs.active == TABS[index].NAME:  # it is not activated again, but the cursor may be elsewhere
             self.tab.focus_first()
-        tabs.active = TABS[index].NAME
+        else:
+            self._activate(TABS[index].NAME)
 
     def action_step(self, step: int) -> None:
         """Open the next tab or the one before."""
