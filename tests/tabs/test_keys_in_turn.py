@@ -82,7 +82,7 @@ async def test_a_prompt_typed_right_after_its_tab_was_asked_for(tmp_path: Path) 
     async with chat_app(tmp_path) as chat:
         chat.composer.focus()
         await chat.settled()
-        hurry(chat.app, "alt+4")
+        hurry(chat.app, "alt+5")
         await chat.until(lambda: bool(chat.app.main.query(ImagesPane)), "the tab opens")
         pane = chat.app.main.query_one(ImagesPane)
         await chat.until(lambda: pane.text.text == _PROMPT, "it is typed into the prompt")
