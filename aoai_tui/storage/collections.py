@@ -61,6 +61,11 @@ class Collections(Keeping[Collection]):
             ("", 0),
         )
 
+    def models(self) -> list[tuple[str, int]]:
+        """Every model that some collection, a deleted one too, has vectors of, with their width."""
+        found = self._db.rows("SELECT DISTINCT model, width FROM collections WHERE width > 0")
+        return [(row["model"], row["width"]) for row in found]
+
     # Which copy of the app embeds what waits
 
     @again_after_repair

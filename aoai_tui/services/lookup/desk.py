@@ -216,5 +216,5 @@ def _copying(collection_id: str, after: int) -> Callable[[Store], Copied]:
 
 def _known_somewhere(store: Store, texts: list[str]) -> set[str]:
     """Those of the texts that have a vector by any model."""
-    models = {(one.model, one.width) for one in store.collections.all() if one.width}
+    models = store.collections.models()
     return {texts[place] for model, width in models for place in store.vectors.known(texts, model, width)}
