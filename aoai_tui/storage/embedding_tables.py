@@ -70,7 +70,7 @@ EMBEDDINGS = (
         rows INTEGER NOT NULL,
         checksum INTEGER NOT NULL,
         PRIMARY KEY (collection, first)
-    ) WITHOUT ROWID
+    )
     """,
     """
     CREATE TABLE embedded_queries (

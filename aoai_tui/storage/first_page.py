@@ -55,6 +55,14 @@ def _first_page(path: Path, later: dict[str, _Table], migrations: Sequence[Migra
     with closing(_empty(path, migrations[:TABLES_MADE])) as connection:
         made = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         connection.execute("PRAGMA writable_schema = ON").close()
+        # Whoever only reads needs no index, and the list of tables has to fit on the page.
+        connection.execute("DELETE FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").close()
+        for name, sql in connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        ).fetchall():
+            connection.execute(
+                "UPDATE sqlite_master SET sql = ? WHERE name = ?", (" ".join(sql.split()), name)
+            )
         for name, table in later.items():
             if name not in made:
                 # Types and keys would not fit on the page, and whoever only reads needs none.
@@ -72,10 +80,15 @@ def _tables_of_a_new_one(path: Path, migrations: Sequence[Migration]) -> dict[st
         rows = connection.execute(
             "SELECT name, rootpage FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
         ).fetchall()
-        return {
-            name: _Table(begin, [row[1] for row in connection.execute(f"PRAGMA table_info({name})")])
-            for name, begin in rows
-        }
+        return {name: _Table(begin, _columns(connection, name)) for name, begin in rows}
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Columns without their types; but a key of one whole number is no column in the file: it is the row's number."""
+    found = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    keys = [row[1] for row in found if row[5]]
+    numbers = [row[1] for row in found if row[2] == "INTEGER" and keys == [row[1]]]
+    return [f"{row[1]} INTEGER PRIMARY KEY" if row[1] in numbers else row[1] for row in found]
 
 
 def _empty(path: Path, migrations: Sequence[Migration]) -> sqlite3.Connection:

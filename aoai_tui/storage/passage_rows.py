@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from aoai_tui.domain import Chunk, Failure, Passage, PassageState, TextSource
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_micros, as_moment
-from aoai_tui.storage.database import Database
 from aoai_tui.storage.rows import Row, Value, as_json, writable
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from aoai_tui.storage.database import Database
 
 PASSAGE = "SELECT p.*, c.id AS collection_id FROM passages p JOIN collections c ON c.number = p.collection"
 """Begins a query for passages."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from aoai_tui.domain import Failure, Passage
 from aoai_tui.storage.database import Database, again_after_repair
@@ -101,6 +102,10 @@ class Passages:
     def restore_last(self, collection_id: str) -> int:
         """Bring back the passages, or sources with theirs, that were taken out last; how many of both."""
         return self._removals.restore_last(collection_id)
+
+    def erase_deleted(self, age: timedelta) -> int:
+        """Forget for good the passages and sources that were taken out at least that long ago; how many of both."""
+        return self._removals.erase(age)
 
     def _in_state(self, collection_id: str, state: str, limit: int, after: int) -> list[Passage]:
         return passages_where(

@@ -11,6 +11,7 @@ from aoai_tui.storage.first_page import copy_with_first_page
 from aoai_tui.storage.migrations import Migration
 from aoai_tui.storage.rows import conversation_from, message_from
 from aoai_tui.storage.salvage_kept import WORDS, SavedKept, salvage_kept
+from aoai_tui.storage.salvage_passages import PASSAGES_TABLES, PASSAGES_WORDS, salvage_passages
 from aoai_tui.storage.salvage_rows import Values, columns, insert, makes_sense, rows
 
 _REMEMBERED = ("deployments", "drafts", "refused_parameters", "tab_options")
@@ -29,15 +30,18 @@ class Salvage:
     """The last saved message of each conversation."""
     kept: SavedKept = field(default_factory=SavedKept)
     """What has files: sound and pictures."""
+    passages: dict[str, set[str]] = field(default_factory=dict)
+    """Collections and passages that are looked up by meaning."""
 
     def __bool__(self) -> bool:
         """Whether anything was saved."""
-        return bool(self.conversations or self.messages or self.kept)
+        return bool(self.conversations or self.messages or self.kept or any(self.passages.values()))
 
     def __str__(self) -> str:
         """`3 conversations, 41 messages and 1 recording`."""
         counts = [_count(self.conversations, "conversation"), _count(self.messages, "message")]
         counts += [_count(ids, WORDS[table]) for table, ids in self.kept.ids.items() if ids]
+        counts += [_count(ids, PASSAGES_WORDS[table]) for table, ids in self.passages.items() if ids]
         return f"{', '.join(counts[:-1])} and {counts[-1]}"
 
 
@@ -56,6 +60,7 @@ def salvage(damaged: Path, fresh: sqlite3.Connection, migrations: Sequence[Migra
                     insert(fresh, table, values)
             _point_at_newest(fresh, saved)
             saved.kept = salvage_kept(old, fresh, damaged.parent)
+            saved.passages = salvage_passages(old, fresh, damaged.parent / "vectors")
     except (sqlite3.Error, OSError):
         # No room for the rows, or nothing readable at all: what is left is the old file itself.
         return Salvage()
@@ -71,7 +76,7 @@ def _reader(damaged: Path, migrations: Sequence[Migration]) -> Iterator[sqlite3.
             return
     with TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
         copy = Path(folder) / "copy.db"
-        copy_with_first_page(damaged, copy, (*_REMEMBERED, *WORDS), migrations)
+        copy_with_first_page(damaged, copy, (*_REMEMBERED, *WORDS, *PASSAGES_TABLES), migrations)
         with closing(_open(copy)) as old:
             yield old
 

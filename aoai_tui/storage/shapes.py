@@ -70,4 +70,6 @@ COLLECTION = RowShape(
     "collections",
     "collection",
     ("id", "name", "created_at", "connection", "deployment", "model", "width", "tokens", "place"),
+    kept=("name", "model", "width", "tokens", "place"),
 )
+"""What a collection has become is told by methods of its own: saving it again leaves that alone."""

@@ -19,14 +19,15 @@ WithFile = TypeVar("WithFile", Recording, Narration, Picture)
 
 
 def sweep_deleted(store: Store, age: timedelta) -> int:
-    """Erase recordings, transcripts, narrations and pictures that were deleted at least that long ago; how many.
+    """Erase recordings, transcripts, narrations, pictures, collections, and passages and sources of other ones, that
+    were deleted at least that long ago; how many.
 
     What can't be removed just now, because a program holds it open, say, stays for the next sweep.
     """
     gone = sum((_swept(store.recordings, age), _swept(store.narrations, age), _swept(store.pictures, age)))
     if gone:
         store.search.forget_erased()
-    return gone
+    return gone + _swept_collections(store, age)
 
 
 def _swept(kept: Keeping[WithFile], age: timedelta) -> int:
@@ -36,6 +37,15 @@ def _swept(kept: Keeping[WithFile], age: timedelta) -> int:
         one.id for one in kept.expired(age) if _removed(folder, one.file) and _without_parts(folder, one.id)
     ]
     return kept.erase(bare, age)
+
+
+def _swept_collections(store: Store, age: timedelta) -> int:
+    """Erase collections whose vectors are gone, and leave out of other files what no passage names any more."""
+    bare = [one.id for one in store.collections.expired(age) if store.vectors.remove_files(one.id)]
+    gone = store.collections.erase(bare, age) + store.passages.erase_deleted(age)
+    for one in store.collections.all():
+        store.vectors.compact(one.id)
+    return gone
 
 
 def _without_parts(folder: Path, kept_id: str) -> bool:

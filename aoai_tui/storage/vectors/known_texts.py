@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.passage_rows import digest
 from aoai_tui.storage.rows import writable
 from aoai_tui.storage.vectors.standing import Standing
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _AT_ONCE = 1000
 
@@ -47,9 +42,15 @@ class Donor:
     """A passage that has the vector which another one waits for."""
 
     passage: int
+    """The one that waits."""
+
     digest: int
+    donor: int
+    """The one that has it."""
+
     collection: int
-    row: int
+    """The donor's, by number."""
+
     norm: float
 
 
@@ -83,21 +84,17 @@ class KnownTexts:
             (at.number, after, limit),
         )[0]
         found = self._db.rows(
-            "SELECT f.passage, f.digest, k.collection, k.row, k.norm"  # noqa: S608 - our own words
+            "SELECT f.passage, f.digest, f.donor, k.collection, k.norm"  # noqa: S608 - our own words
             f" FROM ({_KNOWN}) f JOIN passages k ON k.id = f.donor",
             (at.number, after, limit, at.model, at.width),
         )
         donors = [Donor(*row) for row in found]
         return donors, ends["last"] if ends["passages"] == limit else None
 
-
-def gathered(
-    donors: Sequence[Donor], matrices: dict[int, NDArray[np.float16]], width: int
-) -> NDArray[np.float16]:
-    """The donors' vectors, from each collection's."""
-    import numpy as np  # noqa: PLC0415
-
-    vectors = np.empty((len(donors), width), dtype=np.float16)
-    for turn, one in enumerate(donors):
-        vectors[turn] = matrices[one.collection][one.row]
-    return vectors
+    def rows(self, passages: Sequence[int]) -> dict[int, int]:
+        """Where the vectors of passages are now, by id."""
+        found = self._db.rows(
+            "SELECT id, row FROM passages WHERE row IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(passages)),),
+        )
+        return {row["id"]: row["row"] for row in found}

@@ -10,17 +10,16 @@ import json
 import os
 import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from filelock import FileLock
 
-from aoai_tui.storage.files import private_file, private_folder
+from aoai_tui.config.atomic import sync_folder
+from aoai_tui.storage.files import private_file
 from aoai_tui.storage.trouble import explained
+from aoai_tui.storage.vectors.blocks import Block
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,18 +30,7 @@ HEADER = 4096
 BLOCK_BYTES = 1 << 18
 """The most that one checksum covers, but a row at the least."""
 
-WRITER_PATIENCE = 60.0
-"""Seconds to wait while another copy of the app writes to the same collection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that were written at once."""
-
-    first: int
-    rows: int
-    checksum: int
-    """CRC-32 of their bytes."""
+_MARK = b"aoai-tui vectors 1"
 
 
 class VectorFile:
@@ -55,50 +43,41 @@ class VectorFile:
         self._lock = threading.Lock()
         self._map: NDArray[np.float16] = np.empty((0, width), dtype=np.float16)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Only one thread of one copy of the app is in here at a time."""
-        with explained(self.path):
-            private_folder(self.path.parent)
-            lock = FileLock(self.path.with_suffix(".lock"), timeout=WRITER_PATIENCE, mode=0o600)
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def append(self, vectors: NDArray[np.float16], rows: int, about: dict[str, Any]) -> list[Block]:
+    def append(self, vectors: Iterable[NDArray[np.float16]], rows: int, about: dict[str, Any]) -> list[Block]:
         """Write vectors behind the first `rows` rows; they are on the disk when this returns.
 
-        Call it in `writing`. `about` goes to a new file's first page: it tells of the file should the database be lost.
+        They come in one or several parts. Only one may do this at a time: see `VectorFolder.writing`. `about` goes to
+        a new file's first page: it tells of the file should the database be lost.
         """
-        data = np.ascontiguousarray(vectors, dtype="<f2")
+        written: list[Block] = []
         with explained(self.path):
-            new = not self.path.exists()
             with private_file(self.path).open("r+b") as file:
-                if new or not rows:
+                if not rows:
                     file.write(header(about))
                 file.seek(self._place(rows))
-                file.write(data.data)
+                for part in vectors:
+                    data = np.ascontiguousarray(part, dtype="<f2")
+                    file.write(data.data)
+                    written += blocks(data, written[-1].end if written else rows)
                 file.flush()
                 os.fsync(file.fileno())
-            if new:
-                _sync_folder(self.path.parent)
-        return list(blocks(data, rows))
+            if not rows:
+                sync_folder(self.path.parent)
+        return written
 
     def mapped(self, rows: int) -> NDArray[np.float16]:
         """The first `rows` rows in memory that the page cache shares, to read only; shape (rows, width).
 
-        StorageTrouble where the file is shorter.
+        Nothing is read before it is looked at. StorageTrouble where the file is shorter.
         """
-        with self._lock:
+        with self._lock, explained(self.path):
             if rows > len(self._map):
-                with explained(self.path):
-                    self._map = np.memmap(self.path, "<f2", "r", HEADER, (rows, self.width))
-            return self._map[:rows].view(np.ndarray)
+                # Without np.memmap: an array of that kind costs much at each slice.
+                self._map = np.asarray(np.memmap(self.path, "<f2", "r", HEADER, (rows, self.width)))
+            return self._map[:rows]
 
-    def sound_rows(self) -> int:
-        """As many rows as the file is long enough for; 0 where there is none, or its first page is not ours."""
+    def rows(self) -> int:
+        """As many rows as the file is long enough for; 0 where there is none."""
         with explained(self.path):
             try:
                 length = self.path.stat().st_size
@@ -106,11 +85,29 @@ class VectorFile:
                 return 0
         return max(0, length - HEADER) // (2 * self.width)
 
-    def holds(self, block: Block) -> bool:
-        """Whether these rows are what was written."""
+    def broken(self, blocks: Iterable[Block]) -> list[Block]:
+        """Those of the blocks that are not what was written, or are not there any more."""
+        if not self.rows():
+            return list(blocks)
         with explained(self.path), self.path.open("rb") as file:
-            file.seek(self._place(block.first))
-            return zlib.crc32(file.read(2 * self.width * block.rows)) == block.checksum
+            found = []
+            for one in blocks:
+                file.seek(self._place(one.first))
+                if zlib.crc32(file.read(2 * self.width * one.rows)) != one.checksum:
+                    found.append(one)
+        return found
+
+    def blocks(self, start: int, stop: int) -> list[Block]:
+        """Checksums of rows that are there."""
+        return list(blocks(self.mapped(stop)[start:stop], start))
+
+    def mend_header(self, about: dict[str, Any]) -> bool:
+        """Write the first page anew where it says something else; whether it did. Rows are left as they are."""
+        if read_header(self.path) == about:
+            return False
+        with explained(self.path), self.path.open("r+b") as file:
+            file.write(header(about))
+        return True
 
     def _place(self, row: int) -> int:
         return HEADER + 2 * self.width * row
@@ -126,28 +123,16 @@ def blocks(data: NDArray[np.float16], first: int) -> Iterator[Block]:
 
 def header(about: dict[str, Any]) -> bytes:
     """A file's first page: readable by people, and by the salvage of a damaged database."""
-    text = b"aoai-tui vectors 1\n" + json.dumps(about).encode()
+    text = _MARK + b"\n" + json.dumps(about).encode()
     return text[: HEADER - 1].ljust(HEADER - 1) + b"\n"
 
 
 def read_header(path: Path) -> dict[str, Any]:
     """What the first page tells; nothing where it is not one of ours."""
-    with path.open("rb") as file:
-        text = file.read(HEADER)
-    mark, _, about = text.partition(b"\n")
+    with explained(path), path.open("rb") as file:
+        mark, _, about = file.read(HEADER).partition(b"\n")
     try:
-        found = json.loads(about) if mark == b"aoai-tui vectors 1" else {}
+        found = json.loads(about) if mark == _MARK else {}
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name last, where the system can."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -1,0 +1,124 @@
+"""Files of vectors that were cut short or damaged: found when they are opened, repaired, and told.
+
+What is lost is little: the passages of the broken blocks wait to be embedded again, all others keep their vectors.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.passage_rows import changed
+from aoai_tui.storage.vectors.blocks import Block, blocks_of, forget_blocks, keep_blocks, not_covered
+from aoai_tui.storage.vectors.folder import VectorFolder
+from aoai_tui.storage.vectors.standing import Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look through a whole file found."""
+
+    rows: int
+    """Vectors that were looked at."""
+
+    lost: int
+    """Passages that wait to be embedded again."""
+
+
+class Health:
+    """Looks after the files of all collections. Any thread may call any method; all may raise StorageTrouble."""
+
+    def __init__(self, db: Database, folder: VectorFolder) -> None:
+        """Use the open database."""
+        self._db = db
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._seen: set[str] = set()
+        self._notices: list[str] = []
+
+    def take_notices(self) -> list[str]:
+        """What was repaired since the last call, a sentence for each."""
+        with self._lock:
+            taken, self._notices = self._notices, []
+        return taken
+
+    def sound(self, at: Standing) -> Standing:
+        """The collection with a file that can be read; its length is looked at, and once its first page and last block.
+
+        Nothing else of it is read, unless something is wrong.
+        """
+        file = self._folder.file(at)
+        if file.rows() >= at.rows and (at.file in self._seen or not file.broken(self._ends(at))):
+            if at.file not in self._seen:
+                file.mend_header(at.about)
+                self._seen.add(at.file)
+            return at
+        self.check(at.id)
+        return standing(self._db, at.id)
+
+    def check(self, collection_id: str) -> Checked:
+        """Read the whole file, and repair it where it is not what was written. A gigabyte takes about a second.
+
+        Rows whose checksums were lost with a damaged database get new ones.
+        """
+        at = standing(self._db, collection_id)
+        if not at.rows:
+            return Checked(0, 0)
+        file, known = self._folder.file(at), blocks_of(self._db, at.number)
+        if file.rows() >= at.rows and not not_covered(known, at.rows) and not file.broken(known):
+            return Checked(at.rows, 0)
+        with self._folder.writing(collection_id):
+            # Another copy of the app may have repaired it, or made a new file, in the meantime.
+            lost = self._repair(standing(self._db, collection_id))
+        if lost:
+            self._tell(at, lost)
+        return Checked(at.rows, lost)
+
+    def _ends(self, at: Standing) -> list[Block]:
+        """The last block, if it covers the last row."""
+        return [one for one in blocks_of(self._db, at.number, last=True) if one.end == at.rows]
+
+    def _repair(self, at: Standing) -> int:
+        """Passages that lost their vectors."""
+        file, known = self._folder.file(at), blocks_of(self._db, at.number)
+        broken = file.broken(known)
+        length = min(file.rows(), at.rows)
+        loose = [(start, min(stop, length)) for start, stop in not_covered(known, at.rows) if start < length]
+        covered = [block for start, stop in loose for block in file.blocks(start, stop)]
+        sound = [*covered, *(one for one in known if one not in broken)]
+        end = max((one.end for one in sound), default=0) if length < at.rows else at.rows
+        lost = [(one.first, one.end) for one in broken] + ([(end, at.rows)] if end < at.rows else [])
+        return self._enter(at, lost, forgotten=broken, covered=covered, rows=end)
+
+    @again_after_repair
+    def _enter(
+        self,
+        at: Standing,
+        lost: Sequence[tuple[int, int]],
+        *,
+        forgotten: Sequence[Block],
+        covered: Sequence[Block],
+        rows: int,
+    ) -> int:
+        """Write down how the file is now; how many passages wait for other vectors."""
+        with self._db.transaction() as cursor:
+            waiting = sum(
+                cursor.execute(
+                    "UPDATE passages SET row = NULL, norm = 0, state = 'waiting'"
+                    " WHERE collection = ? AND row >= ? AND row < ?",
+                    (at.number, start, stop),
+                ).rowcount
+                for start, stop in lost
+            )
+            forget_blocks(cursor, at.number, forgotten)
+            keep_blocks(cursor, at.number, covered)
+            cursor.execute("UPDATE collections SET rows = ? WHERE number = ?", (rows, at.number))
+            changed(cursor, at.number)
+        return waiting
+
+    def _tell(self, at: Standing, lost: int) -> None:
+        many = f"{lost:,} passages of “{at.name}” wait" if lost != 1 else f"A passage of “{at.name}” waits"
+        with self._lock:
+            self._notices.append(f"{many} to be embedded again: the file with their vectors was damaged.")
