@@ -20,7 +20,7 @@ from aoai_tui import __version__
 if TYPE_CHECKING:
     from aoai_tui.commands.shell import Shell
 
-_COMMANDS = ("ask", "image", "speak", "transcribe", "connections")
+_COMMANDS = ("ask", "embed", "image", "speak", "transcribe", "connections")
 """Each is a module of aoai_tui.commands, and a click command of the same name in it."""
 
 _NO_TERMINAL = (

@@ -1,0 +1,484 @@
+"""`aoai-tui embed`, over the demo, and as the processes that a shell starts."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from click.testing import CliRunner, Result
+
+import aoai_tui
+from aoai_tui.__main__ import main
+from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.storage.store import open_store
+
+ROOT = Path(aoai_tui.__file__).parents[1]
+
+Embed = Callable[..., Result]
+
+BIRDS = "# Birds\n\nTeaching a parrot to speak takes short sessions and a treat.\n"
+DOGS = "# Dogs\n\nReward a dog at once, never late.\n"
+AZURE = "# Azure\n\nThe quota of a deployment is counted per minute.\n"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the command is called, by somebody who does not wait for the demo."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Pace, "believable", Pace.instant)
+    for name in [name for name in os.environ if name.startswith(("AZURE_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    return folder
+
+
+@pytest.fixture
+def notes(here: Path) -> Path:
+    """A folder with three notes."""
+    folder = here / "notes"
+    folder.mkdir()
+    for name, text in (("birds.md", BIRDS), ("dogs.md", DOGS), ("azure.md", AZURE)):
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def embed(here: Path, tmp_path: Path) -> Embed:
+    """Run the program in this process, with folders and an environment of its own, over the demo."""
+
+    def run(*arguments: str, piped: str | bytes = "", before: tuple[str, ...] = ("--demo",)) -> Result:
+        return CliRunner().invoke(main, [*places(tmp_path), *before, "embed", *arguments], input=piped)
+
+    return run
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that reached the demo, in their order."""
+    texts: list[str] = []
+    usual = DemoTransport._remember
+
+    def remember(self: DemoTransport, recorded: Any) -> None:
+        usual(self, recorded)
+        texts.extend(recorded.fields.get("input") or [])
+
+    monkeypatch.setattr(DemoTransport, "_remember", remember)
+    return texts
+
+
+def places(folder: Path) -> list[str]:
+    """The options that keep a run inside a folder."""
+    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    """The command line of a process of its own."""
+    return [sys.executable, "-W", "error", "-m", "aoai_tui", *places(folder), "--demo", "embed", *arguments]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This one without what names a connection."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AZURE_", "OPENAI_"))}
+    return {**clean, "PYTHONPATH": str(ROOT), **more}
+
+
+def embedded(folder: Path) -> int:
+    """The passages of all collections that have their vectors, on the disk."""
+    if not (folder / "data").exists():
+        return 0
+    with closing(open_store(folder / "data")) as store:
+        return sum(one.passages for one in store.collections.all())
+
+
+# Adding
+
+
+def test_a_folder_is_added_and_found_again(embed: Embed, notes: Path) -> None:
+    """One line says what was done; the nearest passage comes first."""
+    result = embed("add", "notes", "notes")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("notes: 3 passages embedded, ")
+    assert result.stdout.endswith("; 3 in all.\n")
+    assert result.stderr.startswith("3 passages of 3 texts, about ")
+    result = embed("search", "notes", "ways to teach a parrot")
+    assert result.exit_code == 0, result.stderr
+    rows = [row.split("\t") for row in result.stdout.splitlines()]
+    assert [len(row) for row in rows] == [3, 3, 3]
+    assert rows[0][1].startswith("birds.md:")
+    assert "short sessions" in rows[0][2]
+    assert [float(row[0]) for row in rows] == sorted((float(row[0]) for row in rows), reverse=True)
+
+
+def test_the_same_again_costs_nothing(embed: Embed, notes: Path, sent: list[str]) -> None:
+    """Neither the same folder, nor the same texts in another collection, nor the same query."""
+    embed("add", "notes", "notes")
+    assert len(sent) == len(set(sent)) == 3
+    again = embed("add", "notes", "notes")
+    assert (again.exit_code, again.stdout) == (0, "notes: 0 passages embedded, 0 tokens; 3 in all.\n")
+    other = embed("add", "other", "notes/dogs.md")
+    assert "1 known already" in other.stderr
+    assert other.stdout == "other: 1 passage embedded, 1 of them known already, 0 tokens; 1 in all.\n"
+    assert len(sent) == 3
+    for _ in range(2):
+        embed("search", "notes", "teach a bird")
+    assert len(sent) == 4
+
+
+def test_texts_come_from_options_and_from_a_pipe(embed: Embed) -> None:
+    """Several at once; what is piped in is one text."""
+    result = embed("add", "notes", "-", "--text", "One.", "--text", "Two.", piped=b"\xef\xbb\xbfThree.")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(embed("list", "notes", "--json").stdout)
+    assert sorted(one["name"] for one in told) == ["One.", "Three.", "Two."]
+    assert [one["path"] for one in told] == [None, None, None]
+
+
+def test_json_tells_all_a_script_needs(embed: Embed, notes: Path) -> None:
+    """One object: the collection, what was planned and skipped, what was embedded and refused."""
+    (notes / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\0")
+    (notes / "bad.md").write_text("/fault 422\nA text that the service does not take.\n")
+    result = embed("add", "notes", "notes", "--dimensions", "64", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["collection"]["name"] == "notes"
+    assert (told["collection"]["model"], told["collection"]["width"]) == ("demo-embedding-3", 64)
+    assert told["planned"]["passages"] == 4
+    assert [one["name"] for one in told["planned"]["skipped"]] == ["picture.png"]
+    assert (told["embedded"], told["copied"], told["waiting"], told["error"]) == (3, 0, 0, None)
+    assert [one["source"] for one in told["refused"]] == ["bad.md"]
+    assert told["tokens"] > 0
+    assert result.stdout.isascii()
+
+
+def test_a_refused_text_is_named_and_the_others_are_embedded(embed: Embed, notes: Path) -> None:
+    """The exit code says that not all is well."""
+    (notes / "bad.md").write_text("/fault filter-prompt\nA text that the filter does not take.\n")
+    result = embed("add", "notes", "notes")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("notes: 3 passages embedded, 1 refused, ")
+    assert "bad.md:1 is refused and set aside. The content filter" in result.stderr
+
+
+def test_a_failure_pauses_and_the_same_command_goes_on(embed: Embed, notes: Path, sent: list[str]) -> None:
+    """What failed is one sentence; what waits is embedded the next time."""
+    (notes / "bad.md").write_text("/fault 503 x9\nA text that brings bad luck.\n")
+    result = embed("add", "notes", "notes")
+    assert result.exit_code == 1
+    assert "[HTTP 503" in result.stderr
+    assert result.stderr.endswith("What is embedded is kept; the same command goes on.\n")
+    assert "waiting" in result.stdout
+    for _ in range(5):
+        result = embed("add", "notes", "notes")
+    assert result.exit_code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["add", "notes"], "There is nothing to add."),
+        (["add", "notes", "--text", " "], "There is nothing to add."),
+        (["add", "notes", "missing"], "There is no "),
+        (["add", " ", "--text", "x"], ""),
+        (["add", "notes", "--text", "x", "--size", "0"], "Usage:"),
+        (["add", "notes", "--text", "x", "--cut", "words"], "Usage:"),
+        (["add", "notes", "--text", "x", "--size", "10", "--overlap", "10"], ""),
+        (["search", "notes", "x"], "There is no collection"),
+        (["search", "notes", " "], "There is no query."),
+        (["search", "notes", "x", "-k", "0"], "Usage:"),
+        (["search", "notes"], "Usage:"),
+        (["list", "notes"], "There is no collection"),
+        (["refresh", "notes"], "There is no collection"),
+        (["delete", "notes"], "There is no collection"),
+        (["text", " "], "There is an empty text"),
+        (["text"], "Usage:"),
+        (["nonsense"], "Usage:"),
+    ],
+)
+def test_mistakes_on_the_command_line_are_told(
+    embed: Embed, sent: list[str], arguments: list[str], words: str
+) -> None:
+    """The exit code is 2, nothing is sent, and no collection is left behind."""
+    result = embed(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(words)
+    assert (result.stdout, sent) == ("", [])
+    assert json.loads(embed("list", "--json").stdout) == []
+
+
+def test_what_was_decided_at_the_making_stays(embed: Embed) -> None:
+    """Another width, deployment or way of cutting is refused in words; the same may be said again."""
+    embed("add", "notes", "--text", "One.", "--dimensions", "64", "--cut", "blank-lines")
+    assert (
+        embed("add", "notes", "--text", "Two.", "--dimensions", "64", "--cut", "blank-lines").exit_code == 0
+    )
+    for option in (
+        ["--dimensions", "32"],
+        ["--deployment", "demo-embedding-old"],
+        ["--size", "7"],
+        ["--cut", "whole"],
+    ):
+        result = embed("add", "notes", "--text", "Three.", *option)
+        assert result.exit_code == 2
+        assert f"was made with {option[0]} " in result.stderr
+
+
+def test_a_dry_run_only_tells(embed: Embed, notes: Path, sent: list[str]) -> None:
+    """What it would bring; nothing is sent, kept or made."""
+    result = embed("add", "notes", "notes", "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("3 passages of 3 texts, about ")
+    told = json.loads(embed("add", "notes", "notes", "--dry-run", "--json").stdout)
+    assert (told["planned"]["passages"], told["embedded"]) == (3, 0)
+    assert json.loads(embed("list", "--json").stdout) == []
+    assert sent == []
+
+
+def test_a_filter_and_a_column_choose(embed: Embed, notes: Path) -> None:
+    """Of folders only some files, of tables one column."""
+    (notes / "faq.csv").write_text("question,answer\nHow long?,Five minutes.\nHow much?,Nothing.\n")
+    result = embed("add", "faq", "notes", "--filter", "*.csv", "--column", "answer", "--cut", "whole")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(embed("search", "faq", "minutes", "--json").stdout)
+    assert [one["text"] for one in found["matches"]] == ["Five minutes.", "Nothing."]
+    assert {one["source"] for one in found["matches"]} == {"faq.csv"}
+
+
+def test_refreshing_finds_what_changed(embed: Embed, notes: Path, sent: list[str]) -> None:
+    """Changed, new and gone files; only new words are sent."""
+    embed("add", "notes", "notes")
+    (notes / "dogs.md").write_text("# Dogs\n\nNew words about dogs.\n")
+    (notes / "cats.md").write_text("# Cats\n\nCats do as they like.\n")
+    (notes / "azure.md").unlink()
+    result = embed("refresh", "notes")
+    assert result.exit_code == 0, result.stderr
+    assert "1 file gone" in result.stderr
+    assert len(sent) == 5
+    assert sorted(one["name"] for one in json.loads(embed("list", "notes", "--json").stdout)) == [
+        *("birds.md", "cats.md", "dogs.md"),
+    ]
+    assert embed("refresh", "notes").stdout.startswith("notes: 0 passages embedded")
+
+
+# Looking up
+
+
+def test_a_search_is_narrowed(embed: Embed, notes: Path) -> None:
+    """By number, by similarity and by source."""
+    embed("add", "notes", "notes")
+    assert len(embed("search", "notes", "parrot", "-k", "1").stdout.splitlines()) == 1
+    assert embed("search", "notes", "parrot", "--least", "0.99").stderr == "Nothing was found.\n"
+    only = embed("search", "notes", "parrot", "--source", "d*.md", "--source", "azure.md").stdout.splitlines()
+    assert sorted(row.split("\t")[1].partition(":")[0] for row in only) == ["azure.md", "dogs.md"]
+    wrong = embed("search", "notes", "parrot", "--source", "fish.md")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.startswith("“notes” has no source “fish.md”.")
+
+
+def test_whole_passages_and_json(embed: Embed, notes: Path) -> None:
+    """With its line breaks, or as one object with everything."""
+    embed("add", "notes", "notes", "--cut", "whole")
+    full = embed("search", "notes", "parrot", "-k", "1", "--full").stdout
+    assert "# Birds\n\nTeaching a parrot" in full
+    told = json.loads(embed("search", "notes", "parrot", "-k", "2", "--json").stdout)
+    assert (told["collection"], told["query"], told["searched"]) == ("notes", "parrot", 3)
+    first = told["matches"][0]
+    assert (first["source"], first["path"], first["line"]) == ("birds.md", str(notes / "birds.md"), 1)
+    assert 0 < first["score"] <= 1
+
+
+def test_a_query_may_be_piped_in(embed: Embed, notes: Path) -> None:
+    """What another program says is looked up."""
+    embed("add", "notes", "notes")
+    assert "birds.md" in embed("search", "notes", "-", "-k", "1", piped="teaching parrots\n").stdout
+    assert embed("search", "notes", "-", piped="").exit_code == 2
+    assert embed("search", "notes", "-", piped="x" * 200_001).exit_code == 2
+
+
+def test_a_collection_knows_its_connection(embed: Embed, notes: Path, tmp_path: Path) -> None:
+    """One that was made over the demo is searched over it, whatever connection opens by itself."""
+    embed("add", "notes", "notes")
+    (tmp_path / "config.toml").write_text(
+        'connection = "x"\n[connections.x]\nkind = "compatible"\nendpoint = "http://127.0.0.1:9/v1"\nauth = "none"\n'
+    )
+    result = embed("search", "notes", "parrot", "-k", "1", before=())
+    assert result.exit_code == 0, result.stderr
+    assert "birds.md" in result.stdout
+    assert embed("add", "notes", "--text", "More.", before=()).exit_code == 0
+
+
+# Single texts
+
+
+def test_the_vector_of_a_text_is_json(embed: Embed) -> None:
+    """One array a line, of length 1; the same text costs nothing the second time."""
+    result = embed("text", "A rabbit eating pancakes", "Two.", "--dimensions", "8")
+    assert result.exit_code == 0, result.stderr
+    vectors = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [len(vector) for vector in vectors] == [8, 8]
+    assert math.hypot(*vectors[0]) == pytest.approx(1, abs=1e-5)
+    told = json.loads(embed("text", "-", "--dimensions", "8", "--json", piped="Two.").stdout)
+    assert (told["model"], told["width"]) == ("demo-embedding-3", 8)
+    assert told["embeddings"][0]["vector"] == vectors[1]
+    assert told["embeddings"][0]["norm"] == pytest.approx(1, abs=1e-5)
+
+
+def test_a_refused_width_is_told(embed: Embed) -> None:
+    """With what to do, as one line."""
+    result = embed("text", "x", "--deployment", "demo-embedding-old", "--dimensions", "8")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("The deployment does not take this number of dimensions.")
+
+
+# What there is
+
+
+def test_collections_are_listed_deleted_and_brought_back(embed: Embed, notes: Path) -> None:
+    """A table for people, an array for programs."""
+    empty = embed("list")
+    assert (empty.exit_code, empty.stdout) == (0, "")
+    assert empty.stderr.startswith("There is no collection yet.")
+    embed("add", "notes", "notes")
+    lines = embed("list").stdout.splitlines()
+    assert lines[0].split() == ["name", "passages", "waiting", "refused", "model", "width", "connection"]
+    assert lines[1].split() == ["notes", "3", "0", "0", "demo-embedding-3", "1536", "demo"]
+    assert embed("list", "notes").stdout.splitlines()[1].split()[:2] == ["azure.md", "1"]
+    assert embed("delete", "notes").exit_code == 0
+    assert json.loads(embed("list", "--json").stdout) == []
+    assert embed("restore").stdout == "“notes” is back.\n"
+    assert embed("restore").exit_code == 1
+    assert json.loads(embed("list", "--json").stdout)[0]["name"] == "notes"
+
+
+def test_the_demo_says_so_where_nothing_is_set_up(embed: Embed) -> None:
+    """Nobody takes the demo's vectors for a model's."""
+    result = embed("text", "x", "--dimensions", "2", before=())
+    assert result.exit_code == 0
+    assert result.stderr.startswith("No connection is set up, so the demo embeds.")
+
+
+def test_a_connection_without_an_embeddings_deployment_asks_for_one(embed: Embed, tmp_path: Path) -> None:
+    """The sentence says how to name one, and nothing is made."""
+    (tmp_path / "config.toml").write_text('[connections.x]\nkind = "openai"\n')
+    for arguments in (["text", "x"], ["add", "notes", "--text", "x"]):
+        result = embed(*arguments, before=())
+        assert result.exit_code == 2
+        assert "--deployment" in result.stderr
+    assert json.loads(embed("list", "--json", before=()).stdout) == []
+
+
+@pytest.mark.parametrize("fault", ["401", "404", "connect"])
+def test_a_failed_request_is_one_sentence(embed: Embed, fault: str) -> None:
+    """The service's answer in words, without the app's keys."""
+    result = embed("text", f"/fault {fault} x9\nword")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "(f9)" not in result.stderr
+
+
+# As processes
+
+
+def test_ctrl_c_keeps_what_is_embedded_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    """130 at once, in words; the second run sends only what was missing."""
+    lines = [f"Passage number {number} tells of the parrot {number}." for number in range(4000)]
+    (tmp_path / "many.txt").write_text("\n\n".join(lines))
+    arguments = ("add", "many", "many.txt", "--cut", "blank-lines", "--size", "60", "--overlap", "0")
+    child = pexpect.spawn(
+        command(tmp_path, *arguments)[0],
+        command(tmp_path, *arguments)[1:],
+        cwd=str(tmp_path),
+        env=environment(),
+        encoding="utf-8",
+        dimensions=(24, 100),
+        timeout=60,
+    )
+    child.expect(r"Embedding: [1-9][\d,]* of 4,000")
+    child.sendintr()
+    child.expect("What is embedded is kept; the same command goes on.")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    before = embedded(tmp_path)
+    assert 0 < before < 4000
+    again = subprocess.run(
+        command(tmp_path, *arguments),
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith(f"many: {4000 - before:,} passages embedded")
+    assert embedded(tmp_path) == 4000
+
+
+def test_a_killed_run_goes_on(tmp_path: Path) -> None:
+    """kill -9 in the middle: what was embedded is there, the same command does the rest."""
+    lines = [f"Passage number {number} tells of the rabbit {number}." for number in range(4000)]
+    (tmp_path / "many.txt").write_text("\n\n".join(lines))
+    arguments = ("add", "many", "many.txt", "--cut", "blank-lines", "--size", "60", "--overlap", "0")
+    with subprocess.Popen(command(tmp_path, *arguments), cwd=tmp_path, env=environment()) as process:
+        end = time.monotonic() + 60
+        while not embedded(tmp_path) and time.monotonic() < end:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    before = embedded(tmp_path)
+    assert before > 0
+    again = subprocess.run(
+        command(tmp_path, *arguments),
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    assert embedded(tmp_path) == 4000
+
+
+def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:
+    """`aoai-tui embed search … | head -1` ends quietly."""
+    add = command(
+        tmp_path, "add", "n", *(part for number in range(30) for part in ("--text", f"Parrot {number}."))
+    )
+    subprocess.run(add, cwd=tmp_path, env=environment(), check=True, capture_output=True)
+    search = " ".join(command(tmp_path, "search", "n", "parrot", "-k", "30"))
+    result = subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {search} | head -1"],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("\n") == 1
+
+
+def test_much_is_asked_about_on_a_terminal(tmp_path: Path) -> None:
+    """No means that nothing is sent, and no collection stays behind."""
+    (tmp_path / "much.txt").write_text(
+        "".join(f"Parrot {number} treats rabbit {number} well. " for number in range(150_000))
+    )
+    child = pexpect.spawn(
+        command(tmp_path, "add", "much", "much.txt")[0],
+        command(tmp_path, "add", "much", "much.txt")[1:],
+        cwd=str(tmp_path), env=environment(), encoding="utf-8", dimensions=(24, 100), timeout=60,
+    )  # fmt: skip
+    child.expect(r"Embed about [\d,]+ tokens\? \[Y/n\]")
+    child.sendline("n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    listed = subprocess.run(
+        command(tmp_path, "list", "--json"), env=environment(), capture_output=True, text=True, check=True
+    )
+    assert json.loads(listed.stdout) == []
