@@ -30,8 +30,19 @@ from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Messages
+from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts
+from aoai_tui.tabs.embeddings.adding.part import AddingPart
+from aoai_tui.tabs.embeddings.adding.path_row import PathRow
+from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
+from aoai_tui.tabs.embeddings.adding.refused_passages import RefusedPassages
+from aoai_tui.tabs.embeddings.adding.refused_rows import RefusedRows
+from aoai_tui.tabs.embeddings.adding.running import RunningPart
+from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.filtering import FilteringPart
 from aoai_tui.tabs.embeddings.handing import HandingPart as EmbeddingsHanding
+from aoai_tui.tabs.embeddings.managing.part import ManagingPart
+from aoai_tui.tabs.embeddings.managing.source_rows import SourceRows
+from aoai_tui.tabs.embeddings.managing.sources import Sources
 from aoai_tui.tabs.embeddings.opening import OpeningPart as EmbeddingsOpening
 from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
 from aoai_tui.tabs.embeddings.passage_view import PassageView
@@ -100,6 +111,8 @@ def test_every_binding_can_be_looked_up() -> None:
         ImagesPane, GoingOnPart, ChangingPart, PromptField, QueueList, GivenRow,
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
+        AddingPart, RunningPart, ManagingPart, CollectionList, AddTexts, PathRow, PlanPreview, RefusedPassages,
+        RefusedRows, Sources, SourceRows,
         EmbeddingsPane, EmbeddingsOpening, ViewingPart, FilteringPart, EmbeddingsHanding,
         PassageView, QueryField, SourceRow, PassageScreen,
     ]  # fmt: skip

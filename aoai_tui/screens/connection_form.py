@@ -21,10 +21,10 @@ from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import Connection
 from aoai_tui.errors import AoaiError, ConfigTrouble, SecretTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
-from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.connection_fields import ConnectionFields
 from aoai_tui.screens.connection_secret import Keep, KeepSecret, in_the_environment
 from aoai_tui.screens.connection_steps import ConnectionSteps
+from aoai_tui.screens.leaving import may_be_left
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
 from aoai_tui.widgets.key_line import KeyLine
@@ -222,12 +222,5 @@ class ConnectionForm(ModalScreen[Saved | None]):
             steps.stop()
         elif steps.shown:
             steps.hide()
-        elif not self._fields.changed or await self._leave_unsaved():
+        elif not self._fields.changed or await may_be_left(self.app):
             self.dismiss(None)
-
-    async def _leave_unsaved(self) -> bool:
-        question = Confirm(
-            "Leave without saving?", "What you typed is lost then.", yes="Leave", no="Go on here"
-        )
-        answer = await self.app.push_screen_wait(question)
-        return answer is True

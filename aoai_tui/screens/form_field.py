@@ -20,8 +20,12 @@ class Field(Vertical):
         & Label { width: 16; color: $muted; }
         & .said { display: none; height: auto; margin-left: 17; color: $muted; }
         & .said.-on { display: block; }
-        & Input { border: none; height: 1; width: 1fr; padding: 0 1; background: $panel; }
-        & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
+        & Input, & Input.-textual-compact {
+            border: none; height: 1; width: 1fr; padding: 0 1; background: $panel;
+        }
+        & Input:focus, & Input.-textual-compact:focus {
+            border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%;
+        }
         & Input > .input--placeholder { color: $muted; }
         & Select { height: 1; width: 1fr; }
         & SelectCurrent { border: none; height: 1; padding: 0 1; background: $panel; }
@@ -34,7 +38,7 @@ class Field(Vertical):
             & > .option-list--option-highlighted { background: $accent 25%; text-style: none; }
         }
         &.-problem .said { color: $foreground; }
-        &.-problem Input, &.-problem SelectCurrent { background: $error 20%; }
+        &.-problem Input, &.-problem Input.-textual-compact, &.-problem SelectCurrent { background: $error 20%; }
     }
     """
 

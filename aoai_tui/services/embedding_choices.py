@@ -33,12 +33,34 @@ class LookupOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     view: LookupView = LookupView.LIST
 
 
+class TextsToAdd(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person has put together to be added to a collection."""
+
+    text: str = ""
+    paths: tuple[str, ...] = ()
+    """Files and folders, absolute."""
+
+    patterns: str = ""
+    """Which files of the folders: `*.md, !drafts/**`; empty for all."""
+
+    column: str = ""
+    """Of CSV and JSONL files; empty for the one that is guessed."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to add."""
+        return not self.text.strip() and not self.paths
+
+
 class ChosenForEmbeddings(ChosenAndTyped[LookupOptions], frozen=True, omit_defaults=True):
     """What is kept of the Embeddings tab; the draft is the query."""
 
     options: LookupOptions = LookupOptions()
     collection: str = ""
     """The id of the collection that was open."""
+
+    to_add: TextsToAdd = TextsToAdd()
+    """Put together, and not yet added."""
 
 
 class EmbeddingChoices(ChoicesWithDraft[ChosenForEmbeddings, LookupOptions]):
@@ -59,3 +81,13 @@ class EmbeddingChoices(ChoicesWithDraft[ChosenForEmbeddings, LookupOptions]):
         """Remember which collection is open. Raises StorageTrouble."""
         if collection_id != self._chosen.collection:
             await self._keep(collection=collection_id)
+
+    @property
+    def to_add(self) -> TextsToAdd:
+        """What was put together to be added, and was not yet."""
+        return self._chosen.to_add
+
+    async def keep_to_add(self, to_add: TextsToAdd) -> None:
+        """Keep what is put together. Raises StorageTrouble."""
+        if to_add != self._chosen.to_add:
+            await self._keep(to_add=to_add)

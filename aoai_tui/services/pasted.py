@@ -32,6 +32,7 @@ class Pasted:
     """What was recognised; one of the three."""
 
     paths: tuple[Path, ...] = ()
+    """Files, and folders where those are looked for, too."""
     data: bytes = b""
     url: str = ""
 
@@ -44,10 +45,10 @@ def may_be_attached(text: str) -> bool:
     return len(text) <= _LONGEST and bool(_PATH.match(text) or _is_picture_address(text))
 
 
-def recognise(text: str) -> Pasted | None:
+def recognise(text: str, *, folders: bool = False) -> Pasted | None:
     """What the text stands for; None for a mere text. Looks at the disk: for a thread.
 
-    UsageTrouble for a picture as data: that is broken.
+    With `folders` a path may be a folder's. UsageTrouble for a picture as data: that is broken.
     """
     text = text.strip()
     if _DATA.match(text):
@@ -58,7 +59,7 @@ def recognise(text: str) -> Pasted | None:
         return None
     for names in _readings(text):
         paths = tuple(_path(name) for name in names)
-        if paths and len(paths) <= _MOST_FILES and all(_is_file(path) for path in paths):
+        if paths and len(paths) <= _MOST_FILES and all(_is_there(path, folders) for path in paths):
             return Pasted(paths=paths)
     return None
 
@@ -90,9 +91,11 @@ def _from_file_url(url: str) -> str:
     return path[1:] if re.match(r"/[A-Za-z]:", path) else path
 
 
-def _is_file(path: Path) -> bool:
+def _is_there(path: Path, folders: bool) -> bool:
     try:
-        return path.is_absolute() and path.is_file() if str(path)[:1] != "." else path.is_file()
+        return (path.is_absolute() or str(path)[:1] == ".") and (
+            path.is_file() or (folders and path.is_dir())
+        )
     except (OSError, ValueError):
         return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from textual.content import Content
 from textual.timer import Timer
@@ -19,8 +20,9 @@ _SHORT_BAR = 12
 _ROOMY = 64
 """Columns from which on the bar has its whole length."""
 
-_LEAST_WORDS = 12
-"""Columns that words have in any case; the bar and the key that stops come before longer ones."""
+_LEAST_BAR = 6
+_GAPS = 6
+"""Columns between sign, words, bar and figures."""
 
 
 @dataclass
@@ -81,6 +83,12 @@ class ProgressLine(Widget):
     ProgressLine.-on { display: block; }
     """
 
+    STOPS: ClassVar[str] = "esc stops"
+    """The key that ends the waiting, and what it does."""
+
+    LEAST_WORDS: ClassVar[int] = 12
+    """Columns that words have in any case; the bar and the key that stops come before longer ones."""
+
     def __init__(self) -> None:
         """Hidden."""
         super().__init__()
@@ -104,13 +112,11 @@ class ProgressLine(Widget):
         if progress is None:
             return Content()
         seconds = time.monotonic() - progress.since
-        width = self.content_size.width
-        rest = Content.assemble(
-            *_bar(progress, _BAR if width >= _ROOMY else _SHORT_BAR),
-            f"  {seconds:.1f} s",
-            ("   esc stops", "$muted"),
-        )
-        room = max(_LEAST_WORDS, width - rest.cell_length - 2)
+        width, behind = self.content_size.width, f"  {seconds:.1f} s   {self.STOPS}"
+        left = width - len(behind) - len(progress.figures()) - self.LEAST_WORDS - _GAPS
+        length = min(_BAR if width >= _ROOMY else _SHORT_BAR, max(_LEAST_BAR, left))
+        rest = Content.assemble(*_bar(progress, length), f"  {seconds:.1f} s", (f"   {self.STOPS}", "$muted"))
+        room = max(self.LEAST_WORDS, width - rest.cell_length - 2)
         words = Content(progress.in_words()).truncate(room, ellipsis=True)
         return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
 

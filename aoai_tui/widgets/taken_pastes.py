@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.widget import Widget
 
@@ -30,6 +30,9 @@ class _Paste:
 
 class TakenPastes(ComposerHelp, Generic[Thing]):
     """What goes with a composer's text, as far as it comes by pasting, from files and from the clipboard."""
+
+    FOLDERS: ClassVar[bool] = False
+    """Whether a folder is taken, too."""
 
     def __init__(self, worker: Widget, errors_shown: Callable[[], AbstractContextManager[None]]) -> None:
         """`worker` runs what takes time; `errors_shown` tells of what fails in it."""
@@ -118,7 +121,7 @@ class TakenPastes(ComposerHelp, Generic[Thing]):
 
         taken = False
         try:
-            pasted = await asyncio.to_thread(recognise, text)
+            pasted = await asyncio.to_thread(recognise, text, folders=self.FOLDERS)
             things = await self.things_of(pasted) if pasted else None
             if not things:
                 return

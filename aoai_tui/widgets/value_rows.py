@@ -28,10 +28,10 @@ class ValueInput(Input):
         Binding("down", "walk(1)", "Next value", show=False),
     ]
 
-    def __init__(self, field: ValueField) -> None:
-        """An empty one, with the field's name as its id."""
+    def __init__(self, field: ValueField, value: str = "") -> None:
+        """With the field's name as its id."""
         choices = SuggestFromList(field.choices, case_sensitive=False) if field.choices else None
-        super().__init__(placeholder=field.hint, id=field.name, suggester=choices, compact=True)
+        super().__init__(value, placeholder=field.hint, id=field.name, suggester=choices, compact=True)
         self.field = field
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -13,9 +13,11 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.widgets import ContentSwitcher, Static
 
+from aoai_tui.tabs.embeddings.adding.embedding_line import EmbeddingLine
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.facts import collection_words, found_words
 from aoai_tui.tabs.embeddings.foot_line import FootLine
+from aoai_tui.tabs.embeddings.managing.part import ManagingPart
 from aoai_tui.tabs.embeddings.match_list import MatchList
 from aoai_tui.tabs.embeddings.opening import OpeningPart
 from aoai_tui.tabs.embeddings.options import LookupOptionsPanel
@@ -42,7 +44,7 @@ _VERY_ROOMY = 50
 """Rows from which on more of it is."""
 
 
-class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
+class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, SettingPart):
     """The whole tab."""
 
     DEFAULT_CSS = """
@@ -86,7 +88,7 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
             "stop",
             "Stop",
             id="embeddings.stop",
-            tooltip="Look up no longer",
+            tooltip="Look up no longer; pause embedding, which f5 goes on with",
         ),
         Binding(
             "escape",
@@ -115,7 +117,9 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
         self.source_row, self.preview = SourceRow(), PassagePreview()
         self.views = (MatchList(),)
         self.foot = FootLine([one.VIEW for one in self.views])
+        self.embedding = EmbeddingLine()
         self.furnished = asyncio.Event()
+        self.begin_adding()
 
     def compose(self) -> ComposeResult:
         """Collections; query and what it finds; options."""
@@ -129,6 +133,7 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
                     yield Static("", id="facts", markup=False)
                 yield Static("", id="facts-below", markup=False)
                 yield self.source_row
+            yield self.embedding
             yield self.line
             yield self.lookup_line
             yield Static("", id="teaching", markup=False)
@@ -157,6 +162,7 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
             self.show_view(self.choices.options.view)
             self.show_draft()
             await self.refresh_collections()
+            self.tell_waiting()
             self.furnished.set()
             await self.begin_looking()
         self.furnished.set()
@@ -169,7 +175,7 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
         words = collection_words(self.collection) if self.collection else ""
         for name in ("#facts", "#facts-below"):
             self.query_one(name, Static).update(words)
-        teaching = collection_teaching(self.collection)
+        teaching = collection_teaching(self.collection, is_embedding=self.is_embedding)
         self.query_one("#teaching", Static).update(teaching)
         self.set_class(bool(teaching), "-teaching")
 
@@ -196,18 +202,21 @@ class EmbeddingsPane(PassagesPart, OpeningPart, ViewingPart, SettingPart):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """To stop only what runs; sources only where there are any."""
         if action == "stop":
-            return self.is_looking
+            return self.is_looking or self.is_adding
         if action == "choose_sources":
             return self.collection is not None
         return super().check_action(action, parameters)
 
     def first_keys(self) -> Mapping[str, str]:
-        """What stops a lookup comes first."""
-        return {"stop": "Stop"} if self.is_looking else {}
+        """What stops comes first, or what goes on."""
+        return {"stop": "Stop"} if self.is_looking else self.adding_keys()
 
     def action_stop(self) -> None:
-        """Look up no longer."""
-        self.drop_lookup()
+        """Look up no longer; where nothing is looked up, copy or embed no further."""
+        if self.is_looking:
+            self.drop_lookup()
+        else:
+            self.stop_adding()
 
     def action_back(self) -> None:
         """Close what is open; back to the query; there leave what was chosen, and what is like a passage."""

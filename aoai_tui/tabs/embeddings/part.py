@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from aoai_tui.domain import Collection, Match
+from aoai_tui.domain import Collection, Match, TextSource
 from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.text_pane import TextPane
 from aoai_tui.widgets.doing_line import DoingLine
@@ -94,6 +95,10 @@ class EmbeddingsPart(TextPane):
     @property
     def query_text(self) -> str:
         """What is typed."""
+        raise NotImplementedError
+
+    def look_in(self, sources: Sequence[TextSource]) -> None:
+        """Look in these sources only; in all of them where there are none."""
         raise NotImplementedError
 
     def search(self) -> None:

@@ -16,13 +16,15 @@ Look things up by what they mean.
 Every text is embedded once and kept on this machine; looking things up costs next to nothing."""
 
 
-def collection_teaching(collection: Collection | None) -> str:
+def collection_teaching(collection: Collection | None, *, is_embedding: bool = False) -> str:
     """What stands there in place of all views: no collection, or one without a vector; empty where there are some."""
     if collection is None:
         return _WELCOME
     if collection.passages:
         return ""
     name = plain_line(collection.name, 60)
+    if collection.waiting and is_embedding:
+        return "The first passages can be looked up in a moment."
     if collection.waiting:
         passages = "passage waits" if collection.waiting == 1 else "passages wait"
         return (

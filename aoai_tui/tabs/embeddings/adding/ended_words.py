@@ -1,0 +1,55 @@
+"""How embedding ended, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aoai_tui.domain import Collection
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.events import Progress
+from aoai_tui.tabs.embeddings.adding.plan_words import counted
+
+_MOST = 3
+"""Collections that are named."""
+
+
+def named(collection: Collection) -> str:
+    """`“notes”`."""
+    return f"“{plain_line(collection.name, 40)}”"
+
+
+def done_words(collection: Collection, progress: Progress) -> str:
+    """`1,204 passages of “notes” are embedded: 31,204 tokens, 12 copied for nothing. 2 were refused.`."""
+    are = "is" if progress.done == 1 else "are"
+    words = f"{counted(progress.done, 'passage')} of {named(collection)} {are} embedded"
+    facts = [
+        counted(progress.tokens, "token") if progress.tokens else "",
+        f"{progress.copied:,} cost nothing" if progress.copied else "",
+    ]
+    told = ", ".join(fact for fact in facts if fact)
+    return f"{words}{': ' if told else ''}{told}.{refused_words(progress.refused)}"
+
+
+def refused_words(refused: int) -> str:
+    """A sentence behind others; empty for none."""
+    if not refused:
+        return ""
+    return f" {counted(refused, 'passage')} {'was' if refused == 1 else 'were'} refused."
+
+
+def paused_words(collection: Collection, progress: Progress | None) -> str:
+    """`Paused. 11,599 passages of “support” wait.`."""
+    waiting = progress.waiting if progress else collection.waiting
+    wait = "waits" if waiting == 1 else "wait"
+    return f"Paused. {counted(waiting, 'passage')} of {named(collection)} {wait}."
+
+
+def waiting_words(collections: Sequence[Collection]) -> str:
+    """What a former start left behind: `11,599 passages of “support” are not embedded yet.`."""
+    lines = []
+    for one in collections[:_MOST]:
+        are = "is" if one.waiting == 1 else "are"
+        lines.append(f"{counted(one.waiting, 'passage')} of {named(one)} {are} not embedded yet.")
+    if len(collections) > _MOST:
+        lines.append(f"And {len(collections) - _MOST} more collections.")
+    return " ".join(lines)

@@ -1,0 +1,185 @@
+"""Texts are put together, looked over, and added."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
+from textual import work
+from textual.binding import Binding, BindingType
+
+from aoai_tui.domain import Collection
+from aoai_tui.services.embedding_choices import TextsToAdd
+from aoai_tui.tabs.embeddings.adding.dropped import Dropped, names_of
+from aoai_tui.tabs.embeddings.adding.ended_words import named
+from aoai_tui.tabs.embeddings.adding.running import RunningPart
+
+if TYPE_CHECKING:
+    from aoai_tui.services.lookup.plans import OnPlanning, Plan
+    from aoai_tui.services.passages.columns import Columns
+    from aoai_tui.tabs.embeddings.adding.path_row import PathToAdd
+
+
+class AddingPart(RunningPart):
+    """The part of the Embeddings tab that adds texts to a collection."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f4",
+            "add",
+            "Add texts",
+            id="embeddings.add",
+            tooltip="Add typed texts, files and folders to the collection; what it costs is told first",
+        ),
+        Binding(
+            "f7",
+            "refused",
+            "Refused passages",
+            id="embeddings.refused",
+            tooltip="Show the passages that the service refused, and why; change them and send them again",
+        ),
+    ]
+
+    def begin_adding(self) -> None:
+        """Let what is dropped on the query be added."""
+        self.text.helps.append(
+            Dropped(
+                self,
+                self.tab.errors_shown,
+                self.text,
+                added=self._put_together,
+                taken_away=self._leave_out,
+                told=self._offer,
+            )
+        )
+
+    async def collection_to_add_to(self) -> Collection | None:
+        """The one that a key means; a new one, where there is none yet. None where the person changed their mind."""
+        raise NotImplementedError
+
+    # What was dropped on the query
+
+    def _put_together(self, things: Sequence[PathToAdd]) -> tuple[PathToAdd, ...]:
+        before = self.choices.to_add.paths
+        new = tuple(one for one in things if str(one.path) not in before)
+        self._keep_paths((*before, *(str(one.path) for one in new)))
+        return tuple(things)
+
+    def _leave_out(self, things: Sequence[PathToAdd]) -> None:
+        gone = {str(one.path) for one in things}
+        self._keep_paths(tuple(path for path in self.choices.to_add.paths if path not in gone))
+        self.line.say("")
+
+    def _offer(self, things: Sequence[PathToAdd], more: str) -> None:
+        where = f" to {named(self.collection)}" if self.collection else ""
+        self.line.say(f"{names_of(things)} can be added.{more}", "plain", f"f4 adds{where}")
+
+    @work(group="keep")
+    async def _keep_paths(self, paths: tuple[str, ...]) -> None:
+        with self.tab.errors_shown():
+            await self.choices.keep_to_add(replace(self.choices.to_add, paths=paths))
+
+    # Added
+
+    @work(group="add", exclusive=True)
+    async def action_add(self) -> None:
+        """Put texts together, look them over, add them."""
+        with self.tab.errors_shown():
+            collection = await self.collection_to_add_to()
+            if collection is None:
+                return
+            self.line.say("")
+            while (to_add := await self._ask_for_texts(collection)) is not None:
+                plan = await self._look_over(f"Add to {named(collection)}", collection, to_add)
+                if plan is not None:
+                    await self.carry_out(plan)
+                    await self.choices.keep_to_add(TextsToAdd())
+                    return
+
+    async def _ask_for_texts(self, collection: Collection) -> TextsToAdd | None:
+        from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts  # noqa: PLC0415  when it is wanted
+
+        return await self.app.push_screen_wait(
+            AddTexts(
+                f"Add to {named(collection)}",
+                self.choices.to_add,
+                keep=self.choices.keep_to_add,
+                columns_of=_columns_of,
+                edit=self._edited,
+            )
+        )
+
+    async def _look_over(self, title: str, collection: Collection, to_add: TextsToAdd) -> Plan | None:
+        async def make(on_progress: OnPlanning) -> Plan:
+            return await self.lookup.plan(
+                collection.id,
+                texts=[to_add.text] if to_add.text.strip() else [],
+                paths=[Path(one) for one in to_add.paths],
+                patterns=to_add.patterns,
+                column=to_add.column,
+                on_progress=on_progress,
+            )
+
+        from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview  # noqa: PLC0415  see above
+
+        return await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words))
+
+    @work(group="add", exclusive=True)
+    async def refresh_files(self, collection: Collection) -> None:
+        """Find the files that changed, came or went, and bring the collection to them."""
+        from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview  # noqa: PLC0415  see above
+
+        async def make(on_progress: OnPlanning) -> Plan:
+            return await self.lookup.refresh(collection.id, on_progress=on_progress)
+
+        title = f"Refresh {named(collection)} from its files"
+        plan = await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words))
+        with self.tab.errors_shown():
+            if plan is not None:
+                await self.carry_out(plan)
+
+    async def carry_out(self, plan: Plan) -> None:
+        """Keep what was planned, and embed it. Raises AoaiError."""
+        self.line.doing("Keeping the passages")
+        try:
+            collection = await self.lookup.add(plan)
+        finally:
+            self.line.say("")
+        await self.refresh_collections(collection.id)
+        if collection.waiting:
+            self.embed_soon(collection.id)
+        else:
+            self.search_again()
+
+    async def _edited(self, text: str) -> str:
+        from aoai_tui.widgets.external_editor import edited, editor_command  # noqa: PLC0415  see above
+
+        return await edited(
+            self.app, text, editor_command(self.bench.connections.settings.editor, os.environ)
+        )
+
+    # Refused
+
+    @work(group="refused", exclusive=True)
+    async def action_refused(self) -> None:
+        """Show what was refused; embed what is to be sent again."""
+        from aoai_tui.tabs.embeddings.adding.refused_passages import RefusedPassages  # noqa: PLC0415  see above
+
+        collection = self.chosen_collection
+        if collection is None:
+            return
+        waits = await self.app.push_screen_wait(RefusedPassages(self.lookup, collection))
+        with self.tab.errors_shown():
+            await self.refresh_collections()
+            if waits:
+                self.embed_soon(collection.id)
+
+
+async def _columns_of(table: Path) -> Columns:
+    from aoai_tui.services.passages.reading import columns_of  # noqa: PLC0415  when it is wanted
+
+    return await asyncio.to_thread(columns_of, table)

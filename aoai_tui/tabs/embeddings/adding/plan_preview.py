@@ -1,0 +1,163 @@
+"""The screen that tells what adding will bring and cost, before anything is kept or sent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from aoai_tui.errors import AoaiError
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
+from aoai_tui.tabs.embeddings.adding.plan_words import (
+    CostWords,
+    PlanRow,
+    explanation,
+    headline,
+    plan_rows,
+    reading_words,
+)
+from aoai_tui.widgets.key_line import KeyLine
+from aoai_tui.widgets.long_list import LongList
+from aoai_tui.widgets.spinner import spinner
+
+MakePlan = Callable[[OnPlanning], Awaitable[Plan]]
+"""Reads what is to be added; cancelling it ends the reading. Raises AoaiError."""
+
+
+class PlanRows(LongList[PlanRow]):
+    """What becomes of each file."""
+
+    def row(self, thing: PlanRow, width: int) -> Content:
+        """See there."""
+        return thing.content(width)
+
+
+class PlanPreview(ModalScreen[Plan | None]):
+    """Returns the plan that is to be carried out; None where the person went back."""
+
+    TITLE = "What will be added"
+    HELP = (
+        "Everything is read and cut into passages here, and nothing is sent or kept yet. A text that was embedded "
+        "before with the same model, in whatever collection, costs nothing. The number of tokens is an estimate, "
+        "a little high; the cost follows the prices of config.toml."
+    )
+
+    DEFAULT_CSS = """
+    PlanPreview {
+        align: center middle;
+        & > Vertical {
+            width: 1fr; max-width: 110; height: 1fr; max-height: 38; background: $surface; padding: 1 2 0 2;
+        }
+        & #title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
+        & #head { height: auto; }
+        & #more { height: auto; color: $muted; margin-bottom: 1; }
+        & PlanRows { height: 1fr; }
+        & #detail { height: auto; max-height: 4; color: $muted; margin-top: 1; display: none; }
+        & #detail.-on { display: block; }
+        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "go_on", "Add and embed", key_display="enter", id="plan.go-on",
+            tooltip="Keep the passages, and send those that are not paid for yet",
+        ),
+        Binding(
+            "escape", "back", "Back", key_display="esc", id="plan.back",
+            tooltip="Stop reading, change what is added; nothing was sent",
+        ),
+    ]  # fmt: skip
+
+    def __init__(self, title: str, make: MakePlan, cost_words: CostWords) -> None:
+        """`make` reads what is to be added."""
+        super().__init__()
+        self._asked, self._make, self._cost_words = plain_line(title, 120), make, cost_words
+        self._plan: Plan | None = None
+        self._planning = Planning()
+        self._since = time.monotonic()
+
+    def compose(self) -> ComposeResult:
+        """Title, figures, files, keys."""
+        with Vertical():
+            yield Static(self._asked, id="title", markup=False)
+            yield Static("", id="head", markup=False)
+            yield Static("", id="more", markup=False)
+            yield PlanRows()
+            yield Static("", id="detail", markup=False)
+            yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        self.query_one(PlanRows).focus()
+        self._read()
+
+    @work(group="plan", exclusive=True)
+    async def _read(self) -> None:
+        clock = self.set_interval(0.1, self._tell_reading)
+        try:
+            self._show(await self._make(self._heard))
+        except AoaiError as error:
+            self._show_error(error)
+        finally:
+            clock.stop()
+
+    def _heard(self, planning: Planning) -> None:
+        self._planning = planning
+
+    def _tell_reading(self) -> None:
+        seconds = time.monotonic() - self._since
+        if seconds >= 0.3:
+            spin = Content.assemble((spinner(self, seconds), "$accent"), f" Reading… {seconds:.1f} s")
+            self.query_one("#head", Static).update(spin)
+            self.query_one("#more", Static).update(reading_words(self._planning))
+
+    def _show(self, plan: Plan) -> None:
+        self._plan = plan
+        self.query_one("#head", Static).update(headline(plan, self._cost_words))
+        more = self.query_one("#more", Static)
+        more.update(explanation(plan))
+        self.query_one(PlanRows).show(plan_rows(plan))
+        self.refresh_bindings()
+
+    def _show_error(self, error: AoaiError) -> None:
+        words = Content.assemble(("▲ ", "$error"), error.title)
+        self.query_one("#head", Static).update(words)
+        self.query_one("#more", Static).update(error.advice)
+
+    @on(PlanRows.Moved)
+    def _tell_all(self, event: PlanRows.Moved) -> None:
+        """Of a row that is cut, all of it."""
+        row, detail = self.query_one(PlanRows).under_cursor, self.query_one("#detail", Static)
+        event.stop()
+        words = f"{row.name}  {row.note}".strip() if row is not None and row.note else ""
+        is_cut = len(words) + len(row.count if row else "") + 8 > self.query_one(PlanRows).size.width
+        detail.update(words)
+        detail.set_class(is_cut, "-on")
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """To go on only where there is something to add."""
+        if action == "go_on":
+            return self._plan is not None and not self._plan.empty
+        return True
+
+    def action_go_on(self) -> None:
+        """Hand the plan back."""
+        self.dismiss(self._plan)
+
+    async def action_back(self) -> None:
+        """Read no further."""
+        running = [one for one in self.workers if one.group == "plan" and one.is_running]
+        self.workers.cancel_group(self, "plan")
+        await asyncio.gather(*(one.wait() for one in running), return_exceptions=True)
+        self.dismiss(None)

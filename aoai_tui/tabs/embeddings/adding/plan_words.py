@@ -1,0 +1,127 @@
+"""What adding will bring and cost, in words: sentences, and the rows of the list below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from textual.content import Content
+
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.plans import Change, Estimate, Plan, PlannedSource, Planning
+
+CostWords = Callable[[Decimal], str]
+"""An amount as it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A row of the list: a heading, or a file with what becomes of it."""
+
+    name: str
+    count: str = ""
+    """At the right."""
+    note: str = ""
+    """Behind the name, muted; with a sign before it where it is a warning."""
+    warns: bool = False
+    is_heading: bool = False
+
+    def content(self, width: int) -> Content:
+        """The row, at most this wide."""
+        if self.is_heading:
+            return Content.styled(self.name, "bold")
+        sign = ("▲ ", "$warning") if self.warns else ("", "")
+        note = Content.assemble("  ", sign, (self.note, "$muted")) if self.note else Content("")
+        left = Content.assemble("  ", self.name, note)
+        room = max(4, width - len(self.count) - 2)
+        return Content.assemble(left.truncate(room, ellipsis=True, pad=True), "  ", (self.count, "$muted"))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 file`, `1,204 files`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def reading_words(planning: Planning) -> str:
+    """How far the reading is."""
+    name = f" · {plain_line(planning.name, 200)}" if planning.name else ""
+    return f"{counted(planning.files, 'file')} · {counted(planning.passages, 'passage')}{name}"
+
+
+def cost_parts(estimate: Estimate, cost_words: CostWords) -> str:
+    """`~98,000 tokens · ~$0.013`; `nothing to pay` where all of it is known."""
+    if not estimate.tokens:
+        return "nothing to pay"
+    tokens = f"about {counted(_rounded(estimate.tokens), 'token')}"
+    return f"{tokens} · {cost_words(estimate.cost)}" if estimate.cost is not None else tokens
+
+
+def headline(plan: Plan, cost_words: CostWords) -> str:
+    """`412 passages from 31 sources · about 98,000 tokens · ~$0.013`."""
+    if plan.empty:
+        return "There is nothing to add."
+    if not plan.sources:
+        return f"{counted(len(plan.gone), 'source')} will be taken out."
+    passages = counted(plan.estimate.passages, "passage")
+    sources = counted(len(plan.sources), "source")
+    return f"{passages} from {sources} · {cost_parts(plan.estimate, cost_words)}"
+
+
+def explanation(plan: Plan) -> str:
+    """What is already paid for, what stays as it is, what is skipped; empty for nothing of all."""
+    known, unchanged = plan.estimate.known, plan.unchanged
+    parts = []
+    if known:
+        cost = "costs nothing: its text was" if known == 1 else "cost nothing: their texts were"
+        parts.append(f"{counted(known, 'passage')} {cost} embedded before.")
+    if unchanged:
+        parts.append(f"{counted(unchanged, 'file')} did not change.")
+    if plan.skipped:
+        verb = "is" if len(plan.skipped) == 1 else "are"
+        parts.append(f"{counted(len(plan.skipped), 'file')} {verb} skipped: the reasons stand last.")
+    return " ".join(parts)
+
+
+def plan_rows(plan: Plan) -> list[PlanRow]:
+    """All files in groups: changed, new, gone, skipped."""
+    changed = [one for one in plan.sources if one.change is Change.CHANGED]
+    new = [one for one in plan.sources if one.change is Change.NEW]
+    return [
+        *_group("Changed", [row for one in changed for row in _source_rows(one)]),
+        *_group(
+            "New" if changed or plan.gone else "Added", [row for one in new for row in _source_rows(one)]
+        ),
+        *_group("Gone: taken out", [_gone_row(one.name, one.passages) for one in plan.gone]),
+        *_group(
+            f"Skipped ({len(plan.skipped):,})",
+            [PlanRow(_name(one.name), note=plain_line(one.reason, 300), warns=True) for one in plan.skipped],
+        ),
+    ]
+
+
+def _group(title: str, rows: list[PlanRow]) -> Iterator[PlanRow]:
+    if rows:
+        yield PlanRow(title, is_heading=True)
+        yield from rows
+
+
+def _source_rows(planned: PlannedSource) -> Iterator[PlanRow]:
+    column = f"column {plain_line(planned.source.column, 40)}" if planned.source.column else ""
+    yield PlanRow(_name(planned.source.name), counted(planned.passages, "passage"), column)
+    for warning in planned.warnings:
+        yield PlanRow("", note=plain_line(warning, 300), warns=True)
+
+
+def _gone_row(name: str, passages: int) -> PlanRow:
+    return PlanRow(_name(name), counted(passages, "passage"))
+
+
+def _name(name: str) -> str:
+    return plain_line(name, 200) or "text"
+
+
+def _rounded(tokens: int) -> int:
+    """Two digits: it is an estimate."""
+    step = int("1" + "0" * max(0, len(str(tokens)) - 2))
+    return -(-tokens // step) * step

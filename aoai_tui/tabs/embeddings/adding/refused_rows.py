@@ -1,0 +1,91 @@
+"""The rows of the passages that the service refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+
+from aoai_tui.domain import Passage, TextSource
+from aoai_tui.plain import plain_line
+from aoai_tui.widgets.long_list import LongList
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A passage, where it stands, and why it was refused."""
+
+    passage: Passage
+    source: TextSource | None
+
+    @property
+    def where(self) -> str:
+        """`parrots.md:12`."""
+        name = plain_line(self.source.name, 120) if self.source else "text"
+        if self.passage.line:
+            return f"{name}:{self.passage.line}"
+        return f"{name}, {plain_line(self.passage.place, 60)}" if self.passage.place else name
+
+    @property
+    def reason(self) -> str:
+        """One sentence."""
+        return plain_line(self.passage.failure.title, 300) if self.passage.failure else "It was refused."
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        failure = self.passage.failure
+        return plain_line(f"{failure.title} {failure.advice}", 600) if failure else ""
+
+
+class RefusedRows(LongList[RefusedRow]):
+    """Two lines each."""
+
+    LINES: ClassVar[int] = 2
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter,e", "ask('edit')", "Change and send", key_display="enter", id="refused.edit",
+            tooltip="Change the passage’s words, and send it again",
+        ),
+        Binding(
+            "r", "ask('send')", "Send again", id="refused.send",
+            tooltip="Send the passage again as it is",
+        ),
+        Binding(
+            "a", "ask('send_all')", "Send all again", id="refused.send-all",
+            tooltip="Send all of them again as they are",
+        ),
+        Binding(
+            "delete", "ask('delete')", "Take out", id="refused.delete",
+            tooltip="Take the passage out of the collection; u brings it back",
+        ),
+        Binding("u", "ask('restore')", "Undo", id="refused.restore", tooltip="Bring back what was taken out last"),
+    ]  # fmt: skip
+
+    @dataclass
+    class Asked(Message):
+        """The person wants something done."""
+
+        deed: str
+        """edit, send, send_all, delete or restore."""
+
+    def row(self, thing: RefusedRow, _width: int) -> Content:
+        """Where and what, and why."""
+        words = plain_line(thing.passage.text[:600], 300)
+        return Content.assemble(
+            (thing.where, "bold"), (f"  {words}\n", "$muted"), ("▲ ", "$warning"), thing.reason
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only where there is a passage; to undo, always."""
+        if action == "ask":
+            return parameters == ("restore",) or self.under_cursor is not None
+        return super().check_action(action, parameters)
+
+    def action_ask(self, deed: str) -> None:
+        """Have it done."""
+        self.post_message(self.Asked(deed))

@@ -1,0 +1,169 @@
+"""Embedding runs: one collection after the other, paused by escape, gone on with by f5."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from aoai_tui.domain import Collection
+from aoai_tui.errors import AoaiError
+from aoai_tui.services.lookup.events import EmbedEvent, Ended, Progress, Refused, Waiting
+from aoai_tui.tabs.embeddings.adding.embedding_line import EmbeddingLine, EmbeddingProgress
+from aoai_tui.tabs.embeddings.adding.ended_words import done_words, named, paused_words, waiting_words
+from aoai_tui.tabs.embeddings.part import EmbeddingsPart
+from aoai_tui.widgets.desktop_note import tell_desktop
+
+_GROUP = "embed"
+
+_COUNT_EVERY = 2.0
+"""Seconds after which the counts beside the query are read anew while embedding goes on."""
+
+
+class RunningPart(EmbeddingsPart):
+    """The part of the Embeddings tab that embeds what waits."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f5",
+            "go_on",
+            "Go on embedding",
+            id="embeddings.go-on",
+            tooltip="Embed what waits, where it was stopped, failed, or a former start left it",
+        ),
+    ]
+
+    embedding: EmbeddingLine
+    """How far it is."""
+    all_collections: tuple[Collection, ...]
+    to_embed: tuple[str, ...] = ()
+    """The ids of the collections whose turn it is or will be."""
+    _counted_at = 0.0
+
+    # What is to be embedded
+
+    @property
+    def is_embedding(self) -> bool:
+        """Whether escape has something to pause."""
+        return bool(self.to_embed)
+
+    @property
+    def waiting_collections(self) -> tuple[Collection, ...]:
+        """Those that f5 goes on with: the one that a key means first."""
+        chosen = self.chosen_collection
+        others = [one for one in self.all_collections if chosen is None or one.id != chosen.id]
+        every = [chosen, *others] if chosen else others
+        return tuple(one for one in every if one.waiting and one.id not in self.to_embed)
+
+    def embed_soon(self, *collection_ids: str) -> None:
+        """Embed what waits in these, after what is embedded already."""
+        begins = not self.to_embed
+        self.to_embed += tuple(one for one in collection_ids if one not in self.to_embed)
+        if begins and self.to_embed:
+            self.line.say("")
+            self._embed_all()
+        self.show_facts()
+        self.refresh_bindings()
+
+    def action_go_on(self) -> None:
+        """Embed what waits."""
+        self.embed_soon(*(one.id for one in self.waiting_collections))
+
+    def pause_embedding(self) -> None:
+        """Embed no further; what is paid for and on its way is waited for, and kept."""
+        if self.is_embedding:
+            self.line.doing("Pausing: what is on its way is kept")
+            self.workers.cancel_group(self, _GROUP)
+
+    # The run
+
+    @work(group=_GROUP, exclusive=True)
+    async def _embed_all(self) -> None:
+        try:
+            while self.to_embed and await self._embed(self.to_embed[0]):
+                self.to_embed = self.to_embed[1:]
+        finally:
+            self.to_embed = ()
+            self.embedding.follow(None)
+            self.refresh_bindings()
+
+    async def _embed(self, collection_id: str) -> bool:
+        """Embed one collection; whether the next one may follow. What was there is told and counted in any case."""
+        run = EmbeddingProgress()
+        ended: Ended | None = None
+        collection: Collection | None = None
+        try:
+            collection = await self.lookup.get(collection_id)
+            run.words = _doing(collection)
+            self.embedding.follow(run)
+            async with aclosing(self.lookup.embed(collection_id)) as events:
+                async for event in events:
+                    ended = event if isinstance(event, Ended) else None
+                    await self._heard(event, run, collection)
+        except AoaiError as error:
+            ended = Ended(run.embedding or Progress(done=0, waiting=0), error)
+        finally:
+            # Cancelled, the generator has kept by now what was on its way.
+            if self.is_attached:
+                self._tell_end(collection, run.embedding, ended)
+                await self._read_anew()
+        return ended is not None and ended.error is None
+
+    async def _heard(self, event: EmbedEvent, run: EmbeddingProgress, collection: Collection) -> None:
+        match event:
+            case Progress() | Ended():
+                run.embedding = event if isinstance(event, Progress) else event.progress
+                run.again_at, run.words = None, _doing(collection)
+                if time.monotonic() - self._counted_at > _COUNT_EVERY:
+                    await self._read_anew()
+            case Waiting(wait):
+                run.waits(wait)
+                if wait is None:
+                    run.words = _doing(collection)
+            case Refused():
+                pass  # counted in what comes next, and listed with its reason
+
+    async def _read_anew(self) -> None:
+        """Count what is there now."""
+        self._counted_at = time.monotonic()
+        with self.tab.errors_shown():
+            await self.refresh_collections()
+
+    # In words
+
+    def _tell_end(
+        self, collection: Collection | None, embedding: Progress | None, ended: Ended | None
+    ) -> None:
+        """Done, failed, or paused where it did not end."""
+        if collection is None or ended is None:
+            if collection is not None:
+                self.line.say(paused_words(collection, embedding), "warning", "f5 goes on")
+            return
+        if ended.error is not None:
+            words = f"{ended.error} {ended.error.reference()}".strip()
+            self.line.say(words, "bad", "f5 goes on")
+            self._tell_elsewhere(f"Embedding {named(collection)} stopped: {ended.error.title}", failed=True)
+            return
+        self.search_again()
+        refused = ended.progress.refused
+        words = done_words(collection, ended.progress)
+        self.line.say(words, "warning" if refused else "good", "f7 shows why" if refused else "")
+        self._tell_elsewhere(words, failed=False)
+
+    def tell_waiting(self) -> None:
+        """Say what a former start left behind: it waits for f5."""
+        if waiting := [one for one in self.all_collections if one.waiting]:
+            self.line.say(waiting_words(waiting), "warning", "f5 embeds them")
+
+    def _tell_elsewhere(self, words: str, *, failed: bool) -> None:
+        """A note where the person is in another tab, or at another window."""
+        if not self.tab.display:
+            self.app.notify(words, severity="warning" if failed else "information", markup=False)
+        tell_desktop(self.app, words)
+
+
+def _doing(collection: Collection) -> str:
+    return f"Embedding {named(collection)}"

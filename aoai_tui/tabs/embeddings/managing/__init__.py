@@ -1,0 +1,1 @@
+"""Collections are made, renamed, copied, merged, embedded anew, deleted; what is in them is listed."""

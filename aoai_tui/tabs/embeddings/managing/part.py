@@ -1,0 +1,268 @@
+"""Collections are made, renamed, copied, merged, embedded anew, deleted and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.worker import Worker, get_current_worker
+
+from aoai_tui.domain import Collection
+from aoai_tui.errors import AoaiError
+from aoai_tui.tabs.embeddings.adding.ended_words import named
+from aoai_tui.tabs.embeddings.adding.part import AddingPart
+from aoai_tui.tabs.embeddings.adding.plan_words import counted
+from aoai_tui.tabs.embeddings.collection_list import CollectionList
+
+if TYPE_CHECKING:
+    from aoai_tui.services.lookup.copies import OnCopied
+    from aoai_tui.services.lookup.plans import Estimate
+    from aoai_tui.tabs.embeddings.managing.collection_fields import CollectionWish
+
+
+class ManagingPart(AddingPart):
+    """The part of the Embeddings tab that looks after collections."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+n",
+            "new_collection",
+            "New collection",
+            id="embeddings.new",
+            tooltip="Make a collection: its name, its deployment, and how texts are cut for it",
+        ),
+        Binding(
+            "f2",
+            "rename_collection",
+            "Rename",
+            id="embeddings.rename",
+            show=False,
+            tooltip="Give the collection another name",
+        ),
+    ]
+
+    _copying: Worker[None] | None = None
+
+    # Made
+
+    @work(group="make", exclusive=True)
+    async def action_new_collection(self) -> None:
+        """Make one, and open it."""
+        with self.tab.errors_shown():
+            await self.make_collection()
+        self.return_focus()
+
+    async def collection_to_add_to(self) -> Collection | None:
+        """The one that a key means; a new one, where there is none yet."""
+        return self.chosen_collection or await self.make_collection()
+
+    async def make_collection(self) -> Collection | None:
+        """Ask for a new one, and open it; None where the person changed their mind. Raises AoaiError."""
+        from aoai_tui.tabs.embeddings.managing.new_collection import NewCollection  # noqa: PLC0415  when wanted
+
+        async def check(wish: CollectionWish) -> None:
+            await self.lookup.check_new(wish.name, wish.deployment, wish.dimensions, wish.chunking)
+
+        wish = await self.app.push_screen_wait(
+            NewCollection(
+                await self.deployments.names(),
+                self.choices.deployment,
+                [one.name for one in self.all_collections],
+                check=check,
+                refused=self._refused_by,
+            )
+        )
+        if wish is None:
+            return None
+        deployment = wish.deployment or self.choices.deployment
+        made = await self.lookup.make(wish.name, deployment, wish.dimensions, wish.chunking)
+        await self.refresh_collections(made.id)
+        return made
+
+    async def _refused_by(self, deployment: str) -> Mapping[str, str | None]:
+        return await self.deployments.refused(deployment) if deployment else {}
+
+    # Done with one
+
+    @on(CollectionList.Asked)
+    def _asked(self, event: CollectionList.Asked) -> None:
+        event.stop()
+        self.do_with_collection(event.deed, event.collection)
+
+    def do_with_collection(self, deed: str, collection: Collection) -> None:
+        """What a key on a collection means."""
+        match deed:
+            case "delete":
+                self._delete(collection)
+            case "duplicate":
+                self._duplicate(collection)
+            case "merge":
+                self._merge(collection)
+            case "anew":
+                self._embed_anew(collection)
+            case "refresh":
+                self.refresh_files(collection)
+            case "sources":
+                self._show_sources(collection)
+
+    @work(group="manage")
+    async def action_rename_collection(self) -> None:
+        """Give it another name."""
+        from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  when it is wanted
+
+        if (collection := self.chosen_collection) is None:
+            return
+        name = await self.app.push_screen_wait(AskName("Name of the collection", collection.name))
+        if not name or name == collection.name:
+            return
+        with self.tab.errors_shown():
+            await self.lookup.rename(collection.id, name)
+            await self.refresh_collections()
+
+    @work(group="manage")
+    async def _delete(self, collection: Collection) -> None:
+        with self.tab.errors_shown():
+            await self.lookup.delete(collection.id)
+            await self.refresh_collections()
+            told = f"{named(collection)} is deleted. u in the list brings it back."
+            self.app.notify(told, timeout=5, markup=False)
+
+    @on(CollectionList.RestoreAsked)
+    @work(group="manage")
+    async def _restore(self, event: CollectionList.RestoreAsked) -> None:
+        event.stop()
+        with self.tab.errors_shown():
+            restored = await self.lookup.restore_last()
+            if restored is not None:
+                await self.refresh_collections(restored.id)
+            told = f"{named(restored)} is back." if restored else "Nothing was deleted."
+            self.app.notify(told, timeout=3, markup=False)
+
+    @work(group="manage")
+    async def _duplicate(self, collection: Collection) -> None:
+        from aoai_tui.screens.ask_name import AskName  # noqa: PLC0415  when it is wanted
+
+        name = await self.app.push_screen_wait(AskName("Name of the copy", f"{collection.name} copy"))
+        if not name:
+            return
+        await self._copy(
+            collection, lambda on_copied: self.lookup.duplicate(collection.id, name, on_copied=on_copied)
+        )
+
+    @work(group="manage")
+    async def _merge(self, collection: Collection) -> None:
+        from aoai_tui.tabs.embeddings.managing.merging import MergeCollections  # noqa: PLC0415  see above
+
+        others = [one for one in self.all_collections if one.id != collection.id]
+        if not others:
+            self.app.notify("There is no other collection to merge it with.", timeout=4, markup=False)
+            return
+        wish = await self.app.push_screen_wait(MergeCollections(collection, others))
+        if wish is None:
+            return
+        ids, name = wish.ids, wish.name
+        await self._copy(collection, lambda on_copied: self.lookup.merge(ids, name, on_copied=on_copied))
+
+    @work(group="manage")
+    async def _embed_anew(self, collection: Collection) -> None:
+        from aoai_tui.tabs.embeddings.managing.embed_anew import EmbedAnew  # noqa: PLC0415  see above
+
+        def cost_of(deployment: str, dimensions: int | None) -> Awaitable[Estimate]:
+            return self.lookup.anew_cost(collection.id, deployment, dimensions)
+
+        with self.tab.errors_shown():
+            names = await self.deployments.names()
+            wish = await self.app.push_screen_wait(
+                EmbedAnew(
+                    collection,
+                    names,
+                    self.choices.deployment,
+                    cost_of=cost_of,
+                    cost_words=self.bench.spending.words,
+                )
+            )
+        if wish is None:
+            return
+        deployment, dimensions, name = wish.deployment, wish.dimensions, wish.name
+        made = await self._copy(
+            collection,
+            lambda on_copied: self.lookup.embed_anew(
+                collection.id, deployment, dimensions, name=name, on_copied=on_copied
+            ),
+        )
+        if made is not None:
+            self.embed_soon(made.id)
+
+    # What runs
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether escape has a copy to give up, or embedding to pause."""
+        return self._copying is not None or self.is_embedding
+
+    def stop_adding(self) -> None:
+        """Give up a copy, of which nothing stays; else pause embedding, of which all does."""
+        if self._copying is not None:
+            self._copying.cancel()
+        else:
+            self.pause_embedding()
+
+    def adding_keys(self) -> Mapping[str, str]:
+        """What stops, or goes on."""
+        if self.is_adding:
+            return {"stop": "Stop" if self._copying else "Pause"}
+        return {"go_on": "Go on embedding"} if self.waiting_collections else {}
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """To go on only where something waits; to rename and to show what was refused only where there is some."""
+        chosen = self.chosen_collection
+        match action:
+            case "go_on":
+                return bool(self.waiting_collections)
+            case "refused":
+                return chosen is not None and chosen.refused > 0
+            case "rename_collection":
+                return chosen is not None
+        return super().check_action(action, parameters)
+
+    # Copied
+
+    async def _copy(
+        self, collection: Collection, make: Callable[[OnCopied], Awaitable[Collection]]
+    ) -> Collection | None:
+        """Make a collection out of others, and open it; None where that failed, which is told."""
+
+        def tell(count: int) -> None:
+            self.line.doing(f"Copying {named(collection)}: {counted(count, 'passage')}")
+
+        tell(0)
+        self._copying = get_current_worker()
+        self.refresh_bindings()
+        told = "Nothing is copied."
+        try:
+            made = await make(tell)
+            told = f"{named(made)} is made."
+            await self.refresh_collections(made.id)
+        except AoaiError as error:
+            self.tab.show_error(error)
+            return None
+        else:
+            return made
+        finally:
+            self._copying = None
+            self.line.say(told)
+            self.refresh_bindings()
+
+    @work(group="manage")
+    async def _show_sources(self, collection: Collection) -> None:
+        from aoai_tui.tabs.embeddings.managing.sources import Sources  # noqa: PLC0415  see above
+
+        source = await self.app.push_screen_wait(Sources(self.lookup, collection))
+        with self.tab.errors_shown():
+            await self.refresh_collections(collection.id if source else "")
+            if source is not None:
+                self.look_in([source])
+            else:
+                self.search_again()

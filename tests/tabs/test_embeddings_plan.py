@@ -1,0 +1,149 @@
+"""What adding will bring and cost, told before it costs anything."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from aoai_tui.domain import Collection, TextSource
+from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.lookup.plans import (
+    Change,
+    Estimate,
+    OnPlanning,
+    Plan,
+    PlannedSource,
+    Planning,
+    Skipped,
+)
+from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
+from aoai_tui.tabs.embeddings.adding.plan_words import explanation, headline, plan_rows
+from tests.screens.shown_screen import shown
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NOTES = Collection(id="c", name="notes", created_at=NOW, connection="demo", deployment="demo-embedding")
+
+
+def source(name: str, passages: int = 0) -> TextSource:
+    return TextSource(id=0, collection_id="c", name=name, added_at=NOW, passages=passages)
+
+
+def words(amount: Decimal) -> str:
+    return f"~${amount}"
+
+
+def added(*names: str) -> tuple[PlannedSource, ...]:
+    return tuple(PlannedSource(source(name), 3) for name in names)
+
+
+def test_the_headline_tells_passages_tokens_and_cost() -> None:
+    """Tokens are rounded up to two digits: they are an estimate."""
+    plan = Plan(NOTES, added("a.md", "b.md"), estimate=Estimate(6, 0, 981_234, Decimal("0.13")))
+    assert headline(plan, words) == "6 passages from 2 sources · about 990,000 tokens · ~$0.13"
+
+
+def test_without_a_price_no_cost_is_made_up() -> None:
+    """The tokens stand alone."""
+    plan = Plan(NOTES, added("a.md"), estimate=Estimate(1, 0, 12, None))
+    assert headline(plan, words) == "1 passage from 1 source · about 12 tokens"
+
+
+def test_what_is_known_costs_nothing() -> None:
+    """It says so in the headline and why below it."""
+    plan = Plan(NOTES, added("a.md"), unchanged=2, estimate=Estimate(3, 3, 0, Decimal(0)))
+    assert headline(plan, words) == "3 passages from 1 source · nothing to pay"
+    assert explanation(plan) == (
+        "3 passages cost nothing: their texts were embedded before. 2 files did not change."
+    )
+
+
+def test_a_refresh_tells_changed_new_and_gone_files() -> None:
+    """In groups; outside text is one safe line."""
+    changed = PlannedSource(source("a\x1b[31m.md"), 3, Change.CHANGED, 7)
+    plan = Plan(
+        NOTES,
+        (changed, PlannedSource(source("b.md"), 1, warnings=("It is no UTF-8.",))),
+        skipped=(Skipped("logo.png", "It is a binary file."),),
+        gone=(source("c.md", 4),),
+    )
+    rows = [(one.name, one.count or one.note) for one in plan_rows(plan)]
+    assert rows == [
+        ("Changed", ""),
+        ("a.md", "3 passages"),
+        ("New", ""),
+        ("b.md", "1 passage"),
+        ("", "It is no UTF-8."),
+        ("Gone: taken out", ""),
+        ("c.md", "4 passages"),
+        ("Skipped (1)", ""),
+        ("logo.png", "It is a binary file."),
+    ]
+
+
+def test_only_gone_files_are_a_plan_too() -> None:
+    """Nothing is added then, and something is done."""
+    plan = Plan(NOTES, gone=(source("c.md", 4),))
+    assert headline(plan, words) == "1 source will be taken out."
+
+
+async def test_enter_takes_the_plan() -> None:
+    """At 80 columns the figures and the files are there."""
+    plan = Plan(NOTES, added("a.md"), estimate=Estimate(3, 0, 40, Decimal("0.01")))
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return plan
+
+    async with shown(PlanPreview("Add to “notes”", make, words), (80, 24)) as screen:
+        await screen.until(lambda: "about 40 tokens" in screen.text() and "a.md" in screen.text())
+        await screen.press("enter")
+        await screen.until(lambda: bool(screen.answers))
+        assert screen.answers == [plan]
+
+
+async def test_nothing_to_add_is_said_and_not_taken() -> None:
+    """Enter does nothing then; why files were skipped can be read to its end."""
+    reason = "It is encrypted, and without its password nobody can read it, not even its title page."
+    plan = Plan(NOTES, skipped=(Skipped("locked.pdf", reason),))
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return plan
+
+    async with shown(PlanPreview("Add to “notes”", make, words), (80, 24)) as screen:
+        await screen.until(lambda: "There is nothing to add." in screen.text())
+        await screen.press("enter", "end")
+        await screen.until(lambda: "title page." in screen.text())
+        assert not screen.answers
+
+
+async def test_reading_is_seen_and_escape_ends_it() -> None:
+    """The task that reads is cancelled before the screen is left."""
+    ended = asyncio.Event()
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        on_progress(Planning(files=31, passages=412, name="docs/a.md"))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        raise AssertionError
+
+    async with shown(PlanPreview("Add to “notes”", make, words), (80, 24)) as screen:
+        await screen.until(lambda: "31 files · 412 passages · docs/a.md" in screen.text())
+        await screen.press("escape")
+        await screen.until(lambda: bool(screen.answers))
+        assert ended.is_set()
+        assert screen.answers == [None]
+
+
+async def test_a_path_that_is_not_there_is_told() -> None:
+    """One sentence and what to do; escape goes back to the form."""
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        raise UsageTrouble("There is no “x.md”.", "Choose another file.")
+
+    async with shown(PlanPreview("Add to “notes”", make, words), (80, 24)) as screen:
+        await screen.until(lambda: "There is no “x.md”." in screen.text())
+        assert "Choose another file." in screen.text()
+        await screen.press("escape")
+        await screen.until(lambda: screen.answers == [None])
