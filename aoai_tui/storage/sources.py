@@ -95,6 +95,26 @@ class Sources:
         self._finish(source)
         return self.get(source.id), Refilled(kept, added, len(lost))
 
+    @again_after_repair
+    def append(self, source: TextSource, first: int, chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
+        """Keep passages behind those that a source has, `first` the number of the next; ids and digests, in order.
+
+        In one transaction: some thousands of them at a time. They wait to be embedded; see `vectors.keep_halves`.
+        """
+        with self._db.transaction() as cursor:
+            number = number_of(cursor, source.collection_id)
+            cursor.executemany(
+                ADD_PASSAGE,
+                [passage_values(number, source.id, turn, one) for turn, one in enumerate(chunks, first)],
+            )
+            changed(cursor, number)
+            added = cursor.execute(
+                "SELECT id, digest FROM passages WHERE source_id = ? AND number >= ? AND deleted_at IS NULL"
+                " ORDER BY number",
+                (source.id, first),
+            )
+            return [(row["id"], row["digest"]) for row in added]
+
     def delete(self, collection_id: str, ids: Sequence[int]) -> None:
         """Take sources with their passages out of a collection; `passages.restore_last` brings them back."""
         self._removals.delete_sources(collection_id, ids)

@@ -48,6 +48,14 @@ def write_new(wished: Path, content: str | bytes) -> Path:
         raise _not_written(wished, error) from error
 
 
+def fill_new(wished: Path, fill: Callable[[BinaryIO], object]) -> Path:
+    """The same for what `fill` writes bit by bit: where it raises, no file is there."""
+    try:
+        return _fill_new(wished, fill)
+    except (OSError, ValueError) as error:
+        raise _not_written(wished, error) from error
+
+
 def copy_new(source: Path, wished: Path) -> Path:
     """Copy a file to where none was, whole or not at all; where the name is taken a number is added.
 

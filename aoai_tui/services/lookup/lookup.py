@@ -6,18 +6,22 @@ from dataclasses import dataclass
 
 from aoai_tui.services.lookup.changing import ChangedCollections
 from aoai_tui.services.lookup.copies import CopiedCollections
+from aoai_tui.services.lookup.exchanging import ExchangedCollections
 from aoai_tui.services.lookup.planning import PlannedCollections
 from aoai_tui.services.lookup.searching import SearchedCollections
 
 
 @dataclass
-class Lookup(SearchedCollections, PlannedCollections, CopiedCollections, ChangedCollections):
+class Lookup(
+    SearchedCollections, PlannedCollections, CopiedCollections, ChangedCollections, ExchangedCollections
+):
     """Collections in one archive, embedded over one link.
 
     kept: all, get, named, make, check_new, rename, delete, restore_last, left_behind.
     planning: plan, refresh, add. embedding: embed, is_embedding, close.
     searching: search, like, context, sources, refused, passage. single: vectors, knows.
     copies: duplicate, merge, embed_anew, anew_cost, waiting_cost.
+    exchanging: export, bring, suggested_file.
     changing: edit, send_again, delete_passages, delete_sources, restore_removed.
 
     Where nothing else is said a method raises StorageTrouble, also for an id that does not exist (any more), and

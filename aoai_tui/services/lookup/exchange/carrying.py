@@ -1,0 +1,63 @@
+"""Long work in a thread, which tells how far it is and stops when nobody waits for it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from aoai_tui.services.archive import Archive
+from aoai_tui.services.lookup.stopping import go_on, stoppable
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
+
+Result = TypeVar("Result")
+
+_TOLD_EVERY = 0.1
+"""Seconds between two words on how far it is."""
+
+
+class Carrying(Struct, frozen=True):
+    """How far it is."""
+
+    done: int
+    """Passages."""
+    share: float | None = None
+    """0 to 1; None where it can't be said."""
+    doing: str = ""
+    """What is being done, where that changes on the way: `making the index`."""
+
+
+OnCarrying = Callable[[Carrying], None]
+"""Told in the event loop's own thread, at most some times in a second."""
+
+
+class Load:
+    """Work on its way, as its thread sees it."""
+
+    def __init__(self, on_carrying: OnCarrying) -> None:
+        """For the running event loop."""
+        self._on_carrying = on_carrying
+        self._loop = asyncio.get_running_loop()
+        self.stop = threading.Event()
+        """Set once nobody waits for it any more."""
+        self._told = 0.0
+
+    def tell(self, done: int, share: float | None = None, doing: str = "") -> None:
+        """Say how far it is. Raises GivenUp once nobody waits."""
+        go_on(self.stop)
+        now = time.monotonic()
+        if now - self._told >= _TOLD_EVERY:
+            self._told = now
+            self._loop.call_soon_threadsafe(self._on_carrying, Carrying(done, share, doing))
+
+
+async def carried(archive: Archive, work: Callable[[Store, Load], Result], on_carrying: OnCarrying) -> Result:
+    """What the work gives. A cancel ends it, and waits until it has put everything back."""
+    load = Load(on_carrying)
+    return await stoppable(archive(lambda store: work(store, load)), load.stop)
