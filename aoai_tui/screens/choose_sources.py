@@ -84,6 +84,7 @@ class ChooseSources(ModalScreen[frozenset[int] | None]):
             rows.add_options(
                 Selection(_row(one), str(one.id), one.id in self._marked) for one in shown[:_MOST]
             )
+        rows.highlighted = 0 if shown else None
         self._tell()
 
     @on(SelectionList.SelectionToggled)

@@ -71,8 +71,8 @@ class PassageScreen(Screen[LeftPassage]):
         & #source { height: 1; padding: 0 2; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & #details { height: 1; padding: 0 2; color: $muted; margin-bottom: 1; }
         & VerticalScroll { height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
-        & #before, & #after { color: $muted; max-width: 110; padding: 0 2; }
-        & #passage { max-width: 110; background: $surface; border-left: outer $accent; padding: 0 1; margin: 1 0; }
+        & #before, & #after { color: $muted; max-width: 128; padding: 0 2; }
+        & #passage { max-width: 128; background: $surface; border-left: outer $accent; padding: 0 1; margin: 1 0; }
     }
     """
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from aoai_tui.domain import Match, Passage, TextSource
+from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.services.lookup.found import Found
 from aoai_tui.tabs.embeddings.facts import found_words
-from aoai_tui.tabs.embeddings.match_rows import bar, begun, columns, score_words, shortened, where
+from aoai_tui.tabs.embeddings.match_rows import bar, begun, columns, excerpt, score_words, shortened, where
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -40,13 +41,9 @@ def test_the_bar_is_the_scores_share(score: float, cells: int, drawn: str) -> No
 
 
 def test_scores_are_equally_wide() -> None:
-    """Negative ones have a decimal less."""
-    assert [score_words(one) for one in (0.8712, 1.0, -0.0234, -0.0001)] == [
-        "0.871",
-        "1.000",
-        "-0.02",
-        "-0.000",
-    ]
+    """Negative ones have a decimal less, and no sign where nothing of them is left."""
+    scores = {0.8712: "0.871", 1.0: "1.000", -0.0234: "-0.02", -0.003: "0.00", -0.0: "0.000"}
+    assert [score_words(one) for one in scores] == list(scores.values())
 
 
 def test_where_a_passage_stands() -> None:
@@ -73,6 +70,25 @@ def test_a_text_is_cut_to_its_cells(text: str, cells: int) -> None:
     cut = begun(text, cells)
     assert cell_len(cut) <= max(cells, 0)
     assert cut == text or cut.endswith("…") or cells == 0
+
+
+def test_a_row_shows_where_the_words_are() -> None:
+    """From the beginning where they are seen then; else from shortly before the first of them, a word's beginning."""
+    text = "Birds sleep.\n" + "They sleep and sleep. " * 10 + "Then a parrot wakes up."
+    assert excerpt(text, Kindred("bird"), 24) == ("Birds sleep. They sleep…", [(0, 5)])
+    shown, [(begin, end)] = excerpt(text, Kindred("parrots"), 24)
+    assert shown == "…a parrot wakes up."
+    assert shown[begin:end] == "parrot"
+    assert excerpt(text, Kindred(), 12) == ("Birds sleep…", [])
+
+
+@given(st.text(max_size=300), st.text(max_size=20), st.integers(0, 60))
+def test_an_excerpt_fits(text: str, query: str, cells: int) -> None:
+    """Whatever the passage is, it is one line in its cells, and the marked words lie in it."""
+    shown, spans = excerpt(text, Kindred(query), cells)
+    assert cell_len(shown) <= cells
+    assert "\n" not in shown
+    assert all(0 <= begin < end <= len(shown) for begin, end in spans)
 
 
 def test_what_was_found_is_told_with_its_price() -> None:

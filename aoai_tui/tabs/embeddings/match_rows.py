@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from aoai_tui.domain import Match
+from aoai_tui.domain.finding import Span
+from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.plain import plain_line
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -17,6 +19,10 @@ _GUTTER = 3
 
 _SCORE = 6
 """Cells of a score and the space behind it; a minus takes the space before it."""
+
+
+_MOST_TEXT = 4000
+"""Characters of a passage in which the query's words are looked for."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,10 @@ def bar(score: float, cells: int) -> str:
 
 
 def score_words(score: float) -> str:
-    """`0.871`; `-0.02` is as wide."""
-    return f"{score:.3f}" if round(score, 3) >= 0 else f"{score:.2f}"
+    """`0.871`; `-0.02` is as wide, and what would be `-0.00` is 0."""
+    if round(score, 3) >= 0:
+        return f"{abs(score):.3f}"
+    return f"{score:.2f}" if round(score, 2) else "0.00"
 
 
 def where(match: Match) -> str:
@@ -59,6 +67,20 @@ def where(match: Match) -> str:
     if passage.line:
         return f"{name}:{passage.line}"
     return f"{name}, {plain_line(passage.place, 60)}" if passage.place else name
+
+
+def excerpt(text: str, kindred: Kindred, cells: int) -> tuple[str, list[Span]]:
+    """What fits of a passage on one line, and where in it the query's words stand.
+
+    From the beginning, where one of the words is seen then; else from shortly before the first of them.
+    """
+    line = plain_line(text[:_MOST_TEXT], _MOST_TEXT)
+    first = next(iter(kindred.spans(line)), (0, 0))
+    if first[1] > cells - 1:
+        begin = line.find(" ", max(0, first[0] - cells // 4), first[0]) + 1 or first[0]
+        line = f"…{line[begin:]}"
+    shown = begun(line, cells)
+    return shown, kindred.spans(shown)
 
 
 def begun(words: str, cells: int) -> str:

@@ -27,7 +27,7 @@ class OpeningPart(EmbeddingsPart):
             "list",
             "Collections",
             id="embeddings.list",
-            tooltip="Show or hide the collections",
+            tooltip="Go to the collections; from there, hide them",
         ),
     ]
 
@@ -50,7 +50,8 @@ class OpeningPart(EmbeddingsPart):
         self.all_collections = tuple(await self.lookup.all())
         wanted = open_id or (self.collection.id if self.collection else self.choices.collection)
         known = {one.id: one for one in self.all_collections}
-        collection = known.get(wanted) or next(iter(self.all_collections), None)
+        filled = (one for one in self.all_collections if one.passages)
+        collection = known.get(wanted) or next(filled, next(iter(self.all_collections), None))
         if not self.is_attached:
             return
         before = self.collection
@@ -80,8 +81,9 @@ class OpeningPart(EmbeddingsPart):
         self.return_focus()
 
     def action_list(self) -> None:
-        """Show or hide the collections."""
-        if self.query_one("SidePanel.-left", SidePanel).toggle():
+        """Go to the collections; from there, hide them."""
+        panel = self.query_one("SidePanel.-left", SidePanel)
+        if (panel.has_class("-open") and not self.collections.has_cursor) or panel.toggle():
             self.collections.take_cursor()
         else:
             self.focus_first()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input, Label, Static
@@ -46,6 +44,11 @@ class LookupOptionsPanel(OptionFields):
         await self._rows.furnish()
         self._rows.show(shown_values(self._shown[1]))
 
+    @property
+    def is_furnished(self) -> bool:
+        """Whether all fields are there."""
+        return self._rows.is_furnished
+
     def focus_first(self) -> None:
         """How many."""
         if self._rows.inputs:
@@ -56,10 +59,6 @@ class LookupOptionsPanel(OptionFields):
         self._shown = (deployment, options)
         self.show_deployment_name(deployment, default)
         self._rows.show(shown_values(options))
-
-    def show_refused(self, refused: Mapping[str, str | None]) -> None:
-        """What the deployment of new collections does not take."""
-        super().show_refused(refused)
 
     @on(Input.Changed)
     def tell(self, event: Input.Changed) -> None:

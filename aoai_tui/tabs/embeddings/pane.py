@@ -74,11 +74,12 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
         &.-short DoingLine { margin-bottom: 0; }
         & #teaching { display: none; color: $muted; height: auto; padding: 0 3; }
         &.-teaching #teaching { display: block; }
-        &.-teaching #views, &.-teaching FootLine, &.-teaching PassagePreview { display: none; }
+        &.-short #teaching, &.-short #list-teaching { padding: 1 3 0 3; }
         & #views { height: 1fr; }
         & PassagePreview { display: none; }
         &.-roomy PassagePreview { display: block; }
         &.-very-roomy PassagePreview { height: 14; }
+        &.-teaching #views, &.-teaching FootLine, &.-teaching PassagePreview { display: none; }
     }
     """
 

@@ -10,7 +10,7 @@ from aoai_tui.domain import Match
 from aoai_tui.tabs.embeddings.filtering import FilteringPart
 from aoai_tui.tabs.embeddings.handing import HandingPart
 from aoai_tui.tabs.embeddings.looking import LookingPart
-from aoai_tui.tabs.embeddings.match_list import MatchRows
+from aoai_tui.tabs.embeddings.match_scroll import MatchRows
 from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passage_view import PassageView
 
