@@ -288,7 +288,7 @@ def _told(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun, orde
     if order.as_json:
         click.echo(json.dumps(_as_object(plan, cost, collection, run, flaw), indent=2))
     elif not order.dry_run:
-        click.echo(ended_words(collection, run.done))
+        click.echo(ended_words(collection, run.done, plan))
     if flaw:
         say(flaw)
         say("What is embedded is kept; the same command goes on.")
@@ -339,7 +339,7 @@ async def _drop_if_empty(bench: Workbench, collection: Collection) -> None:
     """A collection that was only made to add something to it does not stay where nothing was added."""
     now = await bench.lookup.get(collection.id)
     if not (now.passages or now.waiting or now.refused):
-        await bench.lookup.delete(collection.id)
+        await bench.lookup.discard(collection.id)
 
 
 def _piped() -> str:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
-from aoai_tui.commands.embed_words import aligned, as_match, counted, tabbed, whole
+from aoai_tui.commands.embed_words import aligned, as_match, counted, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, say, valid
 from aoai_tui.domain import Collection, TextSource
@@ -91,11 +91,15 @@ def search(
 
     matches, one = shell.run(found())
     if one.waiting:
-        say(f"{counted(one.waiting, 'passage')} still wait to be embedded: aoai-tui embed refresh {one.name}")
+        waits = "waits" if one.waiting == 1 else "wait"
+        say(
+            f"{counted(one.waiting, 'passage')} still {waits} to be embedded. "
+            f"This goes on with it: aoai-tui embed refresh {quoted(one.name)}"
+        )
     if as_json:
         click.echo(json.dumps(_as_object(text, one, matches), indent=2))
         return
-    if not matches.matches:
+    if not matches.matches and (one.passages or not one.waiting):
         say("Nothing was found." if one.passages else f"“{plain_line(one.name, 80)}” is empty.")
     _print(matches, full=full)
 
@@ -121,7 +125,7 @@ async def _chosen(lookup: Lookup, collection: Collection, patterns: Sequence[str
         if not meant:
             raise UsageTrouble(
                 f"“{plain_line(collection.name, 80)}” has no source “{plain_line(pattern, 80)}”.",
-                f"List them with: aoai-tui embed list {plain_line(collection.name, 80)}",
+                f"List them with: aoai-tui embed list {quoted(collection.name)}",
             )
         chosen |= meant
     return sorted(chosen)

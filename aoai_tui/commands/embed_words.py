@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -24,6 +25,11 @@ _LONGEST_LINE = 100_000
 def counted(count: int, what: str) -> str:
     """`1 passage`, `1,200 passages`."""
     return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def quoted(name: str) -> str:
+    """A name as a shell takes it for one argument."""
+    return shlex.quote(plain_line(name, 80))
 
 
 def planned_words(plan: Plan, cost: str) -> str:
@@ -49,14 +55,17 @@ def noted(plan: Plan) -> list[str]:
     return notes if more <= 1 else [*notes[:MOST_LISTED], f"… and {more:,} more; --json names all of them."]
 
 
-def ended_words(collection: Collection, progress: Progress) -> str:
+def ended_words(collection: Collection, progress: Progress, plan: Plan | None = None) -> str:
     """What a run brought, as one line."""
+    name, every = plain_line(collection.name, 80), f"{collection.passages:,} in all"
+    if plan and plan.empty and not (progress.done or progress.refused or progress.waiting):
+        return f"{name}: {'nothing changed' if plan.unchanged else 'nothing was added'}; {every}."
     copied = f", {progress.copied:,} of them known already" if progress.copied else ""
     refused = f", {progress.refused:,} refused" if progress.refused else ""
     waiting = f", {collection.waiting:,} waiting" if collection.waiting else ""
     return (
-        f"{plain_line(collection.name, 80)}: {counted(progress.done, 'passage')} embedded{copied}{refused}, "
-        f"{counted(progress.tokens, 'token')}; {collection.passages:,} in all{waiting}."
+        f"{name}: {counted(progress.done, 'passage')} embedded{copied}{refused}, "
+        f"{counted(progress.tokens, 'token')}; {every}{waiting}."
     )
 
 

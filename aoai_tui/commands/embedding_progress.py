@@ -6,6 +6,7 @@ from aoai_tui.commands.embed_words import counted
 from aoai_tui.commands.progress_line import ProgressLine
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Progress
+from aoai_tui.services.lookup.exchange.carrying import Carrying
 from aoai_tui.services.lookup.plans import Planning
 
 
@@ -21,6 +22,12 @@ class EmbeddingProgress(ProgressLine):
         """So much is read."""
         read = f"{counted(at.files, 'file')}, {counted(at.passages, 'passage')}"
         self._what = f"Reading: {read} … {plain_line(at.name, 200)}"
+
+    def carrying(self, at: Carrying) -> None:
+        """So much is written or read."""
+        share = "" if at.share is None else f", {at.share:.0%}"
+        doing = at.doing or "so far"
+        self._what = f"{doing[:1].upper()}{doing[1:]}: {counted(at.done, 'passage')}{share}"
 
     def embedding(self, at: Progress) -> None:
         """So much is embedded."""

@@ -126,7 +126,7 @@ def test_the_same_again_costs_nothing(embed: Embed, notes: Path, sent: list[str]
     embed("add", "notes", "notes")
     assert len(sent) == len(set(sent)) == 3
     again = embed("add", "notes", "notes")
-    assert (again.exit_code, again.stdout) == (0, "notes: 0 passages embedded, 0 tokens; 3 in all.\n")
+    assert (again.exit_code, again.stdout) == (0, "notes: nothing changed; 3 in all.\n")
     other = embed("add", "other", "notes/dogs.md")
     assert "1 known already" in other.stderr
     assert other.stdout == "other: 1 passage embedded, 1 of them known already, 0 tokens; 1 in all.\n"
@@ -242,6 +242,7 @@ def test_a_dry_run_only_tells(embed: Embed, notes: Path, sent: list[str]) -> Non
     told = json.loads(embed("add", "notes", "notes", "--dry-run", "--json").stdout)
     assert (told["planned"]["passages"], told["embedded"]) == (3, 0)
     assert json.loads(embed("list", "--json").stdout) == []
+    assert embed("restore").exit_code == 1
     assert sent == []
 
 
@@ -268,7 +269,7 @@ def test_refreshing_finds_what_changed(embed: Embed, notes: Path, sent: list[str
     assert sorted(one["name"] for one in json.loads(embed("list", "notes", "--json").stdout)) == [
         *("birds.md", "cats.md", "dogs.md"),
     ]
-    assert embed("refresh", "notes").stdout.startswith("notes: 0 passages embedded")
+    assert embed("refresh", "notes").stdout == "notes: nothing changed; 3 in all.\n"
 
 
 # Looking up
@@ -384,6 +385,65 @@ def test_a_failed_request_is_one_sentence(embed: Embed, fault: str) -> None:
     result = embed("text", f"/fault {fault} x9\nword")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "(f9)" not in result.stderr
+
+
+# As files
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl"])
+def test_a_collection_leaves_and_comes_back(
+    embed: Embed, notes: Path, here: Path, sent: list[str], form: str
+) -> None:
+    """Its path is printed, nothing is overwritten, and what comes back finds the same without being sent."""
+    embed("add", "notes", "notes")
+    found = embed("search", "notes", "parrot").stdout
+    asked = len(sent)
+    for name in (f"notes.{form}", f"notes 2.{form}"):
+        result = embed("export", "notes", f"notes.{form}")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, f"{name}\n", "")
+        assert (here / name).stat().st_size > 1000
+    result = embed("import", f"notes 2.{form}", "--name", "again")
+    assert (result.exit_code, result.stdout) == (0, "again: 3 passages.\n")
+    rows = embed("search", "again", "parrot").stdout
+    assert [row.split("\t")[0] for row in rows.splitlines()] == [
+        row.split("\t")[0] for row in found.splitlines()
+    ]
+    assert len(sent) == asked
+
+
+def test_json_lines_go_down_a_pipe(embed: Embed, notes: Path, here: Path) -> None:
+    """Each line is an object; without a file's name they are written into this folder."""
+    embed("add", "notes", "notes")
+    piped = embed("export", "notes", "-")
+    assert piped.exit_code == 0, piped.stderr
+    lines = [json.loads(line) for line in piped.stdout.splitlines()]
+    assert sum("text" in line for line in lines) == 3
+    assert embed("export", "notes").stdout == "notes.jsonl\n"
+    told = json.loads(embed("export", "notes", ".", "--format", "parquet", "--json").stdout)
+    assert (told["path"], told["passages"], told["left"]) == ("notes.parquet", 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["export", "notes", "notes.txt"], "A collection's file ends in"),
+        (["export", "notes", "-", "--format", "parquet"], "Standard output is for JSON lines."),
+        (["export", "other"], "There is no collection"),
+        (["import", "missing.jsonl"], "“missing.jsonl” can't be read."),
+        (["import", "words.jsonl"], "No column of the file holds vectors"),
+        (["import", "a.jsonl", "b.jsonl", "--name", "x"], "Several files can't"),
+    ],
+)
+def test_files_that_can_not_be_meant_are_told(
+    embed: Embed, here: Path, arguments: list[str], words: str
+) -> None:
+    """The exit code is 2, and nothing is left behind."""
+    embed("add", "notes", "--text", "One.")
+    (here / "words.jsonl").write_text('{"a": 1}\n')
+    result = embed(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(words)
+    assert [one["name"] for one in json.loads(embed("list", "--json").stdout)] == ["notes"]
 
 
 # As processes

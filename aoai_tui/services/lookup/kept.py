@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from aoai_tui.config.chat_settings import Price
@@ -14,6 +15,9 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.deployments import KnownDeployments, Work
 from aoai_tui.services.link import Link
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.store import Store
 
 BY_KIND = Chunking()
 
@@ -109,6 +113,15 @@ class KeptCollections:
     async def delete(self, collection_id: str) -> None:
         """Take it out of the list; `restore_last` brings it back for 30 days."""
         await self.archive(lambda store: store.collections.delete(collection_id))
+
+    async def discard(self, collection_id: str) -> None:
+        """Take it away for good, as if it had never been made: for one to which nothing was added in the end."""
+
+        def gone(store: Store) -> None:
+            store.collections.delete(collection_id)
+            store.collections.erase([collection_id], timedelta())
+
+        await self.archive(gone)
 
     async def restore_last(self) -> Collection | None:
         """Undo the last `delete`; None where there is nothing to bring back. A name that is taken gets a number."""
