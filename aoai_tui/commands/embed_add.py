@@ -15,7 +15,7 @@ import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, check_deployment, opened, opened_for
 from aoai_tui.commands.embed_run import EmbeddingRun
-from aoai_tui.commands.embed_words import as_collection, as_plan, counted, ended_words, noted, planned_words
+from aoai_tui.commands.embed_words import as_collection, as_plan, ended_words, noted, planned_words
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, piped_in, say, sentence, valid
 from aoai_tui.config.paths import expanded
@@ -23,6 +23,7 @@ from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.plans import Plan
+from aoai_tui.services.lookup.words import counted, rounded
 from aoai_tui.terminal import is_terminal
 from aoai_tui.workbench import Workbench
 
@@ -277,7 +278,7 @@ def _ask(plan: Plan, cost: str, order: _Order) -> None:
         or not (is_terminal(sys.stdin) and is_terminal(sys.stderr))
     ):
         return
-    words = f"about {counted(plan.estimate.tokens, 'token')}" + (f" ({cost})" if cost else "")
+    words = f"about {counted(rounded(plan.estimate.tokens), 'token')}" + (f" ({cost})" if cost else "")
     if not click.confirm(f"Embed {words}?", default=True, err=True):
         raise click.Abort
 

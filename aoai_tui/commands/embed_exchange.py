@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from aoai_tui.commands.embed_bench import begin, opened
-from aoai_tui.commands.embed_words import as_collection, counted
+from aoai_tui.commands.embed_words import as_collection
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, say, silence_stdout, valid
 from aoai_tui.config.paths import expanded
@@ -24,6 +24,7 @@ from aoai_tui.services.lookup.exchange.bringing import Imported
 from aoai_tui.services.lookup.exchange.exporting import Exported
 from aoai_tui.services.lookup.exchange.forms import FileForm
 from aoai_tui.services.lookup.lookup import Lookup
+from aoai_tui.services.lookup.words import counted
 from aoai_tui.terminal import is_terminal
 
 _FORMS = [form.value for form in FileForm]

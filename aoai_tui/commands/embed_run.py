@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-from aoai_tui.commands.embed_words import MOST_LISTED, as_refused, place
+from aoai_tui.commands.embed_words import MOST_LISTED, as_refused
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import say, sentence
 from aoai_tui.domain import TextSource
@@ -14,6 +14,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Ended, Progress, Refused, Waiting
 from aoai_tui.services.lookup.lookup import Lookup
+from aoai_tui.services.lookup.words import standing
 
 
 @dataclass
@@ -52,7 +53,7 @@ class EmbeddingRun:
         name = source.name if source else ""
         self.refused.append(as_refused(name, event.passage, event.error))
         if len(self.refused) <= MOST_LISTED:
-            where = place(source, event.passage) if source else "A passage"
+            where = standing(source, event.passage) if source else "A passage"
             await self._say(f"{plain_line(where, 160)} is refused and set aside. {sentence(event.error)}")
         elif len(self.refused) == MOST_LISTED + 1:
             await self._say("More passages are refused; --json names all of them.")

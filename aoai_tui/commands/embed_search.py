@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
-from aoai_tui.commands.embed_words import aligned, as_match, counted, quoted, tabbed, whole
+from aoai_tui.commands.embed_words import aligned, as_match, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, say, valid
 from aoai_tui.domain import Collection, TextSource
@@ -19,6 +19,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.lookup.found import Found
 from aoai_tui.services.lookup.lookup import Lookup
+from aoai_tui.services.lookup.words import counted
 from aoai_tui.terminal import is_terminal
 
 _EPILOG = (

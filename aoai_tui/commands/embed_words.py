@@ -13,18 +13,13 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Progress
 from aoai_tui.services.lookup.plans import Plan
+from aoai_tui.services.lookup.words import bar, counted, rounded, standing
 
 MOST_LISTED = 10
 """Files, or passages, that are named one by one on standard error."""
 
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 _BAR = 10
 _LONGEST_LINE = 100_000
-
-
-def counted(count: int, what: str) -> str:
-    """`1 passage`, `1,200 passages`."""
-    return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
 def quoted(name: str) -> str:
@@ -38,7 +33,7 @@ def planned_words(plan: Plan, cost: str) -> str:
     parts = [f"{counted(estimate.passages, 'passage')} of {counted(len(plan.sources), 'text')}"]
     if estimate.known:
         parts.append(f"{estimate.known:,} known already")
-    parts.append(f"about {counted(estimate.tokens, 'token')}" + (f" ({cost})" if cost else ""))
+    parts.append(f"about {counted(rounded(estimate.tokens), 'token')}" + (f" ({cost})" if cost else ""))
     if plan.unchanged:
         parts.append(f"{counted(plan.unchanged, 'file')} unchanged")
     if plan.gone:
@@ -69,30 +64,22 @@ def ended_words(collection: Collection, progress: Progress, plan: Plan | None = 
     )
 
 
-def place(source: TextSource, passage: Passage) -> str:
-    """`notes/parrots.md:12`, or what else tells where a passage is: `guide.pdf, page 3`."""
-    name = plain_line(source.name, 120) or "text"
-    if passage.line:
-        return f"{name}:{passage.line}"
-    return f"{name}, {plain_line(passage.place, 60)}" if passage.place else name
-
-
 def tabbed(match: Match) -> str:
     """A match for a pipe: score, place and the whole passage as one line, apart by tabs."""
     text = plain_line(match.passage.text, _LONGEST_LINE)
-    return f"{match.score:.4f}\t{place(match.source, match.passage)}\t{text}"
+    return f"{match.score:.4f}\t{standing(match.source, match.passage)}\t{text}"
 
 
 def aligned(matches: Sequence[Match], width: int) -> list[str]:
     """Matches for a terminal: score, bar, place and as much of the passage as goes into a line."""
     from rich.cells import cell_len, set_cell_size  # noqa: PLC0415  pipes never need it
 
-    places = [place(match.source, match.passage) for match in matches]
+    places = [standing(match.source, match.passage) for match in matches]
     room = min(max(map(cell_len, places), default=0), max(12, width // 3))
     rows = []
     for match, where in zip(matches, places, strict=True):
         shown = where if cell_len(where) <= room else f"{set_cell_size(where, room - 1)}…"
-        head = f"{match.score:6.3f} {_bar(match.score)} {set_cell_size(shown, room)}  "
+        head = f"{match.score:6.3f} {bar(match.score, _BAR):<{_BAR}} {set_cell_size(shown, room)}  "
         text = plain_line(match.passage.text, width)
         rows.append(set_cell_size(head + text, width).rstrip())
     return rows
@@ -103,7 +90,7 @@ def whole(match: Match) -> str:
     heading = (
         f" · {plain_line(match.passage.place, 120)}" if match.passage.place and match.passage.line else ""
     )
-    return f"{match.score:.4f}  {place(match.source, match.passage)}{heading}"
+    return f"{match.score:.4f}  {standing(match.source, match.passage)}{heading}"
 
 
 def table(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> list[str]:
@@ -199,9 +186,3 @@ def as_plan(plan: Plan, cost: str) -> dict[str, Any]:
         "estimated_cost": None if estimate.cost is None else float(estimate.cost),
         "cost": cost or None,
     }
-
-
-def _bar(score: float) -> str:
-    """Ten cells, filled as far as the score is above 0, in eighths of one."""
-    eighths = round(max(0.0, min(1.0, score)) * _BAR * 8)
-    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).strip().ljust(_BAR)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aoai_tui.commands.embed_words import counted
 from aoai_tui.commands.progress_line import ProgressLine
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Progress
 from aoai_tui.services.lookup.exchange.carrying import Carrying
 from aoai_tui.services.lookup.plans import Planning
+from aoai_tui.services.lookup.words import counted
 
 
 class EmbeddingProgress(ProgressLine):

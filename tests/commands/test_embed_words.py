@@ -10,10 +10,8 @@ import pytest
 from aoai_tui.commands.embed_words import (
     aligned,
     as_plan,
-    counted,
     ended_words,
     noted,
-    place,
     planned_words,
     tabbed,
     table,
@@ -22,6 +20,7 @@ from aoai_tui.commands.embedding_progress import EmbeddingProgress, time_words
 from aoai_tui.domain import Collection, Match, Passage, TextSource
 from aoai_tui.services.lookup.events import Progress
 from aoai_tui.services.lookup.plans import Estimate, Plan, PlannedSource, Planning, Skipped
+from aoai_tui.services.lookup.words import counted, standing
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 NOTES = Collection(id="c1", name="notes", created_at=NOW, connection="demo", deployment="d", passages=412)
@@ -96,7 +95,7 @@ def test_a_place_is_a_line_or_what_there_is() -> None:
         (match("x", line=0), "parrots.md"),
         (match("x", line=0, name="\x1b[2J"), "text"),
     ):
-        assert place(found.source, found.passage) == words
+        assert standing(found.source, found.passage) == words
 
 
 def test_a_match_in_a_pipe_is_one_line_of_three_fields() -> None:

@@ -12,8 +12,9 @@ from rich.cells import cell_len
 from aoai_tui.domain import Match, Passage, TextSource
 from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.services.lookup.found import Found
+from aoai_tui.services.lookup.words import bar
 from aoai_tui.tabs.embeddings.facts import found_words
-from aoai_tui.tabs.embeddings.match_rows import bar, begun, columns, excerpt, score_words, shortened, where
+from aoai_tui.tabs.embeddings.match_rows import begun, columns, excerpt, score_words, shortened, where
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -11,8 +11,7 @@ from aoai_tui.domain import Match
 from aoai_tui.domain.finding import Span
 from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.plain import plain_line
-
-_EIGHTHS = " ▏▎▍▌▋▊▉"
+from aoai_tui.services.lookup.words import standing
 
 _GUTTER = 3
 """Cells before the score: the cursor's bar, the sign of a chosen one, a space."""
@@ -48,12 +47,6 @@ def columns(width: int, matches: Iterable[Match]) -> Columns:
     return Columns(bar, place, max(0, left - bar - place))
 
 
-def bar(score: float, cells: int) -> str:
-    """`████▍`: the score's share of so many cells, in eighths of one; none for a score that is not above 0."""
-    eighths = round(max(0.0, min(1.0, score)) * cells * 8)
-    return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
-
-
 def score_words(score: float) -> str:
     """`0.871`; `-0.02` is as wide, and what would be `-0.00` is 0."""
     if round(score, 3) >= 0:
@@ -63,10 +56,7 @@ def score_words(score: float) -> str:
 
 def where(match: Match) -> str:
     """`parrots.md:12`; without a line the source alone, or with the place: `guide.pdf, page 3`."""
-    name, passage = plain_line(match.source.name, 120), match.passage
-    if passage.line:
-        return f"{name}:{passage.line}"
-    return f"{name}, {plain_line(passage.place, 60)}" if passage.place else name
+    return standing(match.source, match.passage)
 
 
 def excerpt(text: str, kindred: Kindred, cells: int) -> tuple[str, list[Span]]:

@@ -16,9 +16,9 @@ from textual.strip import Strip
 
 from aoai_tui.domain import Match
 from aoai_tui.domain.kindred_words import Kindred
+from aoai_tui.services.lookup.words import bar
 from aoai_tui.tabs.embeddings.match_rows import (
     Columns,
-    bar,
     columns,
     excerpt,
     score_words,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aoai_tui.domain import Collection
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Progress
-from aoai_tui.tabs.embeddings.adding.plan_words import counted
+from aoai_tui.services.lookup.words import counted
 
 _MOST = 3
 """Collections that are named."""

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.plans import Change, Estimate, Plan, PlannedSource, Planning
+from aoai_tui.services.lookup.words import counted, rounded
 
 CostWords = Callable[[Decimal], str]
 """An amount as it is shown."""
@@ -38,11 +39,6 @@ class PlanRow:
         return Content.assemble(left.truncate(room, ellipsis=True, pad=True), "  ", (self.count, "$muted"))
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 file`, `1,204 files`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def reading_words(planning: Planning) -> str:
     """How far the reading is."""
     name = f" · {plain_line(planning.name, 200)}" if planning.name else ""
@@ -53,7 +49,7 @@ def cost_parts(estimate: Estimate, cost_words: CostWords) -> str:
     """`~98,000 tokens · ~$0.013`; `nothing to pay` where all of it is known."""
     if not estimate.tokens:
         return "nothing to pay"
-    tokens = f"about {counted(_rounded(estimate.tokens), 'token')}"
+    tokens = f"about {counted(rounded(estimate.tokens), 'token')}"
     return f"{tokens} · {cost_words(estimate.cost)}" if estimate.cost is not None else tokens
 
 
@@ -119,9 +115,3 @@ def _gone_row(name: str, passages: int) -> PlanRow:
 
 def _name(name: str) -> str:
     return plain_line(name, 200) or "text"
-
-
-def _rounded(tokens: int) -> int:
-    """Two digits: it is an estimate."""
-    step = int("1" + "0" * max(0, len(str(tokens)) - 2))
-    return -(-tokens // step) * step

@@ -20,7 +20,8 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.form_field import Field
 from aoai_tui.services.lookup.plans import Estimate
-from aoai_tui.tabs.embeddings.adding.plan_words import CostWords, cost_parts, counted
+from aoai_tui.services.lookup.words import counted
+from aoai_tui.tabs.embeddings.adding.plan_words import CostWords, cost_parts
 from aoai_tui.tabs.embeddings.managing.deployment_fields import (
     deployment_field,
     dimensions_field,

@@ -11,9 +11,9 @@ from textual.worker import Worker, get_current_worker
 
 from aoai_tui.domain import Collection
 from aoai_tui.errors import AoaiError
+from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.adding.part import AddingPart
-from aoai_tui.tabs.embeddings.adding.plan_words import counted
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 
 if TYPE_CHECKING:
