@@ -1,4 +1,4 @@
-"""Makes the pictures of README at 120 x 36 from the demo: the chat in both themes, Voice, Speech and Images.
+"""Makes the pictures of README at 120 x 36 from the demo: the chat in both themes, Voice, Speech, Embeddings, Images.
 
 Run it as `python screenshots/make.py`; the pictures land beside it.
 """
@@ -19,10 +19,12 @@ from aoai_tui.app import AoaiApp
 from aoai_tui.config.paths import default_paths
 from aoai_tui.config.settings import DEMO
 from aoai_tui.demo import DemoTransport, Pace
-from aoai_tui.domain import AudioFormat, SpeechOptions, TranscriptionOptions
+from aoai_tui.domain import AudioFormat, Chunking, CutBy, SpeechOptions, TranscriptionOptions
 from aoai_tui.services.connections import ConnectionBook, open_book
 from aoai_tui.services.narration.events import NarrationEnded
 from aoai_tui.tabs.chat.transcript import Transcript
+from aoai_tui.tabs.embeddings.match_scroll import MatchRows
+from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
 from aoai_tui.tabs.images.gallery_grid import GalleryGrid
 from aoai_tui.tabs.images.picture_tile import PictureTile
 from aoai_tui.tabs.voice.span_table import SpanTable
@@ -59,6 +61,40 @@ DRAWN = (
 )
 
 
+LOOKED_UP = "ways to teach a bird to talk"
+NOTES = {
+    "birds/parrots.md": (
+        "Teach a parrot in short sessions: one word, one treat.",
+        "A bird learns to talk when the word comes with something good.",
+        "There are two ways to teach a bird a new word: say it often, or let another bird say it.",
+        "A parrot that screams wants company. Answer before it screams, and it learns to call softly.",
+        "Stop while it still wants more.",
+    ),
+    "birds/canaries.md": (
+        "Canaries don't talk, they sing: a young bird learns its song from an older one.",
+        "A cage should be wider than it is high: birds fly to the side, not up.",
+    ),
+    "dogs.md": (
+        "Teach a dog to stay with two seconds and one step.",
+        "Reward at once, never late: a dog learns what it did within the last second.",
+        "Stand still when the leash is tight, walk when it is loose.",
+    ),
+    "talks/habits.md": (
+        "A talk about habits: small steps, the same time every day, a reward that comes at once.",
+        "What is learned in the evening stays better than what is learned in the morning.",
+    ),
+    "azure.md": (
+        "Quota is counted per minute, in tokens and in requests.",
+        "A deployment is a model with a name of your own.",
+        "Not every model is in every region; the table of the documentation tells which.",
+    ),
+    "kitchen/pancakes.md": (
+        "The batter rests for half an hour, or the flour is still dry inside.",
+        "Butter goes into the pan when it is hot, and the first one is for the cook.",
+    ),
+}
+
+
 async def main() -> None:
     """The chat in each theme; every other tab in one."""
     with tempfile.TemporaryDirectory() as name:
@@ -74,6 +110,8 @@ async def main() -> None:
         await talk(book, folder)
         await picture_of_voice(book)
         await picture_of_speech(book)
+        await embed(book, folder)
+        await picture_of_embeddings(book)
         await draw(book)
         await picture_of_images(book)
         book.archive.close()
@@ -159,6 +197,37 @@ async def picture_of_speech(book: ConnectionBook) -> None:
         app.main.query("SpeechTab TextArea").first(TextArea).load_text(READ_ALOUD[1][1])
         await pilot.pause(0.5)
         app.save_screenshot("speech.svg", str(HERE))
+
+
+async def embed(book: ConnectionBook, folder: Path) -> None:
+    """Two collections of texts, kept in the book's folder."""
+    bench = open_workbench(DEMO, book, 60)
+    for name, passages in NOTES.items():
+        (folder / "notes" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "notes" / name).write_text("\n\n".join(passages), encoding="utf-8")
+    cuts = Chunking(by=CutBy.BLANK_LINES, size=100, overlap=0)
+    for name, path in (("handbook", HERE.parent / "README.md"), ("notes", folder / "notes")):
+        collection = await bench.lookup.make(name, "demo-embedding", chunking=cuts)
+        await bench.lookup.add(await bench.lookup.plan(collection.id, paths=[path]))
+        await done(bench.lookup.embed(collection.id))
+    await bench.embedding_choices.keep_collection(collection.id)
+    await bench.close()
+
+
+async def picture_of_embeddings(book: ConnectionBook) -> None:
+    """A query and what it found, the cursor on the second passage."""
+    app = AoaiApp(book, DEMO, tab="embeddings")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: bool(app.main.query(MatchRows)))
+        pane, rows = app.main.query_one(EmbeddingsPane), app.main.query_one(MatchRows)
+        await until(pilot, pane.furnished.is_set)
+        pane.take(LOOKED_UP)
+        await until(pilot, lambda: bool(rows.matches))
+        rows.focus()
+        await until(pilot, lambda: rows.has_focus)
+        await pilot.press("down")
+        await pilot.pause(0.5)
+        app.save_screenshot("embeddings.svg", str(HERE))
 
 
 async def draw(book: ConnectionBook) -> None:

@@ -78,7 +78,7 @@ def test_a_row_shows_where_the_words_are() -> None:
     text = "Birds sleep.\n" + "They sleep and sleep. " * 10 + "Then a parrot wakes up."
     assert excerpt(text, Kindred("bird"), 24) == ("Birds sleep. They sleep…", [(0, 5)])
     shown, [(begin, end)] = excerpt(text, Kindred("parrots"), 24)
-    assert shown == "…a parrot wakes up."
+    assert shown == "…Then a parrot wakes up."
     assert shown[begin:end] == "parrot"
     assert excerpt(text, Kindred(), 12) == ("Birds sleep…", [])
 

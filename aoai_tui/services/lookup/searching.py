@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 @dataclass
 class SearchedCollections(SingleTexts):
     """Collections, as something is looked up in them."""
+
+    async def warm(self) -> None:
+        """Import what compares vectors, so that the first lookup does not wait for it."""
+        await asyncio.to_thread(_load)
 
     async def search(
         self,
@@ -112,3 +117,10 @@ def matches_in(
 ) -> list[Match]:
     """The best matches, from the file on this machine."""
     return store.vectors.nearest(collection.id, query, k=k, least=least, sources=sources)
+
+
+def _load() -> None:
+    """In a thread: numpy takes its time."""
+    from aoai_tui.storage.vectors import nearest  # noqa: PLC0415  see above
+
+    _ = nearest

@@ -67,7 +67,8 @@ def excerpt(text: str, kindred: Kindred, cells: int) -> tuple[str, list[Span]]:
     line = plain_line(text[:_MOST_TEXT], _MOST_TEXT)
     first = next(iter(kindred.spans(line)), (0, 0))
     if first[1] > cells - 1:
-        begin = line.find(" ", max(0, first[0] - cells // 4), first[0]) + 1 or first[0]
+        before = max(0, min(first[0] - cells // 4, len(line) - cells))
+        begin = line.find(" ", before, first[0]) + 1 or first[0]
         line = f"…{line[begin:]}"
     shown = begun(line, cells)
     return shown, kindred.spans(shown)

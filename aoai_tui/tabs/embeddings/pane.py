@@ -168,6 +168,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
             await self.begin_looking()
         self.furnished.set()
         await self.options.furnish()
+        await self.lookup.warm()
 
     # What is told
 
