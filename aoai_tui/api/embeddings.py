@@ -32,6 +32,8 @@ class EmbeddingsApi:
     max_retries: int
     _written_out: set[str] = field(default_factory=set)
     """Deployments that know no base64: their numbers come written out, four times as long."""
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Answers are read one after the other: threads that do nothing but count would hold the event loop up."""
 
     async def embed(self, request: EmbeddingRequest, *, on_wait: OnWait) -> Embedded:
         """The vectors of all texts, in their order.
@@ -73,9 +75,10 @@ class EmbeddingsApi:
             with explained(self.host, request.deployment):
                 body = await _read(http)
             sent = http.request.headers
-            return await asyncio.to_thread(
-                embedded, body, content_type(http), sent, count=len(request.inputs), receipt=receipt
-            )
+            async with self._reading:
+                return await asyncio.to_thread(
+                    embedded, body, content_type(http), sent, count=len(request.inputs), receipt=receipt
+                )
         except errors.AoaiError as error:
             error.request_id = error.request_id or receipt.request_id
             raise

@@ -38,6 +38,8 @@ class Desk:
     unkept: Unkept
     """Of this collection, from an earlier run, too: it is kept as soon as the disk takes it."""
     waiting: int = 0
+    _at_disk: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One batch after the other: the others would only wait in threads for the same file."""
     _in_air: set[str] = field(default_factory=set)
     """The texts that are in some request, or will be in the next one."""
     _not_taken: dict[str, AoaiError] = field(default_factory=dict)
@@ -159,7 +161,8 @@ class Desk:
                 tokens=embedded.tokens,
             )
 
-        done = await to_its_end(self.archive(write))
+        async with self._at_disk:
+            done = await to_its_end(self.archive(write))
         self.collection = replace(self.collection, model=name, width=embedded.width)
         self.waiting -= done
         return done

@@ -91,6 +91,7 @@ class Sending:
         try:
             embedded = await self._asked(tuple(one.text for one in texts), _tokens(texts), flight)
             self._trust = _TRUST
+            self.sizes.fit(embedded.width)
             self.sizes.grow()
             await self.receiver.answered(texts, embedded)
         except (ContentFiltered, RequestRefused) as error:

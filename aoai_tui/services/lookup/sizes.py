@@ -9,6 +9,9 @@ from aoai_tui.domain import MOST_INPUTS, MOST_REQUEST_TOKENS
 FIRST_INPUTS = 64
 """The first request is small: its answer tells the model, the width and the rate limits."""
 
+MOST_BYTES = 1 << 23
+"""Vectors in one answer, as 32-bit floats. A larger one saves no time, but takes memory while it is read."""
+
 _GROWTH = 2
 
 
@@ -19,6 +22,10 @@ class Sizes:
     inputs: int = FIRST_INPUTS
     most_inputs: int = MOST_INPUTS
     most_tokens: int = MOST_REQUEST_TOKENS
+
+    def fit(self, width: int) -> None:
+        """Vectors are so wide."""
+        self.most_inputs = max(1, min(self.most_inputs, MOST_BYTES // (4 * width)))
 
     def grow(self) -> None:
         """A request was answered."""
