@@ -263,6 +263,8 @@ def _preview(plan: Plan, cost: str, order: _Order) -> None:
         for note in noted(plan):
             say(note)
     words = planned_words(plan, cost)
+    if _in_vain(plan, order) and not plan.skipped:
+        say("There is no file with text in it, or the filter lets none through.")
     if not order.dry_run:
         if not plan.empty:
             say(words)
@@ -293,8 +295,12 @@ def _told(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun, orde
     if flaw:
         say(flaw)
         say("What is embedded is kept; the same command goes on.")
-    in_vain = plan.empty and not plan.unchanged and bool(plan.skipped)
-    return not flaw and not run.refused and not in_vain
+    return not flaw and not run.refused and not _in_vain(plan, order)
+
+
+def _in_vain(plan: Plan, order: _Order) -> bool:
+    """Whether something was to be added, and there was nothing in it."""
+    return plan.empty and not plan.unchanged and bool(order.paths or order.texts)
 
 
 def _as_object(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun, flaw: str) -> dict[str, Any]:

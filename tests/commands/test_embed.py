@@ -256,6 +256,16 @@ def test_a_filter_and_a_column_choose(embed: Embed, notes: Path) -> None:
     assert {one["source"] for one in found["matches"]} == {"faq.csv"}
 
 
+def test_a_folder_without_texts_is_told(embed: Embed, here: Path, notes: Path) -> None:
+    """Nothing to add is a failure for a script, and no collection stays behind."""
+    (here / "empty").mkdir()
+    for arguments in (["empty"], ["notes", "--filter", "*.txt"]):
+        result = embed("add", "x", *arguments)
+        assert (result.exit_code, result.stdout) == (1, "x: nothing was added; 0 in all.\n")
+        assert result.stderr.startswith("There is no file with text in it")
+    assert json.loads(embed("list", "--json").stdout) == []
+
+
 def test_refreshing_finds_what_changed(embed: Embed, notes: Path, sent: list[str]) -> None:
     """Changed, new and gone files; only new words are sent."""
     embed("add", "notes", "notes")

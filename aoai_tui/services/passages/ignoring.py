@@ -39,11 +39,16 @@ class Ignored:
 
 
 def ignored_in(folder: Path) -> Ignored:
-    """The patterns that hold in a folder, from the root of its git repository on where it lies in one."""
+    """The patterns that hold in a folder, from the root of its git repository on where it lies in one.
+
+    Those that leave the folder itself out hold no longer: it was asked for all the same.
+    """
     above = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
     steps = [one for one in reversed(folder.parents) if one.is_relative_to(above)]
     found = Ignored()
     for step in (*steps, folder):
+        if found.leaves_out(step, folder=True):
+            found = Ignored()
         found = found.within(step)
     return found
 

@@ -47,6 +47,19 @@ def test_a_folder_gives_its_files_without_those_that_git_ignores(tmp_path: Path)
     assert [one.name for one in walk(tmp_path, "*.md, !drafts/**")] == ["b.md"]
 
 
+def test_a_folder_that_git_ignores_is_read_where_it_is_named(tmp_path: Path) -> None:
+    """What leaves the folder itself out holds no longer; its own rules do."""
+    folder = tmp_path / "out" / "docs"
+    folder.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("/out\n*.log\n")
+    (folder / ".gitignore").write_text("b.md\n")
+    for name in ("a.md", "b.md"):
+        (folder / name).touch()
+    assert list(walk(tmp_path)) == []
+    assert [one.name for one in walk(folder)] == ["a.md"]
+
+
 def test_what_is_no_text_is_named(tmp_path: Path) -> None:
     """A picture under the name of a text is refused in one sentence."""
     path = tmp_path / "notes.txt"
