@@ -40,6 +40,7 @@ from aoai_tui.tabs.embeddings.adding.running import RunningPart
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.filtering import FilteringPart
 from aoai_tui.tabs.embeddings.handing import HandingPart as EmbeddingsHanding
+from aoai_tui.tabs.embeddings.managing.exchanging import ExchangingPart
 from aoai_tui.tabs.embeddings.managing.part import ManagingPart
 from aoai_tui.tabs.embeddings.managing.source_rows import SourceRows
 from aoai_tui.tabs.embeddings.managing.sources import Sources
@@ -111,8 +112,8 @@ def test_every_binding_can_be_looked_up() -> None:
         ImagesPane, GoingOnPart, ChangingPart, PromptField, QueueList, GivenRow,
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
-        AddingPart, RunningPart, ManagingPart, CollectionList, AddTexts, PathRow, PlanPreview, RefusedPassages,
-        RefusedRows, Sources, SourceRows,
+        AddingPart, RunningPart, ManagingPart, ExchangingPart, CollectionList, AddTexts, PathRow, PlanPreview,
+        RefusedPassages, RefusedRows, Sources, SourceRows,
         EmbeddingsPane, EmbeddingsOpening, ViewingPart, FilteringPart, EmbeddingsHanding,
         PassageView, QueryField, SourceRow, PassageScreen,
     ]  # fmt: skip

@@ -46,6 +46,13 @@ class CollectionList(DayList[Collection]):
             "Embed anew",
             "Embed its passages with another deployment; what it costs is told first",
         ),
+        Binding(
+            "i",
+            "bring",
+            "Import",
+            id="collection.bring",
+            tooltip="Bring in a collection with its vectors from a Parquet or JSON lines file",
+        ),
         _binding("delete", "delete", "Delete collection", "Delete it; u brings it back"),
         Binding(
             "u",
@@ -71,6 +78,10 @@ class CollectionList(DayList[Collection]):
         deed: str
         """sources, refresh, duplicate, merge, anew or delete."""
         collection: Collection
+
+    @dataclass
+    class BringAsked(Message):
+        """The person wants a collection from a file."""
 
     @dataclass
     class RestoreAsked(Message):
@@ -114,3 +125,7 @@ class CollectionList(DayList[Collection]):
     def action_restore(self) -> None:
         """Undo the last deletion."""
         self.post_message(self.RestoreAsked())
+
+    def action_bring(self) -> None:
+        """Bring one in."""
+        self.post_message(self.BringAsked())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.widget import Widget
 
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.tab import LateTab
 
 if TYPE_CHECKING:
@@ -37,6 +41,19 @@ class EmbeddingsTab(LateTab):
         self.pane = EmbeddingsPane(self)
         return self.pane
 
+    def furnish(self) -> None:
+        """Look for what a former run left behind."""
+        self._look_back()
+
+    @work(group="begin")
+    async def _look_back(self) -> None:
+        from aoai_tui.tabs.embeddings.adding.left_behind import tell_of  # noqa: PLC0415  not part of the first paint
+
+        await asyncio.to_thread(_load)
+        with suppress(StorageTrouble):  # the chat tells of it
+            if found := [one for one in await self.bench.lookup.left_behind() if one.waiting]:
+                tell_of(self.app, found)
+
     def focus_body(self) -> None:
         """The query."""
         if self.pane is not None:
@@ -55,3 +72,10 @@ class EmbeddingsTab(LateTab):
         """Keep what is typed and what runs."""
         if self.pane is not None and self.pane.is_mounted:
             await self.pane.before_leaving()
+
+
+def _load() -> None:
+    """Import what looking back needs, in a thread."""
+    from aoai_tui.services.lookup import lookup  # noqa: PLC0415  see above
+
+    _ = lookup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import aclosing
 from typing import ClassVar
@@ -77,6 +78,13 @@ class RunningPart(EmbeddingsPart):
         if self.is_embedding:
             self.line.doing("Pausing: what is on its way is kept")
             self.workers.cancel_group(self, _GROUP)
+
+    async def before_leaving(self) -> None:
+        """Pause, and wait until what is paid for is kept; then what is typed."""
+        running = [one for one in self.workers if one.group == _GROUP and one.is_running]
+        self.pause_embedding()
+        await asyncio.gather(*(one.wait() for one in running), return_exceptions=True)
+        await super().before_leaving()
 
     # The run
 

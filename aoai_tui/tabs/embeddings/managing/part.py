@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.worker import Worker, get_current_worker
 
 from aoai_tui.domain import Collection
-from aoai_tui.errors import AoaiError
 from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.adding.part import AddingPart
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
+from aoai_tui.tabs.embeddings.managing.exchanging import ExchangingPart
+from aoai_tui.tabs.embeddings.managing.working import Tell
 
 if TYPE_CHECKING:
     from aoai_tui.services.lookup.copies import OnCopied
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.embeddings.managing.collection_fields import CollectionWish
 
 
-class ManagingPart(AddingPart):
+class ManagingPart(ExchangingPart, AddingPart):
     """The part of the Embeddings tab that looks after collections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,8 +42,6 @@ class ManagingPart(AddingPart):
             tooltip="Give the collection another name",
         ),
     ]
-
-    _copying: Worker[None] | None = None
 
     # Made
 
@@ -195,28 +193,44 @@ class ManagingPart(AddingPart):
         if made is not None:
             self.embed_soon(made.id)
 
+    async def _copy(
+        self, collection: Collection, make: Callable[[OnCopied], Awaitable[Collection]]
+    ) -> Collection | None:
+        """Make a collection out of others, and open it; None where that failed, which is told."""
+        doing = f"Copying {named(collection)}"
+
+        async def copy(tell: Tell) -> Collection:
+            return await make(lambda count: tell(f"{doing}: {counted(count, 'passage')}"))
+
+        made = await self.at_work(doing, copy)
+        if made is not None:
+            with self.tab.errors_shown():
+                await self.refresh_collections(made.id)
+            self.line.say(f"{named(made)} is made.", "good")
+        return made
+
     # What runs
 
     @property
     def is_adding(self) -> bool:
-        """Whether escape has a copy to give up, or embedding to pause."""
-        return self._copying is not None or self.is_embedding
+        """Whether escape has work to give up, or embedding to pause."""
+        return self.is_at_work or self.is_embedding
 
     def stop_adding(self) -> None:
-        """Give up a copy, of which nothing stays; else pause embedding, of which all does."""
-        if self._copying is not None:
-            self._copying.cancel()
+        """Give up work, of which nothing stays; else pause embedding, of which all does."""
+        if self.is_at_work:
+            self.give_up_work()
         else:
             self.pause_embedding()
 
     def adding_keys(self) -> Mapping[str, str]:
         """What stops, or goes on."""
         if self.is_adding:
-            return {"stop": "Stop" if self._copying else "Pause"}
+            return {"stop": "Stop" if self.is_at_work else "Pause"}
         return {"go_on": "Go on embedding"} if self.waiting_collections else {}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """To go on only where something waits; to rename and to show what was refused only where there is some."""
+        """To go on only where something waits; what is done with a collection only where there is one."""
         chosen = self.chosen_collection
         match action:
             case "go_on":
@@ -225,35 +239,9 @@ class ManagingPart(AddingPart):
                 return chosen is not None and chosen.refused > 0
             case "rename_collection":
                 return chosen is not None
+            case "export_collection":
+                return chosen is not None and chosen.passages > 0
         return super().check_action(action, parameters)
-
-    # Copied
-
-    async def _copy(
-        self, collection: Collection, make: Callable[[OnCopied], Awaitable[Collection]]
-    ) -> Collection | None:
-        """Make a collection out of others, and open it; None where that failed, which is told."""
-
-        def tell(count: int) -> None:
-            self.line.doing(f"Copying {named(collection)}: {counted(count, 'passage')}")
-
-        tell(0)
-        self._copying = get_current_worker()
-        self.refresh_bindings()
-        told = "Nothing is copied."
-        try:
-            made = await make(tell)
-            told = f"{named(made)} is made."
-            await self.refresh_collections(made.id)
-        except AoaiError as error:
-            self.tab.show_error(error)
-            return None
-        else:
-            return made
-        finally:
-            self._copying = None
-            self.line.say(told)
-            self.refresh_bindings()
 
     @work(group="manage")
     async def _show_sources(self, collection: Collection) -> None:

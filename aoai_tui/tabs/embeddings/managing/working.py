@@ -1,0 +1,52 @@
+"""Work on whole collections that takes its time: copied, written to a file, brought in from one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from textual.worker import Worker, get_current_worker
+
+from aoai_tui.errors import AoaiError
+from aoai_tui.tabs.embeddings.part import EmbeddingsPart
+
+Done = TypeVar("Done")
+
+Tell = Callable[[str], None]
+"""Says what is being done, as often as it changes."""
+
+
+class WorkingPart(EmbeddingsPart):
+    """The part of the Embeddings tab that shows such work, and lets escape give it up."""
+
+    _at_work: Worker[None] | None = None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether escape has something to give up."""
+        return self._at_work is not None
+
+    def give_up_work(self) -> None:
+        """Do it no further; nothing of it stays."""
+        if self._at_work is not None:
+            self._at_work.cancel()
+
+    async def at_work(self, doing: str, work: Callable[[Tell], Awaitable[Done]]) -> Done | None:
+        """What the work makes; None where it failed, which is told. To be awaited in a worker of its own."""
+        self.line.doing(doing)
+        self._at_work = get_current_worker()
+        self.refresh_bindings()
+        told = "It is given up; nothing of it is left."
+        try:
+            done = await work(self.line.doing)
+            told = ""
+        except AoaiError as error:
+            told = ""
+            self.tab.show_error(error)
+            return None
+        else:
+            return done
+        finally:
+            self._at_work = None
+            self.line.say(told)
+            self.refresh_bindings()
