@@ -54,7 +54,7 @@ def test_what_is_known_costs_nothing() -> None:
     plan = Plan(NOTES, added("a.md"), unchanged=2, estimate=Estimate(3, 3, 0, Decimal(0)))
     assert headline(plan, words) == "3 passages from 1 source · nothing to pay"
     assert explanation(plan) == (
-        "3 passages cost nothing: their texts were embedded before. 2 files did not change."
+        "3 passages cost nothing: their texts were embedded before. 2 sources are in it already, as before."
     )
 
 

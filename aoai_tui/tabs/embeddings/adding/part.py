@@ -40,6 +40,7 @@ class AddingPart(RunningPart):
             "refused",
             "Refused passages",
             id="embeddings.refused",
+            priority=True,  # text inputs select everything with f7
             tooltip="Show the passages that the service refused, and why; change them and send them again",
         ),
     ]

@@ -72,7 +72,8 @@ def explanation(plan: Plan) -> str:
         cost = "costs nothing: its text was" if known == 1 else "cost nothing: their texts were"
         parts.append(f"{counted(known, 'passage')} {cost} embedded before.")
     if unchanged:
-        parts.append(f"{counted(unchanged, 'file')} did not change.")
+        are = "is" if unchanged == 1 else "are"
+        parts.append(f"{counted(unchanged, 'source')} {are} in it already, as before.")
     if plan.skipped:
         verb = "is" if len(plan.skipped) == 1 else "are"
         parts.append(f"{counted(len(plan.skipped), 'file')} {verb} skipped: the reasons stand last.")

@@ -1,0 +1,270 @@
+"""Texts are added to a collection: looked over before they cost anything, embedded, paused, gone on with."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from aoai_tui.demo import Fault
+from aoai_tui.domain import Chunking, Collection, CutBy
+from aoai_tui.services.embedding_choices import TextsToAdd
+from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts
+from aoai_tui.tabs.embeddings.adding.edit_passage import EditPassage
+from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
+from aoai_tui.tabs.embeddings.adding.refused_passages import RefusedPassages
+from aoai_tui.tabs.embeddings.adding.text_to_add import TextToAdd
+from aoai_tui.tabs.embeddings.managing.new_collection import NewCollection
+from tests.tabs.embeddings_harness import NOTES, EmbeddingsHarness, HeldEmbedding, embeddings_app
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LINES = Chunking(by=CutBy.CHARACTERS, size=40, overlap=0)
+PRICED = '[prices."demo-embedding"]\ninput = 20\noutput = 0\n'
+
+
+def told(tab: EmbeddingsHarness) -> str:
+    """The line of adding, on one line."""
+    return " ".join(str(tab.pane.line.render()).split()) if tab.pane.line.display else ""
+
+
+async def on_screen(tab: EmbeddingsHarness, screen: type) -> None:
+    await tab.until(lambda: isinstance(tab.chat.app.screen, screen), f"{screen.__name__} opens")
+    await tab.chat.settled()
+
+
+async def back(tab: EmbeddingsHarness) -> None:
+    await tab.until(lambda: tab.chat.app.screen is tab.chat.app.main, "the tab is back")
+    await tab.chat.settled()
+
+
+async def paste(tab: EmbeddingsHarness, text: str) -> None:
+    tab.chat.app.post_message(events.Paste(text))
+    await tab.chat.settled()
+
+
+async def kept(tab: EmbeddingsHarness) -> Collection:
+    assert tab.pane.collection is not None
+    return await tab.pane.lookup.get(tab.pane.collection.id)
+
+
+async def embedded(tab: EmbeddingsHarness, passages: int) -> None:
+    await tab.until(
+        lambda: tab.pane.collection is not None and tab.pane.collection.passages == passages,
+        f"{passages} passages are embedded",
+    )
+    await tab.until(lambda: not tab.pane.is_embedding, "the run ends")
+    await tab.chat.settled()
+
+
+def write(folder: Path) -> Path:
+    for name, text in NOTES.items():
+        (folder / "notes" / name).parent.mkdir(exist_ok=True)
+        (folder / "notes" / name).write_text(text)
+    (folder / "notes" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    return folder / "notes"
+
+
+@asynccontextmanager
+async def with_collection(folder: Path, **more: object) -> AsyncIterator[EmbeddingsHarness]:
+    """The tab with an empty collection, open."""
+    async with embeddings_app(folder, **more) as tab:  # type: ignore[arg-type]
+        made = await tab.pane.lookup.make("notes", "demo-embedding", 64, LINES)
+        await tab.pane.refresh_collections(made.id)
+        await tab.chat.settled()
+        yield tab
+
+
+async def test_a_first_text_is_a_few_keys_away(tmp_path: Path) -> None:
+    """f4 on an empty tab makes a collection first, then takes the text, tells what it costs, and embeds it."""
+    async with embeddings_app(tmp_path, size=(80, 24)) as tab:
+        await tab.press("f4")
+        await on_screen(tab, NewCollection)
+        await tab.press(*"birds", "enter")
+        await on_screen(tab, AddTexts)
+        await tab.press(*"a parrot talks")
+        await tab.press("ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "1 passage from 1 source" in tab.screen(), "the plan is told")
+        assert not tab.sent()
+        await tab.press("enter")
+        await embedded(tab, 1)
+        assert [body["input"] for body in tab.sent()] == [["a parrot talks"]]
+        assert "1 passage of “birds” is embedded" in told(tab)
+        assert tab.pane.choices.to_add == TextsToAdd()
+
+
+async def test_a_folder_is_looked_over_before_anything_is_sent(tmp_path: Path) -> None:
+    """Passages, tokens, cost and what is skipped are told; escape leads back to the form with all that stood there."""
+    folder = write(tmp_path)
+    async with with_collection(tmp_path, config=PRICED) as tab:
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await paste(tab, str(folder))
+        await tab.until(lambda: "notes/ ×" in tab.screen(), "the folder is taken")
+        await tab.press("ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "from 3 sources" in tab.screen(), "the plan is told")
+        assert "~$" in tab.screen()
+        assert "logo.png" in tab.screen()
+        await tab.press("escape")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "notes/ ×" in tab.screen(), "the folder is still there")
+        await tab.press("escape")
+        await back(tab)
+        assert not tab.sent()
+        assert not (await kept(tab)).waiting
+        assert tab.pane.choices.to_add.paths == (str(folder),)
+
+
+async def test_a_text_is_never_paid_for_twice(tmp_path: Path) -> None:
+    """Not in another collection either: the preview says so, and nothing is sent."""
+    async with with_collection(tmp_path) as tab:
+        words = []
+        for name in ("notes", "others"):
+            await tab.pane.refresh_collections(
+                (await tab.pane.lookup.make(name + "2", "demo-embedding", 64, LINES)).id
+            )
+            await tab.press("f4")
+            await on_screen(tab, AddTexts)
+            await tab.press(*"a parrot talks", "ctrl+s")
+            await on_screen(tab, PlanPreview)
+            await tab.until(lambda: "1 passage" in tab.screen(), "the plan is told")
+            words.append(tab.screen())
+            await tab.press("enter")
+            await embedded(tab, 1)
+        assert "nothing to pay" not in words[0]
+        assert "nothing to pay" in words[1]
+        assert len(tab.sent()) == 1
+        assert "1 cost nothing" in told(tab)
+
+
+async def test_a_dropped_folder_is_offered_not_typed(tmp_path: Path) -> None:
+    """On the query line; f4 has it already, and ctrl+z gives the text instead."""
+    folder = write(tmp_path)
+    async with with_collection(tmp_path) as tab:
+        await paste(tab, str(folder))
+        await tab.until(lambda: "notes/ can be added." in told(tab), "it is offered")
+        assert "f4 adds to “notes”" in told(tab)
+        assert tab.pane.text.text == ""
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "notes/ ×" in tab.screen(), "the form has it")
+        await tab.press("escape")
+        await back(tab)
+    async with embeddings_app(tmp_path) as tab:
+        await paste(tab, str(folder / "dogs.md"))
+        await tab.until(lambda: "dogs.md can be added." in told(tab), "it is offered")
+        await tab.press("ctrl+z")
+        await tab.until(lambda: tab.pane.text.text == str(folder / "dogs.md"), "it is typed")
+        assert tab.pane.choices.to_add.paths == (str(folder),)
+
+
+async def waiting(tab: EmbeddingsHarness, count: int = 30) -> Collection:
+    """A collection in which so many passages wait."""
+    assert tab.pane.collection is not None
+    texts = [f"number {number} of the texts" for number in range(count)]
+    await tab.pane.lookup.add(await tab.pane.lookup.plan(tab.pane.collection.id, texts=texts))
+    await tab.pane.refresh_collections()
+    await tab.chat.settled()
+    return tab.pane.collection
+
+
+async def test_escape_pauses_and_f5_goes_on(tmp_path: Path) -> None:
+    """Progress is seen meanwhile; nothing is lost by pausing, and it can be gone on with."""
+    pace = HeldEmbedding()
+    async with with_collection(tmp_path, pace=pace) as tab:
+        pace.hold()
+        await waiting(tab)
+        await tab.press("f5")
+        await tab.until(lambda: "0 of 30" in tab.screen() and "esc pauses" in tab.screen(), "progress shows")
+        await tab.press("escape")
+        await tab.until(lambda: "Pausing" in told(tab), "it says that it pauses")
+        pace.release()
+        await tab.until(lambda: not tab.pane.is_embedding, "it is paused")
+        assert (await kept(tab)).waiting + (await kept(tab)).passages == 30
+        if (await kept(tab)).waiting:
+            await tab.until(lambda: "Paused." in told(tab), "it is told")
+            await tab.press("f5")
+        await embedded(tab, 30)
+        paid = [text for body in tab.sent() for text in body["input"]]
+        assert sorted(paid) == sorted(set(paid))
+
+
+async def test_a_failure_is_told_and_gone_on_with(tmp_path: Path) -> None:
+    """One sentence with the key that goes on; the key line offers it first."""
+    async with with_collection(tmp_path, script=[Fault.named("401")]) as tab:
+        await waiting(tab, 3)
+        await tab.press("f5")
+        await tab.until(lambda: "f5 goes on" in told(tab), "the failure is told")
+        assert "401" in told(tab)
+        assert "Go on embedding" in tab.chat.footer()
+        await tab.press("f5")
+        await embedded(tab, 3)
+
+
+async def test_what_a_former_start_left_waits_for_the_person(tmp_path: Path) -> None:
+    """It is told with its number, and nothing is sent before f5."""
+    async with with_collection(tmp_path) as tab:
+        await waiting(tab, 5)
+    async with embeddings_app(tmp_path) as tab:
+        await tab.until(lambda: "5 passages of “notes” are not embedded yet." in told(tab), "it is told")
+        assert not tab.sent()
+        await tab.press("f5")
+        await embedded(tab, 5)
+
+
+async def test_refused_passages_are_listed_changed_and_taken_out(tmp_path: Path) -> None:
+    """f7 shows why; one gets other words and is embedded, one is taken out and brought back with u."""
+    async with with_collection(tmp_path) as tab:
+        assert tab.pane.collection is not None
+        texts = ["fine words", "bad\n/fault filter-prompt", "worse\n/fault filter-jailbreak"]
+        await tab.pane.lookup.add(await tab.pane.lookup.plan(tab.pane.collection.id, texts=texts))
+        await tab.pane.refresh_collections()
+        await tab.press("f5")
+        await embedded(tab, 1)
+        assert "2 passages were refused." in told(tab)
+        await tab.press("f7")
+        await on_screen(tab, RefusedPassages)
+        await tab.until(lambda: tab.screen().count("▲") >= 2, "both are listed")
+        await tab.press("enter")
+        await on_screen(tab, EditPassage)
+        tab.chat.app.screen.query_one(TextToAdd).put("good words")
+        await tab.press("ctrl+s")
+        await on_screen(tab, RefusedPassages)
+        await tab.until(lambda: "It waits to be sent." in tab.screen(), "it waits")
+        await tab.press("delete")
+        await tab.until(lambda: "Taken out." in tab.screen() and "None is left." in tab.screen(), "it is out")
+        await tab.press("u")
+        await tab.until(lambda: "It is back." in tab.screen(), "it is back")
+        await tab.press("escape")
+        await embedded(tab, 2)
+        assert (await kept(tab)).refused == 1
+
+
+async def test_refresh_brings_the_collection_to_its_files(tmp_path: Path) -> None:
+    """Changed, new and gone files are told before; unchanged ones cost nothing."""
+    folder = write(tmp_path)
+    async with with_collection(tmp_path) as tab:
+        assert tab.pane.collection is not None
+        await tab.pane.lookup.add(await tab.pane.lookup.plan(tab.pane.collection.id, paths=[folder]))
+        await tab.pane.refresh_collections()
+        await tab.press("f5")
+        await tab.until(lambda: "are embedded" in told(tab), "the first run ends")
+        (folder / "dogs.md").write_text("# Dogs\n\nDogs sleep.\n")
+        (folder / "cats.md").write_text("# Cats\n\nCats sleep, too.\n")
+        (folder / "azure.md").unlink()
+        tab.pane.collections.take_cursor()
+        await tab.press("r")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "Gone" in tab.screen(), "the plan is told")
+        words = tab.screen()
+        assert all(word in words for word in ("Changed", "dogs.md", "New", "cats.md", "azure.md"))
+        await tab.press("enter")
+        await back(tab)
+        await tab.until(lambda: not tab.pane.is_embedding, "the run ends")
+        names = [one.name for one in await tab.pane.lookup.sources(tab.pane.collection.id)]
+        assert sorted(name.rpartition("/")[2] for name in names) == ["cats.md", "dogs.md", "parrots.md"]
