@@ -11,6 +11,7 @@ from textual.message import Message
 
 from aoai_tui.domain import Passage, TextSource
 from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.words import standing
 from aoai_tui.widgets.long_list import LongList
 
 
@@ -24,10 +25,7 @@ class RefusedRow:
     @property
     def where(self) -> str:
         """`parrots.md:12`."""
-        name = plain_line(self.source.name, 120) if self.source else "text"
-        if self.passage.line:
-            return f"{name}:{self.passage.line}"
-        return f"{name}, {plain_line(self.passage.place, 60)}" if self.passage.place else name
+        return standing(self.source, self.passage) if self.source else "text"
 
     @property
     def reason(self) -> str:

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from aoai_tui.domain import Collection
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.ended_words import named
-from aoai_tui.tabs.embeddings.adding.plan_words import counted
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.managing.working import Tell, WorkingPart
 
