@@ -116,16 +116,9 @@ class Collections(Keeping[Collection]):
 
     def _erased(self, collection_id: str, latest: int) -> bool:
         """Whether it is gone. Passages go first, some at a time; as the file is gone, none of them is of use."""
-        chosen = "(SELECT number FROM collections WHERE id = ? AND deleted_at <= ?)"
         gone = _ERASED_AT_ONCE
         while gone == _ERASED_AT_ONCE:
-            with self._db.transaction() as cursor:
-                gone = cursor.execute(
-                    "DELETE FROM passages WHERE id IN (SELECT p.id"  # noqa: S608 - our own words
-                    " FROM sources s JOIN passages p ON p.source_id = s.id"
-                    f" WHERE s.collection_id = ? AND p.collection = {chosen} LIMIT {_ERASED_AT_ONCE})",
-                    (collection_id, collection_id, latest),
-                ).rowcount
+            gone = self._some_erased(collection_id, latest)
         with self._db.transaction() as cursor:
             number = cursor.execute(
                 "SELECT number FROM collections WHERE id = ? AND deleted_at <= ?", (collection_id, latest)
@@ -136,6 +129,20 @@ class Collections(Keeping[Collection]):
             cursor.execute("DELETE FROM sources WHERE collection_id = ?", (collection_id,))
             cursor.execute("DELETE FROM collections WHERE number = ?", (number[0],))
         return True
+
+    def _some_erased(self, collection_id: str, latest: int) -> int:
+        """Passages that are gone now."""
+        with self._db.transaction() as cursor:
+            some = cursor.execute(
+                "SELECT p.id FROM collections c JOIN sources s ON s.collection_id = c.id"
+                " JOIN passages p INDEXED BY passages_by_source ON p.source_id = s.id"
+                " WHERE c.id = ? AND c.deleted_at <= ? LIMIT ?",
+                (collection_id, latest, _ERASED_AT_ONCE),
+            ).fetchall()
+            ids = [(row["id"],) for row in some]
+            cursor.executemany("DELETE FROM passage_texts WHERE id = ?", ids)
+            cursor.executemany("DELETE FROM passages WHERE id = ?", ids)
+        return len(ids)
 
     def _found(self, condition: str, params: Sequence[Value] = ()) -> list[Collection]:
         rows = self._db.rows(f"SELECT * FROM collections WHERE {condition}", params)  # noqa: S608 - names of our own

@@ -50,7 +50,6 @@ EMBEDDINGS = (
         collection INTEGER NOT NULL,
         source_id INTEGER NOT NULL REFERENCES sources (id),
         number INTEGER NOT NULL,
-        text TEXT NOT NULL,
         line INTEGER NOT NULL,
         place TEXT NOT NULL,
         start INTEGER NOT NULL,
@@ -60,6 +59,16 @@ EMBEDDINGS = (
         norm REAL NOT NULL DEFAULT 0,
         failure TEXT,
         deleted_at INTEGER
+    )
+    """,
+    # A passage changes often, its text never: whatever is long lies apart, so that it is not written anew each time.
+    # Source and number tell where a text belongs should the passage be lost; later changes of the number do not count.
+    """
+    CREATE TABLE passage_texts (
+        id INTEGER PRIMARY KEY,
+        source_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        text TEXT NOT NULL
     )
     """,
     # What was written to a collection's file at once, and how to tell that it is still the same.

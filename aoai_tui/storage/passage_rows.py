@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
     from aoai_tui.storage.database import Database
 
-PASSAGE = "SELECT p.*, c.id AS collection_id FROM passages p JOIN collections c ON c.number = p.collection"
+PASSAGE = (
+    "SELECT p.*, t.text AS text, c.id AS collection_id"
+    " FROM passages p JOIN passage_texts t ON t.id = p.id JOIN collections c ON c.number = p.collection"
+)
 """Begins a query for passages."""
 
 SOURCE = (
@@ -31,10 +35,12 @@ ADD_SOURCE = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-ADD_PASSAGE = """
-    INSERT INTO passages (collection, source_id, number, text, line, place, start, digest, state)
+_ADD_PASSAGE = """
+    INSERT INTO passages (id, collection, source_id, number, line, place, start, digest, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
 """
+
+_ADD_TEXT = "INSERT INTO passage_texts (id, source_id, number, text) VALUES (?, ?, ?, ?)"
 
 
 def digest(text: str) -> int:
@@ -79,10 +85,25 @@ def source_from(row: Row) -> TextSource:
         raise StorageTrouble("A source in the database can't be read.", f"Reason: {error}.") from error
 
 
-def passage_values(collection: int, source_id: int, number: int, chunk: Chunk) -> list[Value]:
-    """The values of `ADD_PASSAGE`."""
-    text = writable(chunk.text)
-    return [collection, source_id, number, text, chunk.line, writable(chunk.place), chunk.start, digest(text)]
+def add_passages(
+    cursor: sqlite3.Cursor, collection: int, source_id: int, chunks: Iterable[tuple[int, Chunk]]
+) -> list[tuple[int, int]]:
+    """Enter passages, given with their numbers, that wait to be embedded; their ids and the digests of their texts."""
+    last = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+    new = [
+        (passage, number, one, writable(one.text))
+        for passage, (number, one) in enumerate(chunks, last[0] + 1 if last else 1)
+    ]
+    ids = [(passage, digest(text)) for passage, _, _, text in new]
+    cursor.executemany(
+        _ADD_PASSAGE,
+        [
+            (passage, collection, source_id, number, one.line, writable(one.place), one.start, key)
+            for (passage, number, one, _), (_, key) in zip(new, ids, strict=True)
+        ],
+    )
+    cursor.executemany(_ADD_TEXT, [(passage, source_id, number, text) for passage, number, _, text in new])
+    return ids
 
 
 def passage_from(row: Row) -> Passage:

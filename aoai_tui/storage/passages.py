@@ -87,10 +87,10 @@ class Passages:
         with self._db.transaction() as cursor:
             number = number_of(cursor, passage.collection_id)
             done = cursor.execute(
-                "UPDATE passages SET text = ?, digest = ?, state = 'waiting', failure = NULL, row = NULL, norm = 0"
-                " WHERE id = ?",
-                (text, digest(text), passage.id),
+                "UPDATE passages SET digest = ?, state = 'waiting', failure = NULL, row = NULL, norm = 0 WHERE id = ?",
+                (digest(text), passage.id),
             )
+            cursor.execute("UPDATE passage_texts SET text = ? WHERE id = ?", (text, passage.id))
             if not done.rowcount:
                 raise gone("passage")
             changed(cursor, number)

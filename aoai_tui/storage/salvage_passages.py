@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.storage.passage_rows import passage_from, source_from
+from aoai_tui.storage.passage_rows import digest, passage_from, source_from
 from aoai_tui.storage.rows import Row
 from aoai_tui.storage.salvage_rows import Values, columns, insert, makes_sense, rows
 from aoai_tui.storage.shapes import COLLECTION
@@ -23,7 +23,7 @@ from aoai_tui.storage.vectors.standing import TOLD
 PASSAGES_WORDS = {"collections": "collection", "passages": "passage"}
 """The tables that are counted, and what a row of each is called."""
 
-PASSAGES_TABLES = ("collections", "sources", "passages", "vector_blocks", "embedded_queries")
+PASSAGES_TABLES = ("collections", "sources", "passages", "passage_texts", "vector_blocks", "embedded_queries")
 """All tables of this part."""
 
 _LOST_NAME = "Recovered collection"
@@ -40,6 +40,7 @@ def salvage_passages(old: sqlite3.Connection, fresh: sqlite3.Connection, folder:
     salvaging.collections()
     salvaging.sources()
     salvaging.passages()
+    salvaging.texts()
     salvaging.settle()
     return {"collections": salvaging.saved.ids, "passages": salvaging.saved.passages}
 
@@ -96,6 +97,14 @@ class _Salvaging:
             if insert(self._fresh, "passages", values):
                 self.saved.passages.add(str(values["id"]))
 
+    def texts(self) -> None:
+        """A text without its passage waits to be embedded again; a passage without its text is of no use."""
+        for values in rows(self._old, self._fresh, "passage_texts"):
+            if not isinstance(values["text"], str) or not insert(self._fresh, "passage_texts", values):
+                continue
+            if str(values["id"]) not in self.saved.passages:
+                self._lost_passage(values)
+
     def settle(self) -> None:
         """Bring rows together that lost sight of each other, and copy the rest as it is."""
         for change in _SETTLING:
@@ -135,8 +144,38 @@ class _Salvaging:
         if insert(self._fresh, "sources", values):
             self.saved.sources.add(passage["source_id"])
 
+    def _lost_passage(self, text: Values) -> None:
+        """A passage for a text whose own was lost, if its source is known."""
+        collection = self._fresh.execute(
+            "SELECT c.number FROM sources s JOIN collections c ON c.id = s.collection_id WHERE s.id = ?",
+            (text["source_id"],),
+        ).fetchone()
+        if collection is None:
+            return
+        values = {
+            "id": text["id"],
+            "collection": collection[0],
+            "source_id": text["source_id"],
+            "number": text["number"],
+            "line": 0,
+            "place": "",
+            "start": 0,
+            "digest": digest(text["text"]),
+            "state": "waiting",
+        }
+        if insert(self._fresh, "passages", values):
+            self.saved.passages.add(str(text["id"]))
+
 
 _SETTLING = (
+    # What lost a text, or its place in one, is read again where its source is refreshed.
+    """
+    UPDATE sources SET digest = '' WHERE id IN (
+        SELECT source_id FROM passages p WHERE NOT EXISTS (SELECT 1 FROM passage_texts t WHERE t.id = p.id)
+    )
+    """,
+    "DELETE FROM passages WHERE id NOT IN (SELECT id FROM passage_texts)",
+    "DELETE FROM passage_texts WHERE id NOT IN (SELECT id FROM passages)",
     # A source's collection may have been made anew, under another number than its passages name.
     """
     UPDATE passages SET collection = (
@@ -195,4 +234,4 @@ def _source(row: Row) -> object:
 
 
 def _passage(row: Row) -> object:
-    return passage_from({**row, "collection_id": ""})
+    return passage_from({**row, "collection_id": "", "text": ""})

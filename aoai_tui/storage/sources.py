@@ -13,14 +13,13 @@ from msgspec.structs import replace
 from aoai_tui.domain import Chunk, TextSource
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.passage_rows import (
-    ADD_PASSAGE,
     ADD_SOURCE,
     SOURCE,
+    add_passages,
     changed,
     digest,
     gone,
     number_of,
-    passage_values,
     source_from,
     source_values,
 )
@@ -103,17 +102,9 @@ class Sources:
         """
         with self._db.transaction() as cursor:
             number = number_of(cursor, source.collection_id)
-            cursor.executemany(
-                ADD_PASSAGE,
-                [passage_values(number, source.id, turn, one) for turn, one in enumerate(chunks, first)],
-            )
+            added = add_passages(cursor, number, source.id, enumerate(chunks, first))
             changed(cursor, number)
-            added = cursor.execute(
-                "SELECT id, digest FROM passages WHERE source_id = ? AND number >= ? AND deleted_at IS NULL"
-                " ORDER BY number",
-                (source.id, first),
-            )
-            return [(row["id"], row["digest"]) for row in added]
+        return added
 
     def delete(self, collection_id: str, ids: Sequence[int]) -> None:
         """Take sources with their passages out of a collection; `passages.restore_last` brings them back."""
@@ -149,9 +140,7 @@ class Sources:
                 "UPDATE passages SET number = ?, line = ?, place = ?, start = ? WHERE id = ?",
                 [(turn, one.line, writable(one.place), one.start, passage) for passage, turn, one in stay],
             )
-            cursor.executemany(
-                ADD_PASSAGE, [passage_values(number, source.id, turn, one) for turn, one in come]
-            )
+            add_passages(cursor, number, source.id, come)
             changed(cursor, number)
 
     @again_after_repair

@@ -96,8 +96,9 @@ class Appending:
         rows = self._db.rows(
             # In this order and by this index: a hundred thousand that wait are not gone through for each of them.
             "SELECT w.id, p.id AS like FROM json_each(?) one CROSS JOIN passages p ON p.id = one.value"
-            " CROSS JOIN passages w INDEXED BY passages_by_digest ON w.digest = p.digest AND w.text = p.text"
-            " AND w.collection = p.collection AND w.state = 'waiting' AND w.deleted_at IS NULL"
+            " CROSS JOIN passages w INDEXED BY passages_by_digest ON w.digest = p.digest"
+            " AND w.collection = p.collection AND w.state = 'waiting' AND w.deleted_at IS NULL AND w.id <> p.id"
+            " JOIN passage_texts pt ON pt.id = p.id JOIN passage_texts wt ON wt.id = w.id AND wt.text = pt.text"
             " WHERE p.collection = ?",
             (json.dumps(list(places)), number),
         )

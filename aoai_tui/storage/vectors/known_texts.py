@@ -17,11 +17,13 @@ _AT_ONCE = 1000
 _KNOWN = """
     SELECT w.id AS passage, w.digest AS digest, min(k.id) AS donor
     FROM (
-        SELECT id, digest, text FROM passages INDEXED BY passages_by_state
+        SELECT id, digest FROM passages INDEXED BY passages_by_state
         WHERE collection = ? AND state = 'waiting' AND deleted_at IS NULL AND id > ? ORDER BY id LIMIT ?
     ) w
-    JOIN passages k INDEXED BY passages_by_digest ON k.digest = w.digest AND k.text = w.text AND k.row IS NOT NULL
+    CROSS JOIN passages k INDEXED BY passages_by_digest ON k.digest = w.digest AND k.row IS NOT NULL
     JOIN collections c ON c.number = k.collection AND c.model = ? AND c.width = ?
+    JOIN passage_texts kt ON kt.id = k.id
+    JOIN passage_texts wt ON wt.id = w.id AND wt.text = kt.text
     GROUP BY w.id
 """
 
@@ -69,7 +71,8 @@ class KnownTexts:
             values = json.dumps([[begin + turn, digest(one), one] for turn, one in enumerate(asked)])
             rows = self._db.rows(
                 "SELECT DISTINCT value ->> 0 AS place FROM json_each(?)"
-                " JOIN passages k ON k.digest = value ->> 1 AND k.text = value ->> 2 AND k.row IS NOT NULL"
+                " CROSS JOIN passages k INDEXED BY passages_by_digest ON k.digest = value ->> 1 AND k.row IS NOT NULL"
+                " JOIN passage_texts t ON t.id = k.id AND t.text = value ->> 2"
                 " JOIN collections c ON c.number = k.collection AND c.model = ? AND c.width = ?",
                 (values, writable(model), width),
             )
