@@ -40,21 +40,20 @@ class Kindred:
 
     def __init__(self, query: str = "") -> None:
         """Without a query nothing is found."""
-        self._stems = {_stem(word) for word in _telling(query)}
+        stems = {_stem(word) for word in _telling(query)}
+        forms = "|".join(_forms(stem) for stem in sorted(stems))
+        self._words = re.compile(rf"(?<![^\W_])(?:{forms})(?![^\W_])") if forms else None
         self._pairs = set(_pairs(folded(query)))
 
     def spans(self, text: str) -> list[Span]:
         """Where they stand, in this or another form; first to last, without overlaps."""
-        if not (self._stems or self._pairs) or not text:
+        if not (self._words or self._pairs) or not text:
             return []
         flat, places = folded_with_places(text)
-        found = [
-            match.span()
-            for match in _WORDS.finditer(_spaced(flat))
-            if any(_is_form(match[0], stem) for stem in self._stems)
-        ]
-        found += _unspaced_spans(flat, self._pairs)
-        return [(places[begin], places[end]) for begin, end in sorted(found)]
+        found = [match.span() for match in self._words.finditer(_spaced(flat))] if self._words else []
+        if self._pairs:
+            found = sorted(found + _unspaced_spans(flat, self._pairs))
+        return [(places[begin], places[end]) for begin, end in found]
 
 
 def _telling(query: str) -> Iterator[str]:
@@ -76,15 +75,13 @@ def _stem(word: str) -> str:
     return word
 
 
-def _is_form(word: str, stem: str) -> bool:
-    """Whether a word is the stem with an ending, or without one."""
+def _forms(stem: str) -> str:
+    """A pattern for the stem, with an ending or without one; of a short one only those that are well known."""
     if len(stem) < _LEAST_STEM:
-        return word == stem
-    return (
-        word.startswith(stem)
-        and len(word) - len(stem) <= _MOST_ENDING
-        and (len(stem) > _LEAST_STEM or _stem(word) == stem or word == stem)
-    )
+        return re.escape(stem)
+    if len(stem) == _LEAST_STEM:
+        return rf"{re.escape(stem)}(?:{'|'.join(_ENDINGS)})?"
+    return rf"{re.escape(stem)}[^\W_]{{0,{_MOST_ENDING}}}"
 
 
 def _pairs(flat: str) -> Iterator[str]:
@@ -96,8 +93,6 @@ def _pairs(flat: str) -> Iterator[str]:
 
 def _unspaced_spans(flat: str, pairs: set[str]) -> list[Span]:
     """Where signs stand together as they do in the query; what touches is one span."""
-    if not pairs:
-        return []
     spans: list[Span] = []
     for run in _UNSPACED.finditer(flat):
         for at in range(run.start(), run.end()):

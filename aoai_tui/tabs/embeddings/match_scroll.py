@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from aoai_tui.domain import Match
+from aoai_tui.domain.finding import Span
 from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.services.lookup.words import bar
 from aoai_tui.tabs.embeddings.match_rows import (
@@ -75,6 +76,8 @@ class MatchRows(ScrollView, can_focus=True):
         self._chosen: frozenset[int] = frozenset()
         self._columns: tuple[int, Columns] | None = None
         """For a width."""
+        self._excerpts: dict[int, tuple[str, list[Span]]] = {}
+        """What is shown of passages, by their ids."""
 
     @property
     def under_cursor(self) -> Match | None:
@@ -89,15 +92,17 @@ class MatchRows(ScrollView, can_focus=True):
             self.at = 0
             self.scroll_home(animate=False)
         self._kindred, self._chosen = kindred, chosen
+        self._excerpts.clear()
         self.refresh()
 
     # The cursor
 
-    def watch_at(self) -> None:
+    def watch_at(self, before: int) -> None:
         """Keep it in sight, and tell."""
         if self.matches:
             self.scroll_to_region(Region(0, self.at, 1, 1), animate=False, force=True)
-        self.refresh()
+        self.refresh_lines(before)
+        self.refresh_lines(self.at)
         self.post_message(PassageView.Moved(self.under_cursor))
 
     def action_move(self, by: int) -> None:
@@ -154,6 +159,7 @@ class MatchRows(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if self._columns is None or self._columns[0] != width:
             self._columns = width, columns(width, self.matches)
+            self._excerpts.clear()
         cells = self._columns[1]
         muted, sign = (
             base + self.get_component_rich_style(f"match-rows--{name}", partial=True)
@@ -174,7 +180,10 @@ class MatchRows(ScrollView, can_focus=True):
 
     def _text(self, match: Match, cells: int, base: Style) -> list[Segment]:
         """The passage on one line, the words that were looked for marked."""
-        text, spans = excerpt(match.passage.text, self._kindred, cells)
+        known = self._excerpts.get(match.passage.id)
+        if known is None:
+            known = self._excerpts[match.passage.id] = excerpt(match.passage.text, self._kindred, cells)
+        text, spans = known
         hit = base + self.get_component_rich_style("match-rows--hit", partial=True)
         segments, at = [], 0
         for begin, end in spans:

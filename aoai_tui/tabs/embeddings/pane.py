@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import ContentSwitcher, Static
 
@@ -23,6 +23,7 @@ from aoai_tui.tabs.embeddings.opening import OpeningPart
 from aoai_tui.tabs.embeddings.options import LookupOptionsPanel
 from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passages import PassagesPart
+from aoai_tui.tabs.embeddings.query_box import QueryBox
 from aoai_tui.tabs.embeddings.query_field import QueryField
 from aoai_tui.tabs.embeddings.setting import SettingPart
 from aoai_tui.tabs.embeddings.source_row import SourceRow
@@ -33,9 +34,6 @@ from aoai_tui.widgets.side_panel import SidePanel, close_over
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.embeddings.tab import EmbeddingsTab
-
-_WIDE = 88
-"""Columns from which on the facts stand beside the query."""
 
 _ROOMY = 30
 """Rows from which on the passage under the cursor is shown below the view."""
@@ -52,23 +50,8 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
         layout: horizontal; layers: base panel; height: 1fr;
         & #middle { width: 1fr; height: 1fr; padding: 1 1 0 1; }
         &.-short #middle { padding: 0 1; }
-        & #query-box {
-            height: auto; background: $surface; padding: 1 1; border-left: blank; margin-bottom: 1;
-        }
-        &.-short #query-box { padding: 0 1; margin-bottom: 0; }
-        & #query-box:focus-within { border-left: outer $accent; }
-        & #query-row { height: auto; }
-        & #sign { width: 2; color: $muted; }
-        & #query { width: 1fr; max-height: 6; }
+        &.-short QueryBox { padding: 0 1; margin-bottom: 0; }
         &.-short #query { max-height: 3; }
-        & #facts { width: auto; max-width: 60; height: 1; color: $muted; margin-left: 2; text-wrap: nowrap; }
-        & #facts-below {
-            display: none; height: 1; color: $muted; margin: 0 0 0 2; text-wrap: nowrap; text-overflow: ellipsis;
-        }
-        &.-narrow #facts { display: none; }
-        &.-narrow #facts-below { display: block; }
-        & SourceRow { border-left: none; padding: 0 0 0 2; }
-        & SourceRow:focus { border-left: none; }
         & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
         & DoingLine.-on { display: block; }
         &.-short DoingLine { margin-bottom: 0; }
@@ -127,13 +110,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
         with SidePanel(side="left", needs=100, width=28):
             yield self.collections
         with Vertical(id="middle"):
-            with Vertical(id="query-box"):
-                with Horizontal(id="query-row"):
-                    yield Static("❯", id="sign", markup=False)
-                    yield self.text
-                    yield Static("", id="facts", markup=False)
-                yield Static("", id="facts-below", markup=False)
-                yield self.source_row
+            yield QueryBox(self.text, self.source_row)
             yield self.embedding
             yield self.line
             yield self.lookup_line
@@ -148,7 +125,6 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
     def fit(self, room: Size) -> None:
         """Show as much as there is room for."""
         super().fit(room)
-        self.set_class(room.width < _WIDE, "-narrow")
         self.set_class(room.height >= _ROOMY, "-roomy")
         self.set_class(room.height >= _VERY_ROOMY, "-very-roomy")
 
@@ -165,18 +141,17 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
             await self.refresh_collections()
             self.tell_waiting()
             self.furnished.set()
+            await self.lookup.warm()
             await self.begin_looking()
         self.furnished.set()
         await self.options.furnish()
-        await self.lookup.warm()
 
     # What is told
 
     def show_facts(self) -> None:
         """Tell of the open collection."""
         words = collection_words(self.collection) if self.collection else ""
-        for name in ("#facts", "#facts-below"):
-            self.query_one(name, Static).update(words)
+        self.query_one(QueryBox).show_facts(words)
         teaching = collection_teaching(self.collection, is_embedding=self.is_embedding)
         self.query_one("#teaching", Static).update(teaching)
         self.set_class(bool(teaching), "-teaching")
