@@ -91,6 +91,7 @@ class Gathering:
         if not passages:
             self.skipped.append(Skipped(wish.name, "There is no text in it."))
             return
+        self._known[key_of(source)] = source
         change = Change.CHANGED if before else Change.NEW
         self.sources.append(PlannedSource(source, passages, change, number, tuple(text.warnings)))
 

@@ -18,32 +18,35 @@ def context_of(store: Store, passage: Passage, around: int) -> Context:
     there = store.passages.of_source(passage.source_id, first, 2 * around + 1)
     before = tuple(one for one in there if one.number < passage.number)
     after = tuple(one for one in there if one.number > passage.number)[:around]
+    end = passage.start + len(passage.text)
     return Context(
         passage,
         store.sources.get(passage.source_id),
         before,
         after,
-        joined((*before, passage), leave_out=-1),
-        joined((passage, *after), leave_out=0),
+        _stretch((*before, passage), before[0].start if before else passage.start, passage.start),
+        _stretch((passage, *after), end, None),
     )
 
 
-def joined(passages: Sequence[Passage], leave_out: int) -> str:
-    """The text of passages that follow each other, without what two of them share, and without one of them.
+def _stretch(passages: Sequence[Passage], begin: int, end: int | None) -> str:
+    """The source's text from one place to another, as far as passages that follow each other have it.
 
     Where white space was between them, which no passage has, a space, a line's end or an empty line stands for it.
     """
     pieces: list[str] = []
-    end, line = passages[0].start, passages[0].line
-    left_out = passages[leave_out]
+    at, line = begin, passages[0].line
     for one in passages:
-        shared = max(0, end - one.start)
-        gap = (
-            "" if one.start <= end else " " if one.line == line else "\n" if one.start == end + 1 else "\n\n"
-        )
-        text = one.text[shared:]
-        if one is left_out:
-            text = ""
-        pieces.append(gap + text)
-        end, line = max(end, one.start + len(one.text)), one.line
+        if one.start > at:
+            pieces.append(_gap(one.start - at, same_line=one.line == line))
+            at = one.start
+        piece = one.text[at - one.start : None if end is None else end - one.start]
+        pieces.append(piece)
+        at, line = at + len(piece), one.line
     return "".join(pieces)
+
+
+def _gap(size: int, *, same_line: bool) -> str:
+    if same_line:
+        return " "
+    return "\n" if size == 1 else "\n\n"
