@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 _FILES = (".gitignore", ".ignore")
 """Files of patterns; what a later one says counts more."""
 
 _MOST_BYTES = 1_000_000
+_BELOW = "ps_d"
+"""pathspec's name for the slash behind a folder that a pattern has found."""
+
+Rule = tuple[bool, "re.Pattern[str]"]
+"""Whether it leaves out or brings back, and what it finds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """The patterns that hold in a folder: its own and those of all folders above it."""
 
-    rules: tuple[tuple[int, GitIgnoreSpec], ...] = ()
-    """Each with the length of the path, with its last slash, of the folder that it stands in. The last counts most."""
+    rules: tuple[tuple[int, tuple[Rule, ...]], ...] = ()
+    """Of each file the length of its folder's path, with the last slash, and the rules; the last counts most."""
 
     def within(self, folder: Path) -> Ignored:
         """The patterns that hold in a folder below this one."""
-        own = [spec for name in _FILES if (spec := _spec(folder / name)) is not None]
+        own = [rules for name in _FILES if (rules := _rules_of(folder / name))]
         at = len(folder.as_posix().rstrip("/")) + 1
-        return Ignored((*self.rules, *((at, spec) for spec in own))) if own else self
+        return Ignored((*self.rules, *((at, rules) for rules in own))) if own else self
 
     def leaves_out(self, path: Path, *, folder: bool) -> bool:
         """Whether a file or a folder in this folder is left out."""
         whole = path.as_posix() + ("/" if folder else "")
-        for at, spec in reversed(self.rules):
-            said = spec.check_file(whole[at:]).include
-            if said is not None:
-                return said
+        for at, rules in reversed(self.rules):
+            for leaves_out, found in reversed(rules):
+                if _names(found, whole[at:], folder=folder):
+                    return leaves_out
         return False
 
 
@@ -43,42 +46,43 @@ def ignored_in(folder: Path) -> Ignored:
 
     Those that leave the folder itself out hold no longer: it was asked for all the same.
     """
-    above = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
-    steps = [one for one in reversed(folder.parents) if one.is_relative_to(above)]
+    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
     found = Ignored()
-    for step in (*steps, folder):
-        if found.leaves_out(step, folder=True):
-            found = Ignored()
-        found = found.within(step)
+    for step in (*reversed(folder.parents), folder):
+        if step.is_relative_to(root):
+            found = (Ignored() if found.leaves_out(step, folder=True) else found).within(step)
     return found
 
 
-def _spec(path: Path) -> GitIgnoreSpec | None:
+def _names(found: re.Pattern[str], path: str, *, folder: bool) -> bool:
+    """Whether a pattern means the path itself, not a folder above it, which had its own turn."""
+    has_mark = _BELOW in found.groupindex
+    for match in found.finditer(path):
+        mark = match.end(_BELOW) if has_mark else -1
+        if mark < 0 or (folder and mark == len(path)):
+            return True
+    return False
+
+
+def _rules_of(path: Path) -> tuple[Rule, ...]:
     try:
         if not path.is_file():
-            return None
+            return ()
         with path.open("rb") as file:
             lines = file.read(_MOST_BYTES).decode("utf-8-sig", "replace").splitlines()
     except OSError:
-        return None
-    return spec_of(lines)
+        return ()
+    return tuple(_rules(lines))
 
 
-def spec_of(lines: list[str]) -> GitIgnoreSpec:
-    """Patterns; a line that is none is passed over, as git does."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415  not part of the first paint
+def _rules(lines: Iterable[str]) -> Iterable[Rule]:
+    """The rules of these lines; one that is none is passed over, as git does."""
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern  # noqa: PLC0415  not part of the first paint
 
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
-
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415  see above
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+    for line in lines:
+        try:
+            pattern = GitIgnoreSpecPattern(line)
+        except ValueError:
+            continue
+        if pattern.include is not None and pattern.regex is not None:
+            yield pattern.include, pattern.regex

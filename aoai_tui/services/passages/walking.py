@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
-from aoai_tui.services.passages.ignoring import Ignored, ignored_in, spec_of
+from aoai_tui.services.passages.ignoring import Ignored, ignored_in
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -47,18 +47,20 @@ def walk(
 
 def wanted_by(patterns: str) -> GitIgnoreSpec | None:
     """The filter that a person typed; None for none. UsageTrouble where it can't be meant."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415  not part of the first paint
+
     lines = [line for one in patterns.replace("\n", ",").split(",") if (line := one.strip())]
     if not lines:
         return None
     if lines[0].startswith("!"):
         lines.insert(0, "*")  # only to leave out: everything else is wanted
-    spec = spec_of(lines)
-    if len(spec.patterns) < len(lines):
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError as error:
         raise UsageTrouble(
             f"The filter “{plain_line(patterns, 80)}” can't be understood.",
             "Write globs with commas between them, as: *.md, docs/**, !drafts/**",
-        )
-    return spec
+        ) from error
 
 
 def _below(folder: Path, ignored: Ignored, told: Callable[[LeftOut], None]) -> Iterator[Path]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 from aoai_tui.services.passages.headings import joined, title
 from aoai_tui.services.passages.read_text import Section
+from aoai_tui.services.passages.tags import pieces
 
-_NO_TEXT = "script style template noscript svg math iframe object canvas head select datalist"
+_NO_TEXT = "script style template noscript svg math iframe object canvas select datalist"
 _SKIPPED = frozenset(_NO_TEXT.split())
-"""What holds no text for a reader. A page's title stands in its head and is heard all the same."""
+"""What holds no text for a reader."""
 
 _OF_PARAGRAPHS = "p pre blockquote h1 h2 h3 h4 h5 h6 table ul ol dl hr article section title"
 _PARAGRAPHS = frozenset(_OF_PARAGRAPHS.split())
@@ -27,16 +26,22 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 def page_section(text: str) -> Section:
     """All that a reader would read, block by block; what is broken in the tags is read as browsers do, roughly."""
     page = _Page()
-    page.feed(text)
-    page.close()
+    line, seen = 1, 0
+    for piece in pieces(text):
+        line, seen = line + text.count("\n", seen, piece.at), piece.at
+        if piece.opens:
+            page.open(piece.opens)
+        elif piece.closes:
+            page.close(piece.closes)
+        else:
+            page.add(piece.text, line)
     return page.section()
 
 
-class _Page(HTMLParser):
+class _Page:
     """Writes the text down while the tags go by."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
         self._length = 0
         self._gap = ""
@@ -46,22 +51,21 @@ class _Page(HTMLParser):
         self._heading = 0
         self._heading_at = -1
         self._heading_words: list[str] = []
-        self._skipping: list[str] = []
+        self._skipped = ""
+        self._depth = 0
         self._pre = 0
+        self._after_pre = False
 
     def section(self) -> Section:
         """What was written, when the page has ended."""
         return Section("".join(self._pieces), 0, tuple(self._lines), headings=tuple(self._headings))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """A block begins a line; what holds no text is skipped to its end."""
-        if tag == "body":
-            self._skipping.clear()  # an open <head>
-        if tag == "title":
-            self._skipping = [one for one in self._skipping if one != "head"]
-        if tag in _SKIPPED:
-            self._skipping.append(tag)
-        if self._skipping:
+    def open(self, tag: str) -> None:
+        """A tag begins: a block begins a line; what holds no text is skipped to its end."""
+        if not self._depth and tag in _SKIPPED:
+            self._skipped = tag
+        if self._depth or self._skipped:
+            self._depth += tag == self._skipped
             return
         if tag == "br":
             self._break("\n")
@@ -71,17 +75,16 @@ class _Page(HTMLParser):
             self._break("\n\n" if tag in _PARAGRAPHS else "\n")
         if tag == "pre":
             self._pre += 1
+            self._after_pre = True
         if tag in _HEADINGS:
             self._end_heading()
             self._heading = _HEADINGS[tag]
 
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        if tag in self._skipping:
-            while self._skipping.pop() != tag:
-                pass
-            return
-        if self._skipping:
+    def close(self, tag: str) -> None:
+        """A tag ends: a block ends its line."""
+        if self._depth:
+            self._depth -= tag == self._skipped
+            self._skipped = self._skipped if self._depth else ""
             return
         if tag in _HEADINGS:
             self._end_heading()
@@ -90,13 +93,15 @@ class _Page(HTMLParser):
         if tag in _BLOCKS:
             self._break("\n\n" if tag in _PARAGRAPHS else "\n")
 
-    def handle_data(self, data: str) -> None:
-        """Text: its white space counts inside <pre> only."""
-        if self._skipping:
+    def add(self, text: str, line: int) -> None:
+        """Text that begins in that line: its white space counts inside <pre> only."""
+        if self._depth:
             return
-        line = self.getpos()[0]
-        for number, part in enumerate(data.replace("\x00", "").split("\n")):
-            if number:
+        parts = _lines(text)
+        first = 2 if self._after_pre and not parts[0] else 1  # a newline right behind <pre> is none
+        self._after_pre = False
+        for number, part in enumerate(parts):
+            if number >= first:
                 self._break("\n" if self._pre else " ")
             if self._pre:
                 self._write(part, line + number)
@@ -141,3 +146,8 @@ class _Page(HTMLParser):
 
 def _strength(gap: str) -> int:
     return ("", " ", "\t", "\n", "\n\n").index(gap) if len(gap) < 3 else 5
+
+
+def _lines(data: str) -> list[str]:
+    """A text's lines; a reference may have named any character."""
+    return data.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")

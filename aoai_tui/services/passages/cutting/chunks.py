@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 
 from aoai_tui.domain.embedding_requests import MOST_INPUT_TOKENS
 from aoai_tui.domain.embeddings import Chunk, Chunking, CutBy
@@ -68,13 +68,15 @@ def _with_headings(section: Section, kind: Kind) -> Section:
 
 def _cuts(section: Section) -> tuple[int, ...]:
     """The headings that begin a passage: one right below another, without a word between them, stays with it."""
-    cuts, behind = [], 0
-    for begin, _ in section.headings:
-        between = section.text[behind:begin]
-        if not behind or "\n" in between.strip():
-            cuts.append(begin)
-        behind = begin
-    return tuple(cuts)
+    begins = [begin for begin, _ in section.headings]
+    between = (section.text[above:begin] for above, begin in pairwise(begins))
+    return (*begins[:1], *(begin for begin, text in zip(begins[1:], between, strict=True) if _has_body(text)))
+
+
+def _has_body(text: str) -> bool:
+    """Whether there is more than a heading and the lines below or above it."""
+    lines = (line.strip() for line in text.splitlines())
+    return sum(any(sign.isalnum() for sign in line) for line in lines) > 1
 
 
 def _limit(text: str, size: int, most_tokens: int, begin: int) -> int:
@@ -82,7 +84,7 @@ def _limit(text: str, size: int, most_tokens: int, begin: int) -> int:
     if size <= most_tokens // 4:
         return begin + size
     size = min(size, most_tokens * 8)  # a token is rarely longer
-    while (tokens := estimate(text[begin : begin + size])) > most_tokens:
+    while size > 1 and (tokens := estimate(text[begin : begin + size])) > most_tokens:
         size = max(1, int(min(size, len(text) - begin) * min(0.95, most_tokens / tokens)))
     return begin + size
 
