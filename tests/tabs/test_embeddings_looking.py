@@ -204,13 +204,14 @@ async def test_chosen_passages_go_to_the_chat(tmp_path: Path) -> None:
             assert f"{name}, line" in text
 
 
-async def test_text_from_another_tab_is_looked_up(tmp_path: Path) -> None:
-    """It takes the place of the query, and undo brings that back."""
+async def test_a_message_of_the_chat_is_looked_up(tmp_path: Path) -> None:
+    """m on a message puts it in the place of the query, and looks it up; undo brings the former query back."""
     async with embeddings_app(tmp_path) as app:
         await app.notes()
         await app.type("ox")
         await app.press("alt+1")
-        app.chat.app.main.tab.post_message(ChatTab.Handed("embeddings", "Who screams?"))
+        await app.chat.ask("Who screams?")
+        await app.press("alt+up", "up", "m")
         await app.until(lambda: app.pane.seen.query == "Who screams?", "it is looked up")
         await app.press("ctrl+z")
         assert app.pane.query_text == "ox"

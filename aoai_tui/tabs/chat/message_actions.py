@@ -76,6 +76,8 @@ class MessageActions:
                 self._tab.read_aloud(event.message)
             case "to_speech":
                 self._to_speech(event.message)
+            case "look_up":
+                self._tab.post_message(self._tab.Handed("embeddings", event.message.text.strip()))
             case "view":
                 self._tab.pictures.show(event.message.attachments)
             case "to_images":

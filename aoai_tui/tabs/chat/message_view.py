@@ -91,6 +91,14 @@ class MessageView(Rendered):
         _binding(
             "s", "ask('to_speech')", "To Speech", "to-speech", "Put its text into the Speech tab", show=False
         ),
+        _binding(
+            "m",
+            "ask('look_up')",
+            "Look up",
+            "look-up",
+            "Look up in the Embeddings tab what comes closest to its text",
+            show=False,
+        ),
         _binding("v", "ask('view')", "Look", "view", "Show its pictures on the whole screen"),
         _binding(
             "i",
@@ -191,6 +199,7 @@ _POSSIBLE: dict[str, Callable[[Message, Showing], bool]] = {
     "copy_code": lambda message, _: "```" in message.text or "~~~" in message.text,
     "read_aloud": lambda message, _: bool(message.text),
     "to_speech": lambda message, _: bool(message.text),
+    "look_up": lambda message, _: bool(message.text.strip()),
     "view": lambda message, _: has_pictures(message),
     "to_images": lambda message, _: has_pictures(message),
     "details": lambda message, _: message.role is Role.ASSISTANT,
