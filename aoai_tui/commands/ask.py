@@ -15,6 +15,7 @@ import msgspec
 from aoai_tui.commands.printing import Output, Waits
 from aoai_tui.commands.question import Question
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.domain import Conversation, MessageState, RefusalArrived, TextArrived
 from aoai_tui.errors import UsageTrouble
@@ -121,7 +122,7 @@ def ask(
     ended = shell.run(_answer(bench, question, printing))
     flaw = _flaw(ended)
     if as_json:
-        click.echo(json.dumps(_as_object(ended, connection, flaw), indent=2))
+        put_out(json.dumps(_as_object(ended, connection, flaw), indent=2))
     if flaw:
         say(flaw)
         ctx.exit(1)

@@ -10,6 +10,7 @@ from contextlib import aclosing
 import click
 
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.pasted_url import Guess, connection_from_url
 from aoai_tui.config.secret import Secret, typed_secret
 from aoai_tui.config.settings import (
@@ -60,13 +61,13 @@ def list_all(shell: Shell, *, as_json: bool) -> None:
         for connection in shell.book.all()
     ]
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        put_out(json.dumps(rows, indent=2))
         return
     columns = ("name", "kind", "endpoint", "deployment", "from")
     table = [columns, *(tuple(plain_line(str(row[column])) or "-" for column in columns) for row in rows)]
     marks = [" ", *("*" if row["opens"] else " " for row in rows)]
     for mark, line in zip(marks, _aligned(table), strict=True):
-        click.echo(f"{mark} {line}")
+        put_out(f"{mark} {line}")
 
 
 @connections.command(context_settings={"allow_extra_args": True})
@@ -140,7 +141,7 @@ def remove(shell: Shell, *, name: str, yes: bool) -> None:
         raise SecretTrouble(
             f"“{connection.name}” is removed, but its key may still be kept.", trouble.title
         ) from trouble
-    click.echo(f"Removed {connection.name}.")
+    put_out(f"Removed {connection.name}.")
 
 
 @connections.command()
@@ -162,7 +163,7 @@ def use(shell: Shell, *, name: str) -> None:
     """Open with this connection from now on."""
     connection = shell.connection(name)
     shell.run(shell.book.choose(connection))
-    click.echo(f"{connection.name} opens from now on.")
+    put_out(f"{connection.name} opens from now on.")
 
 
 def _add(shell: Shell, connection: Connection, *, wants_key: bool) -> int:
@@ -181,18 +182,18 @@ def _add(shell: Shell, connection: Connection, *, wants_key: bool) -> int:
     except SecretTrouble as error:
         trouble = error.title
     parts = [connection.kind.value, connection.endpoint, connection.deployments.chat]
-    click.echo(f"Saved {connection.name}: {', '.join(plain_line(part) for part in parts if part)}.")
+    put_out(f"Saved {connection.name}: {', '.join(plain_line(part) for part in parts if part)}.")
     if trouble:
         say(f"{trouble} The key is not kept. {_variables(connection)}")
         return 1
     if kept:
-        click.echo(kept)
+        put_out(kept)
     return 0
 
 
 async def _test(book: ConnectionBook, connection: Connection) -> int:
     """The exit code: 1 where a step failed."""
-    click.echo(f"Testing {connection.name}")
+    put_out(f"Testing {connection.name}")
     link = book.link(connection)
     code = 0
     try:
@@ -200,15 +201,15 @@ async def _test(book: ConnectionBook, connection: Connection) -> int:
             async for step in steps:
                 if step.error:
                     code = 1
-                    click.echo(f"✗ {plain_line(step.name)}: {sentence(step.error)}")
+                    put_out(f"✗ {plain_line(step.name)}: {sentence(step.error)}")
                 else:
-                    click.echo(
+                    put_out(
                         f"✓ {plain_line(step.name)}" + (f": {plain_line(step.note)}" if step.note else "")
                     )
     finally:
         await link.close()
     if not code and not connection.deployments.chat:
-        click.echo("  No deployment is set, so none was asked.")
+        put_out("  No deployment is set, so none was asked.")
     return code
 
 

@@ -18,6 +18,7 @@ from aoai_tui.commands.embed_run import EmbeddingRun
 from aoai_tui.commands.embed_words import as_collection, as_plan, ended_words, noted, planned_words
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, piped_in, say, sentence, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.errors import UsageTrouble
@@ -269,7 +270,7 @@ def _preview(plan: Plan, cost: str, order: _Order) -> None:
         if not plan.empty:
             say(words)
     elif not order.as_json:
-        click.echo(words)
+        put_out(words)
 
 
 def _ask(plan: Plan, cost: str, order: _Order) -> None:
@@ -289,9 +290,9 @@ def _told(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun, orde
     """Say what came of it; whether nothing went wrong."""
     flaw = sentence(run.error) if run.error else ""
     if order.as_json:
-        click.echo(json.dumps(_as_object(plan, cost, collection, run, flaw), indent=2))
+        put_out(json.dumps(_as_object(plan, cost, collection, run, flaw), indent=2))
     elif not order.dry_run:
-        click.echo(ended_words(collection, run.done, plan))
+        put_out(ended_words(collection, run.done, plan))
     if flaw:
         say(flaw)
         say("What is embedded is kept; the same command goes on.")

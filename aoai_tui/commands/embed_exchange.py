@@ -15,10 +15,11 @@ import click
 from aoai_tui.commands.embed_bench import begin, opened
 from aoai_tui.commands.embed_words import as_collection
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
-from aoai_tui.commands.shell import Shell, say, silence_stdout, valid
+from aoai_tui.commands.shell import Shell, say, valid
+from aoai_tui.commands.standard_output import put_out, written_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Collection
-from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.exchange.bringing import Imported
 from aoai_tui.services.lookup.exchange.exporting import Exported
@@ -50,9 +51,9 @@ def export(shell: Shell, *, collection: str, file: str | None, form: str | None,
     one, exported = shell.run(_exported(shell, valid(collection).strip(), file, FileForm(form or "jsonl")))
     if as_json:
         told = {"path": str(exported.path), "passages": exported.passages, "left": exported.left}
-        click.echo(json.dumps({"collection": as_collection(one), **told}, indent=2))
+        put_out(json.dumps({"collection": as_collection(one), **told}, indent=2))
     elif file != "-":
-        click.echo(str(exported.path))
+        put_out(str(exported.path))
     if exported.left:
         say(f"{counted(exported.left, 'passage')} without a vector {_are(exported.left)} not in it.")
 
@@ -104,10 +105,10 @@ def bring(
             for reason in one.reasons[:3]:
                 say(plain_line(reason))
     if as_json:
-        click.echo(json.dumps([_as_object(one) for one in imported], indent=2))
+        put_out(json.dumps([_as_object(one) for one in imported], indent=2))
         return
     for one in imported:
-        click.echo(f"{plain_line(one.collection.name, 80)}: {counted(one.passages, 'passage')}.")
+        put_out(f"{plain_line(one.collection.name, 80)}: {counted(one.passages, 'passage')}.")
 
 
 async def _exported(shell: Shell, name: str, file: str | None, form: FileForm) -> tuple[Collection, Exported]:
@@ -136,17 +137,9 @@ async def _piped_out(lookup: Lookup, collection: Collection, progress: Embedding
 
 
 def _copy_to_stdout(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
+    with path.open("rb") as file, written_out():
+        shutil.copyfileobj(file, sys.stdout.buffer, 1 << 20)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence_stdout()
-        raise StorageTrouble(
-            f"Standard output can't be written: {error.strerror or 'the system refused'}."
-        ) from error
 
 
 async def _brought(lookup: Lookup, file: Path, name: str, model: str, deployment: str) -> Imported:

@@ -9,6 +9,7 @@ import click
 from aoai_tui.commands.embed_bench import opened
 from aoai_tui.commands.embed_words import as_collection, as_source, table
 from aoai_tui.commands.shell import Shell, say, say_problems, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.plain import plain_line
 
@@ -42,7 +43,7 @@ def delete(shell: Shell, *, collection: str) -> None:
             return one
 
     name = plain_line(shell.run(deleted()).name, 80)
-    click.echo(f"“{name}” is deleted. aoai-tui embed restore brings it back for 30 days.")
+    put_out(f"“{name}” is deleted. aoai-tui embed restore brings it back for 30 days.")
 
 
 @click.command()
@@ -56,7 +57,7 @@ def restore(ctx: click.Context) -> None:
             return await bench.lookup.restore_last()
 
     if one := shell.run(restored()):
-        click.echo(f"“{plain_line(one.name, 80)}” is back.")
+        put_out(f"“{plain_line(one.name, 80)}” is back.")
     else:
         say("No collection was deleted.")
         ctx.exit(1)
@@ -74,7 +75,7 @@ async def _sources(shell: Shell, name: str) -> list[TextSource]:
 
 def _show_collections(collections: list[Collection], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([as_collection(one) for one in collections], indent=2))
+        put_out(json.dumps([as_collection(one) for one in collections], indent=2))
     elif not collections:
         say("There is no collection yet. Make one with: aoai-tui embed add NAME PATH…")
     else:
@@ -90,12 +91,12 @@ def _show_collections(collections: list[Collection], *, as_json: bool) -> None:
             for one in collections
         ]
         for line in table([head, *rows], right=(1, 2, 3, 5)):
-            click.echo(line)
+            put_out(line)
 
 
 def _show_sources(sources: list[TextSource], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps([as_source(one) for one in sources], indent=2))
+        put_out(json.dumps([as_source(one) for one in sources], indent=2))
     elif not sources:
         say("It is empty.")
     else:
@@ -104,4 +105,4 @@ def _show_sources(sources: list[TextSource], *, as_json: bool) -> None:
             for one in sources
         ]
         for line in table([("name", "passages", "file"), *rows], right=(1,)):
-            click.echo(line)
+            put_out(line)

@@ -14,6 +14,7 @@ from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
 from aoai_tui.commands.embed_words import aligned, as_match, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, say, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain, plain_line
@@ -98,7 +99,7 @@ def search(
             f"This goes on with it: aoai-tui embed refresh {quoted(one.name)}"
         )
     if as_json:
-        click.echo(json.dumps(_as_object(text, one, matches), indent=2))
+        put_out(json.dumps(_as_object(text, one, matches), indent=2))
         return
     if not matches.matches and (one.passages or not one.waiting):
         say("Nothing was found." if one.passages else f"“{plain_line(one.name, 80)}” is empty.")
@@ -108,13 +109,13 @@ def search(
 def _print(found: Found, *, full: bool) -> None:
     if full:
         for number, match in enumerate(found.matches):
-            click.echo(("\n" if number else "") + whole(match) + "\n" + plain(match.passage.text).rstrip())
+            put_out(("\n" if number else "") + whole(match) + "\n" + plain(match.passage.text).rstrip())
     elif is_terminal(sys.stdout):
         for row in aligned(found.matches, max(40, shutil.get_terminal_size().columns - 1)):
-            click.echo(row)
+            put_out(row)
     else:
         for match in found.matches:
-            click.echo(tabbed(match))
+            put_out(tabbed(match))
 
 
 async def _chosen(lookup: Lookup, collection: Collection, patterns: Sequence[str]) -> list[int]:

@@ -13,6 +13,7 @@ import click
 from aoai_tui.commands.embed_bench import FAILURES, begin, check_deployment, opened
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Embedded
 from aoai_tui.errors import UsageTrouble
 
@@ -66,10 +67,10 @@ def text(
 
     found = shell.run(embedded())
     if as_json:
-        click.echo(json.dumps(_as_object(wanted, found), indent=2))
+        put_out(json.dumps(_as_object(wanted, found), indent=2))
         return
     for vector in found.vectors:
-        click.echo(json.dumps(_numbers(vector)))
+        put_out(json.dumps(_numbers(vector)))
 
 
 def _as_object(texts: Sequence[str], found: Embedded) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 
 from aoai_tui.commands.picture_progress import PictureProgress
-from aoai_tui.commands.picture_target import PictureTarget, as_object, put_out, target_of
+from aoai_tui.commands.picture_target import KEPT, PictureTarget, as_object, target_of
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.config.settings import Images, Kind
 from aoai_tui.domain import ImageOptions, MessageState, Picture
@@ -251,12 +252,12 @@ async def _given_out(gallery: Gallery, order: _Order, ended: DrawingEnded) -> bo
 
 async def _told(order: _Order, placed: Sequence[tuple[Picture, Path | None]], flaws: Sequence[str]) -> None:
     if order.as_json:
-        put_out(as_object(placed, " ".join(flaws)))
+        put_out(as_object(placed, " ".join(flaws)), KEPT)
         return
     for picture, path in placed:
         if path is None:
             continue
-        put_out(str(path))
+        put_out(str(path), KEPT)
         if order.is_shown and picture.width:
             from aoai_tui.commands.picture_shown import show  # noqa: PLC0415  see above
 

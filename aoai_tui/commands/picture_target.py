@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from msgspec import to_builtins
 
-from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.commands.standard_output import put_bytes_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import ImageUsage, MessageState, Picture
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.gallery import Gallery
 from aoai_tui.services.gallery.saving import SaveFormat, format_for
 from aoai_tui.terminal import is_terminal
+
+KEPT = "The picture is kept in the app."
 
 _ELSEWHERE = (".svg", ".gif")
 """Suffixes that nothing is converted to: a deployment may send them itself."""
@@ -91,16 +92,6 @@ def as_object(pictures: Sequence[tuple[Picture, Path | None]], flaw: str) -> str
     return json.dumps(found, indent=2)
 
 
-def put_out(text: str) -> None:
-    """A line on standard output. Raises BrokenPipeError, StorageTrouble for a full disk."""
-    try:
-        click.echo(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise _not_written(error) from error
-
-
 def _one(picture: Picture, path: Path | None) -> dict[str, object]:
     return {
         "id": picture.id,
@@ -136,18 +127,4 @@ def _copy_to_stdout(source: Path, in_memory: bytes | None) -> None:
         raise StorageTrouble(
             f"The picture can't be read: {error.strerror or 'the system refused'}."
         ) from error
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise _not_written(error) from error
-
-
-def _not_written(error: OSError) -> StorageTrouble:
-    silence_stdout()
-    return StorageTrouble(
-        f"Standard output can't be written: {error.strerror or 'the system refused'}.",
-        "The picture is kept in the app.",
-    )
+    put_bytes_out(data, KEPT)

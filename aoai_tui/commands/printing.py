@@ -10,9 +10,9 @@ import sys
 import time
 from typing import TextIO
 
-from aoai_tui.commands.shell import CLEAR_LINE, say, silence_stdout
+from aoai_tui.commands.shell import CLEAR_LINE, say
+from aoai_tui.commands.standard_output import written_out
 from aoai_tui.domain import Wait
-from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.terminal import is_terminal
 
@@ -70,18 +70,9 @@ class Output:
     def _show(self, text: str) -> None:
         if not text:
             return
-        try:
+        self._in_line = False  # where it can't be written nothing more is
+        with written_out("What had arrived is kept in the conversation."):
             _put(sys.stdout, text)
-        except BrokenPipeError:
-            self._in_line = False
-            raise
-        except OSError as error:
-            self._in_line = False
-            silence_stdout()
-            raise StorageTrouble(
-                f"Standard output can't be written: {error.strerror or 'the system refused'}.",
-                "What had arrived is kept in the conversation.",
-            ) from error
         self._in_line = not text.endswith("\n")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.commands.standard_output import put_bytes_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import AudioArrived, AudioFormat, Narration
 from aoai_tui.errors import StorageTrouble, UsageTrouble
@@ -20,6 +20,8 @@ from aoai_tui.services.exporting.places import safe_name
 from aoai_tui.services.narration.events import PartBegun, SpeechEvent
 from aoai_tui.services.narration.service import Narrations
 from aoai_tui.terminal import is_terminal
+
+_KEPT = "What had arrived is kept in the app."
 
 _SUFFIXES = {".ogg": AudioFormat.OPUS, ".oga": AudioFormat.OPUS, ".raw": AudioFormat.PCM}
 """Names for formats beside their own."""
@@ -45,7 +47,7 @@ class SoundTarget:
             if isinstance(event, PartBegun):
                 self._flowing = event.of == 1
             elif isinstance(event, AudioArrived) and self._flowing:
-                await asyncio.to_thread(_to_stdout, event.data)
+                await asyncio.to_thread(put_bytes_out, event.data, _KEPT)
 
     async def put(self, narration: Narration, narrations: Narrations) -> None:
         """Put the whole sound where it is wanted, and name the file. Raises StorageTrouble, BrokenPipeError."""
@@ -116,23 +118,9 @@ def _also(suffix: str) -> tuple[str, ...]:
     return tuple(other for other, named in _SUFFIXES.items() if named is kind)
 
 
-def _to_stdout(data: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence_stdout()
-        raise StorageTrouble(
-            f"Standard output can't be written: {error.strerror or 'the system refused'}.",
-            "What had arrived is kept in the app.",
-        ) from error
-
-
 def _copy_to_stdout(source: Path) -> None:
     for data in _pieces(source):
-        _to_stdout(data)
+        put_bytes_out(data, _KEPT)
 
 
 def _pieces(source: Path) -> Iterator[bytes]:

@@ -16,8 +16,9 @@ import click
 
 from aoai_tui.commands.microphone_line import recorded
 from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.commands.transcript_progress import TranscriptProgress
-from aoai_tui.commands.transcript_target import FORMATS, TranscriptTarget, as_line, put_out, target_of
+from aoai_tui.commands.transcript_target import FORMATS, KEPT, TranscriptTarget, as_line, target_of
 from aoai_tui.config.settings import Kind
 from aoai_tui.domain import MessageState, Recording, Task, TranscriptFormat, TranscriptionOptions
 from aoai_tui.errors import AoaiError, ParameterRefused, StorageTrouble, UsageTrouble
@@ -262,7 +263,7 @@ def _told(ended: TranscriptEnded, recording: Recording, order: _Order) -> bool:
             trouble = error
             replace(order.target, format="text", words=False, path=None).put(transcript, recording)
     if order.as_json:
-        put_out(as_line(transcript, recording, flaw or (sentence(trouble) if trouble else "")))
+        put_out(as_line(transcript, recording, flaw or (sentence(trouble) if trouble else "")), KEPT)
     if transcript.note:
         say(transcript.note)
     for words in (flaw, sentence(trouble) if trouble else ""):
@@ -289,7 +290,7 @@ def _nothing_said(recording: Recording, order: _Order) -> bool:
         f"it is kept in the app as “{plain_line(recording.name, 80)}”."
     )
     if order.as_json:
-        put_out(as_line(None, recording, words))
+        put_out(as_line(None, recording, words), KEPT)
     say(words)
     return False
 

@@ -7,16 +7,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 from msgspec.structs import replace
 
-from aoai_tui.commands.shell import silence_stdout
+from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import Recording, Segment, Transcript
-from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.dictation.subtitles import TranscriptFile, as_object, written
 from aoai_tui.services.exporting.places import safe_name, write_new
+
+KEPT = "The transcript is kept in the app."
 
 _SUFFIXES = {".txt": "text", ".srt": "srt", ".vtt": "vtt", ".json": "json"}
 FORMATS = tuple(_SUFFIXES.values())
@@ -45,13 +46,13 @@ class TranscriptTarget:
         """
         text = self._made(transcript)
         if self.path is None:
-            put_out(text)
+            put_out(text, KEPT)
             return
         wished = self.path
         if wished.is_dir():
             suffix = next(suffix for suffix, named in _SUFFIXES.items() if named == self.format)
             wished = wished / f"{safe_name(Path(recording.name).stem)}{suffix}"
-        put_out(str(write_new(wished, text)))
+        put_out(str(write_new(wished, text)), KEPT)
 
     def _made(self, transcript: Transcript) -> str:
         if self.words and self.format == "text":
@@ -105,20 +106,6 @@ def as_line(transcript: Transcript | None, recording: Recording, flaw: str) -> s
         "seconds": round(transcript.timing.total, 3) if transcript and transcript.timing else None,
     }
     return json.dumps(found, indent=2)
-
-
-def put_out(text: str) -> None:
-    """The text on standard output, with a line's end. Raises BrokenPipeError, StorageTrouble for a full disk."""
-    try:
-        click.echo(text, nl=not text.endswith("\n"))
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        silence_stdout()
-        raise StorageTrouble(
-            f"Standard output can't be written: {error.strerror or 'the system refused'}.",
-            "The transcript is kept in the app.",
-        ) from error
 
 
 def _word_lines(transcript: Transcript) -> str:

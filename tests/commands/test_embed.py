@@ -533,6 +533,18 @@ def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:
     assert result.stdout.count("\n") == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("text", "hello"), ("list", "--json"), ("add", "n", "--text", "x")])
+def test_a_full_disk_is_told(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """One sentence, and what was paid for is kept."""
+    with open("/dev/full", "wb") as full:
+        result = subprocess.run(
+            command(tmp_path, *arguments), stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
+        )
+    assert result.returncode == 1
+    assert result.stderr.decode().endswith("Standard output can't be written: No space left on device.\n")
+
+
 def test_much_is_asked_about_on_a_terminal(tmp_path: Path) -> None:
     """No means that nothing is sent, and no collection stays behind."""
     (tmp_path / "much.txt").write_text(
