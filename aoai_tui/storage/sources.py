@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,11 @@ class Sources:
         if not found:
             raise gone("source")
         return found[0]
+
+    def some(self, ids: Sequence[int]) -> dict[int, TextSource]:
+        """Those with these ids, by them, but for those that are gone."""
+        found = self._found("s.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
+        return {one.id: one for one in found}
 
     def of_path(self, collection_id: str, path: str, column: str = "") -> TextSource | None:
         """The file, if it was added before: then `refill` it."""

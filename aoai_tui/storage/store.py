@@ -12,6 +12,8 @@ from aoai_tui.storage.embedded_queries import EmbeddedQueries
 from aoai_tui.storage.narrations import Narrations
 from aoai_tui.storage.passages import Passages
 from aoai_tui.storage.pictures import Pictures
+from aoai_tui.storage.postgres.places import PostgresPlaces
+from aoai_tui.storage.postgres.strings import ConnectionStrings
 from aoai_tui.storage.presence import Presence
 from aoai_tui.storage.recordings import Recordings
 from aoai_tui.storage.remembered import Remembered
@@ -41,6 +43,7 @@ class Store:
     passages: Passages
     vectors: KeptVectors
     queries: EmbeddedQueries
+    postgres: PostgresPlaces
 
     @property
     def remembered(self) -> Remembered:
@@ -54,6 +57,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database, then let other copies see that this one is gone."""
+        self.postgres.close()
         self.database.close()
         self.presence.leave()
 
@@ -67,10 +71,11 @@ def open_store(data_dir: Path) -> Store:
         presence.leave()
         raise
     removals = Removals(database)
+    conversations, vectors = Conversations(database, presence), KeptVectors(database)
     return Store(
         database,
         presence,
-        Conversations(database, presence),
+        conversations,
         Search(database),
         Trees(database),
         Spending(database),
@@ -80,6 +85,7 @@ def open_store(data_dir: Path) -> Store:
         Collections(database, presence),
         Sources(database, removals),
         Passages(database, removals),
-        KeptVectors(database),
+        vectors,
         EmbeddedQueries(database),
+        PostgresPlaces(database, vectors, ConnectionStrings(conversations)),
     )

@@ -23,6 +23,9 @@ class Found:
     searched: int = 0
     """Passages that were compared."""
 
+    behind: int = 0
+    """Passages that are lacking where the collection is looked up, in PostgreSQL: copy it there again."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -21,6 +21,7 @@ class Lookup(
     planning: plan, refresh, add. embedding: embed, is_embedding, close.
     searching: search, like, context, sources, refused, passage. single: vectors, knows.
     copies: duplicate, merge, embed_anew, anew_cost, waiting_cost.
+    placing: places, check_place, add_place, forget_place, copy_to, look_up_here, where_strings_go.
     exchanging: export, bring, suggested_file.
     changing: edit, send_again, delete_passages, delete_sources, restore_removed.
 

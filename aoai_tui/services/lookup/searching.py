@@ -13,6 +13,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.services.lookup.asking import OnWait
 from aoai_tui.services.lookup.found import Context, Found
 from aoai_tui.services.lookup.kept import unheard
+from aoai_tui.services.lookup.placing import PlacedCollections
 from aoai_tui.services.lookup.single import SingleTexts
 from aoai_tui.services.lookup.surroundings import context_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class SearchedCollections(SingleTexts):
+class SearchedCollections(SingleTexts, PlacedCollections):
     """Collections, as something is looked up in them."""
 
     async def warm(self) -> None:
@@ -106,17 +107,34 @@ class SearchedCollections(SingleTexts):
         def find(store: Store) -> Found:
             query = vector(store)
             began = time.perf_counter()
-            matches = matches_in(store, collection, query, k=k, least=least, sources=sources)
-            return Found(tuple(matches), 0, time.perf_counter() - began, collection.passages)
+            matches, behind = matches_in(store, collection, query, k=k, least=least, sources=sources)
+            return Found(tuple(matches), 0, time.perf_counter() - began, collection.passages, behind)
 
+        await self.ready(collection.place)
         return await self.archive(find)
 
 
 def matches_in(
     store: Store, collection: Collection, query: bytes, *, k: int, least: float, sources: Sequence[int]
-) -> list[Match]:
-    """The best matches, from the file on this machine."""
-    return store.vectors.nearest(collection.id, query, k=k, least=least, sources=sources)
+) -> tuple[list[Match], int]:
+    """The best matches from where the collection is looked up, and how many passages are lacking there."""
+    if not collection.place:
+        return store.vectors.nearest(collection.id, query, k=k, least=least, sources=sources), 0
+    import numpy as np  # noqa: PLC0415  slow to import
+
+    numbers = np.frombuffer(query, dtype="<f4")
+    found, behind = store.postgres.search(
+        collection.place, collection.id, numbers, k, sources=tuple(sources), least=least
+    )
+    scores = dict(zip(found.passages.tolist(), found.scores.tolist(), strict=True))
+    passages = store.passages.some(list(scores))
+    named = store.sources.some(sorted({one.source_id for one in passages}))
+    matches = [
+        Match(passage=one, source=named[one.source_id], score=scores[one.id])
+        for one in passages
+        if one.source_id in named
+    ]
+    return matches, behind
 
 
 def _load() -> None:

@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + struct.pack(">ii", 0, 0)
 _END = struct.pack(">h", -1)
-_ID_ROW = 14
-"""Bytes of a row that holds one 64-bit integer."""
 
 
 def as_rows(batch: VectorBatch) -> bytes:
-    """The rows `passage, source, vector`, whole with header and end."""
+    """The rows `passage, source, mark, vector`, whole with header and end."""
     import numpy as np  # noqa: PLC0415  slow to import
 
     count, width = batch.vectors.shape
@@ -33,6 +31,8 @@ def as_rows(batch: VectorBatch) -> bytes:
             ("passage", ">i8"),
             ("source_bytes", ">i4"),
             ("source", ">i8"),
+            ("mark_bytes", ">i4"),
+            ("mark", ">i8"),
             ("vector_bytes", ">i4"),
             ("width", ">i2"),
             ("unused", ">i2"),
@@ -40,19 +40,22 @@ def as_rows(batch: VectorBatch) -> bytes:
         ]
     )
     rows = np.zeros(count, dtype=row)
-    rows["columns"] = 3
-    rows["passage_bytes"] = rows["source_bytes"] = 8
+    rows["columns"] = 4
+    rows["passage_bytes"] = rows["source_bytes"] = rows["mark_bytes"] = 8
     rows["passage"], rows["source"] = batch.passages, batch.sources
+    if batch.marks is not None:
+        rows["mark"] = batch.marks
     rows["vector_bytes"], rows["width"] = 4 + 2 * width, width
     rows["vector"] = batch.vectors
     return _HEADER + rows.tobytes() + _END
 
 
-def ids_from(data: bytes) -> NDArray[np.int64]:
-    """The integers of rows of one 64-bit integer each."""
+def integers_from(data: bytes, columns: int) -> NDArray[np.int64]:
+    """The integers of rows of so many 64-bit integers each; shape (rows, columns)."""
     import numpy as np  # noqa: PLC0415  slow to import
 
-    row = np.dtype([("columns", ">i2"), ("bytes", ">i4"), ("id", ">i8")])
-    count = (len(data) - len(_HEADER) - len(_END)) // _ID_ROW
+    one = np.dtype([("bytes", ">i4"), ("value", ">i8")])
+    row = np.dtype([("columns", ">i2"), ("values", one, (columns,))])
+    count = (len(data) - len(_HEADER) - len(_END)) // row.itemsize
     rows = np.frombuffer(data, dtype=row, count=max(count, 0), offset=len(_HEADER))
-    return rows["id"].astype(np.int64)
+    return rows["values"]["value"].astype(np.int64)

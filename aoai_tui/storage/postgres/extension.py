@@ -83,15 +83,20 @@ def created(cursor: type_of_cursor) -> Extension:
     if there := found(cursor):
         return there
     if not cursor.execute("SELECT FROM pg_available_extensions WHERE name = 'vector'").fetchall():
-        raise StorageTrouble(
-            "This PostgreSQL server has no pgvector.",
-            "Install it on the server (Debian's package is postgresql-NN-pgvector, NN the server's version);"
-            " then try again.",
-        )
+        raise missing()
     cursor.execute(_IN_TURN)
     if found(cursor) is None:
         _create(cursor)
     return created(cursor)
+
+
+def missing() -> StorageTrouble:
+    """What is said of a server that has no pgvector."""
+    return StorageTrouble(
+        "This PostgreSQL server has no pgvector.",
+        "Install it on the server (Debian's package is postgresql-NN-pgvector, NN the server's version);"
+        " then try again.",
+    )
 
 
 def _create(cursor: type_of_cursor) -> None:

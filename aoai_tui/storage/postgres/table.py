@@ -76,7 +76,7 @@ class Table:
                 )
             return
         columns = sql.SQL(
-            "(passage bigint PRIMARY KEY, source bigint NOT NULL, vector {}({}) NOT NULL)"
+            "(passage bigint PRIMARY KEY, source bigint NOT NULL, mark bigint NOT NULL, vector {}({}) NOT NULL)"
         ).format(extension.named("halfvec"), sql.Literal(width))
         cursor.execute(sql.SQL("CREATE TABLE {} {}").format(self.name, columns))
         cursor.execute(sql.SQL("CREATE INDEX ON {} (source)").format(self.name))

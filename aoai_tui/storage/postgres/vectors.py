@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.postgres import extension
-from aoai_tui.storage.postgres.binary import as_rows, ids_from
+from aoai_tui.storage.postgres.binary import as_rows, integers_from
 from aoai_tui.storage.postgres.extension import Extension
 from aoai_tui.storage.postgres.searching import PostgresLookup
 from aoai_tui.storage.postgres.session import Session
@@ -72,14 +72,19 @@ class PostgresVectors:
 
     def passages(self) -> NDArray[int64]:
         """The ids that are there, ascending."""
+        return self.marks()[0]
+
+    def marks(self) -> tuple[NDArray[int64], NDArray[int64]]:
+        """The ids that are there, ascending, and the digest of each one's text, 0 where it came without."""
         from psycopg import sql  # noqa: PLC0415  an extra, and slow to import
 
-        statement = sql.SQL("COPY (SELECT passage FROM {} ORDER BY passage) TO STDOUT (FORMAT binary)")
+        statement = sql.SQL("COPY (SELECT passage, mark FROM {} ORDER BY passage) TO STDOUT (FORMAT binary)")
         with (
             self._session.transaction() as cursor,
             cursor.copy(statement.format(self.table.name)) as copy,
         ):
-            return ids_from(b"".join(bytes(part) for part in copy))
+            both = integers_from(b"".join(bytes(part) for part in copy), 2)
+        return both[:, 0], both[:, 1]
 
     def remove(self, passages: Sequence[int]) -> None:
         """Take these out."""
@@ -104,7 +109,7 @@ class PostgresVectors:
     def _take(self, batch: VectorBatch) -> None:
         from psycopg import sql  # noqa: PLC0415  an extra, and slow to import
 
-        statement = sql.SQL("COPY {} (passage, source, vector) FROM STDIN (FORMAT binary)")
+        statement = sql.SQL("COPY {} (passage, source, mark, vector) FROM STDIN (FORMAT binary)")
         with self._session.transaction() as cursor:
             self._delete(cursor, batch.passages.tolist())
             with cursor.copy(statement.format(self.table.name)) as copy:

@@ -24,6 +24,9 @@ class VectorBatch:
     vectors: NDArray[float16]
     """Shape (passages, width): each of length 1, or all zeros."""
 
+    marks: NDArray[int64] | None = None
+    """The digest of each passage's text, for a place that is compared with this machine; None where it is not."""
+
     def __len__(self) -> int:
         """Passages in it."""
         return len(self.passages)

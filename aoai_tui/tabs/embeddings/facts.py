@@ -8,11 +8,15 @@ from aoai_tui.services.lookup.found import Found
 
 
 def collection_words(collection: Collection) -> str:
-    """`412 of 412 · text-embedding-3-large · 3072`: passages with a vector, of all; the model; numbers in a vector."""
+    """`412 of 412 · text-embedding-3-large · 3072`: passages with a vector, of all; the model; numbers in a vector.
+
+    Behind that the PostgreSQL connection, where the collection is looked up over one.
+    """
     whole = collection.passages + collection.waiting
     model = plain_line(collection.model or collection.deployment, 40)
     width = collection.width or collection.dimensions
-    parts = [f"{collection.passages:,} of {whole:,}", model, str(width) if width else ""]
+    place = f"in {plain_line(collection.place, 40)}" if collection.place else ""
+    parts = [f"{collection.passages:,} of {whole:,}", model, str(width) if width else "", place]
     return " · ".join(part for part in parts if part)
 
 
@@ -21,5 +25,6 @@ def found_words(found: Found) -> str:
     shown = len(found.matches)
     closest = f"{shown:,} closest of {found.searched:,}" if shown else f"nothing among {found.searched:,}"
     tokens = f"{found.tokens:,} {'token' if found.tokens == 1 else 'tokens'}" if found.tokens else ""
-    parts = [closest, f"{found.seconds:.2f} s", tokens]
+    behind = f"{found.behind:,} not copied there yet" if found.behind else ""
+    parts = [closest, f"{found.seconds:.2f} s", tokens, behind]
     return " · ".join(part for part in parts if part)
