@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.gallery.queue import DrawingQueue
     from aoai_tui.services.image_choices import ImageChoices
     from aoai_tui.services.lookup.lookup import Lookup
+    from aoai_tui.services.lookup.seeing.seeing import Seeing
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
     from aoai_tui.services.presets import Presets
@@ -143,6 +144,13 @@ class Workbench:
         from aoai_tui.services.lookup.lookup import Lookup  # noqa: PLC0415  see above
 
         return Lookup(self.link, self.chat.archive, lambda: self.connections.settings.prices)
+
+    @cached_property
+    def seeing(self) -> Seeing:
+        """How the passages of collections lie to each other."""
+        from aoai_tui.services.lookup.seeing.seeing import Seeing  # noqa: PLC0415  see above
+
+        return Seeing(self.chat.archive, self.lookup)
 
     @cached_property
     def embedding_choices(self) -> EmbeddingChoices:

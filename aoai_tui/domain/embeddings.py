@@ -170,4 +170,4 @@ class Match(Struct, frozen=True, kw_only=True):
     source: TextSource
 
     score: float
-    """Cosine similarity to what was looked up, -1 to 1."""
+    """Cosine similarity to what was looked up, -1 to 1; NaN where nothing was."""

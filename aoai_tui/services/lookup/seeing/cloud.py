@@ -18,7 +18,7 @@ _DOTS_ACROSS, _DOTS_DOWN = 2, 4
 _BITS = np.array([[0, 3], [1, 4], [2, 5], [6, 7]], dtype=np.int64)
 """By row and column of the dot: its bit in U+2800 … U+28FF."""
 
-_BEHIND = 2.0
+_BEHIND = 3.0
 """How much further a step to the side counts than one straight on."""
 
 
@@ -120,7 +120,8 @@ class Cloud:
         """
         across, down = self._dots(view)
         other = (across != across[at]) | (down != down[at])
-        x, y = self._x - self._x[at], self._y - self._y[at]
+        x = (self._x - self._x[at]) / view.across
+        y = (self._y - self._y[at]) * (view.tall / view.down)  # both in widths of a cell, as they are seen
         straight = x * way.value[0] + y * way.value[1]
         aside = np.abs(x * way.value[1] + y * way.value[0])
         for ahead in (other & (straight >= aside), other & (straight > 0)):

@@ -59,9 +59,9 @@ def near_duplicates(
             yield Comparing(_FIRST * share)
     done, begun = 0, _FIRST if search.is_large else 0.0
     for number in range(count):
-        search.compare_with_those_behind(number)
-        done += count - number
-        yield Comparing(begun + (1 - begun) * done / (count * (count + 1) / 2))
+        for _ in search.compare_with_those_behind(number):
+            done += 1
+            yield Comparing(begun + (1 - begun) * done / (count * (count + 1) / 2))
     yield search.best.found()
 
 
@@ -82,19 +82,24 @@ class _Search:
             self._rough.append(maker.of(self._vectors.taken(tile)))
             yield (number + 1) / len(self.tiles)
 
-    def compare_with_those_behind(self, number: int) -> None:
-        """One tile with itself and with all behind it."""
+    def compare_with_those_behind(self, number: int) -> Iterator[int]:
+        """One tile with itself and with all behind it; gives after each which one it was."""
         whole = self._vectors.taken(self.tiles[number])
         for other in range(number, len(self.tiles)):
-            if not self._rough:
-                self._compare(whole, number, other)
-                continue
-            at_most = self._rough[number] @ self._rough[other].T
-            firsts, seconds = _high(at_most, self.best.least - _ROUNDING, same=number == other)
-            if len(firsts) > _MANY * at_most.size:
-                self._compare(whole, number, other)
+            if self._rough:
+                self._compare_roughly(whole, number, other)
             else:
-                self._compare_some(whole, number, other, firsts, seconds)
+                self._compare(whole, number, other)
+            yield other
+
+    def _compare_roughly(self, whole: Block, number: int, other: int) -> None:
+        """By stand-ins; then what these don't rule out."""
+        at_most = self._rough[number] @ self._rough[other].T
+        firsts, seconds = _high(at_most, self.best.least - _ROUNDING, same=number == other)
+        if len(firsts) > _MANY * at_most.size:
+            self._compare(whole, number, other)
+        else:
+            self._compare_some(whole, number, other, firsts, seconds)
 
     def _compare(self, whole: Block, number: int, other: int) -> None:
         """All of one tile with all of another."""

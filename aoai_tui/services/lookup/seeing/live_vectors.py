@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ _BLOCK_NUMBERS = 4_000_000
 class LiveVectors:
     """Some rows of a file that is mapped into memory. Nothing is read before it is asked for."""
 
-    numbers: NDArray[np.float16]
-    """The whole file: shape (rows, width), a memory map as a rule."""
+    numbers: NDArray[np.floating[Any]]
+    """The whole file: shape (rows, width), a memory map of 16-bit floats as a rule."""
 
     rows: NDArray[np.int64]
     """The rows that count, ascending. What is asked of a vector here is asked by its place among these."""
@@ -56,6 +57,6 @@ class LiveVectors:
         return vectors
 
 
-def live_vectors(numbers: NDArray[np.float16], rows: NDArray[np.int64] | None = None) -> LiveVectors:
+def live_vectors(numbers: NDArray[np.floating[Any]], rows: NDArray[np.int64] | None = None) -> LiveVectors:
     """Vectors of the given rows in any order, or of all."""
     return LiveVectors(numbers, np.arange(len(numbers)) if rows is None else np.sort(rows))

@@ -1,4 +1,4 @@
-"""Which part of a map is seen, and how large: pure sums. Units of a map are as long across as up."""
+"""Which part of a map is seen, and how large: pure sums."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ _MARGIN = 0.04
 
 _CLOSEST = 4000.0
 """How many times larger than as a whole a map can be seen."""
+
+_STRETCH = 3.0
+"""How much longer a unit may be in one direction than in the other, so that the map fills its room."""
 
 _SMALLEST = 1e-6
 """A map whose points are all the same is as large as this."""
@@ -52,15 +55,22 @@ class MapView:
     @property
     def across(self) -> float:
         """How long a cell is across, in units of the map."""
-        free = 1 - 2 * _MARGIN
-        wide = (self.bounds.right - self.bounds.left) / (self.columns * free)
-        high = (self.bounds.top - self.bounds.bottom) / (self.rows * free * self.tall)
-        return max(wide, high, _SMALLEST) / self.zoom
+        wide, high = self._needed
+        return max(wide, high / _STRETCH, _SMALLEST) / self.zoom
 
     @property
     def down(self) -> float:
         """How long a cell is from top to bottom, in units of the map."""
-        return self.across * self.tall
+        wide, high = self._needed
+        return max(high, wide / _STRETCH, _SMALLEST) * self.tall / self.zoom
+
+    @property
+    def _needed(self) -> tuple[float, float]:
+        """How long the width of a cell has to be, across and down, for all of the map to be seen."""
+        free = 1 - 2 * _MARGIN
+        wide = (self.bounds.right - self.bounds.left) / (self.columns * free)
+        high = (self.bounds.top - self.bounds.bottom) / (self.rows * free * self.tall)
+        return wide, high
 
     @property
     def is_whole(self) -> bool:

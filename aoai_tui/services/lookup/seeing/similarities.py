@@ -12,9 +12,6 @@ from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]
 """Rows of cosine similarities, -1 to 1: symmetric, 1 on the diagonal, but 0 where a vector is all zeros."""
 
-MOST_COMPARED = 500
-"""Passages that are compared with each other at once: more cells than anybody walks through."""
-
 
 def similarities(vectors: LiveVectors) -> Matrix:
     """The cosine similarity of each two vectors, in their order."""

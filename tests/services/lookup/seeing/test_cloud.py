@@ -33,7 +33,7 @@ def test_every_point_is_drawn_in_a_whole_map() -> None:
 
 
 def test_a_dot_stands_where_its_point_is() -> None:
-    """The corners of a square make a square: as far apart across as down, in a cell twice as high as wide."""
+    """The corners of a square make a square where the room is one; elsewhere it is stretched, but not too far."""
     cloud = Cloud(SQUARE, [0, 1, 2, 3])
     drawn = cloud.drawn(_view(cloud))
     places = {
@@ -46,6 +46,10 @@ def test_a_dot_stands_where_its_point_is() -> None:
     (left, top), (right, _), (_, bottom) = places[0], places[1], places[2]
     assert top < bottom
     assert right - left == pytest.approx(2 * (bottom - top), abs=1)
+    wide = MapView(cloud.bounds, 400, 10)
+    assert wide.shows(-1, 1)
+    assert wide.shows(1, -1)
+    assert wide.down / wide.tall == pytest.approx(3 * wide.across)
 
 
 def test_a_cell_belongs_to_the_group_that_has_most_points_in_it() -> None:

@@ -1,0 +1,123 @@
+"""What is seen of collections, as the screen shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aoai_tui.domain import Match
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
+
+    from aoai_tui.services.lookup.seeing.cloud import Cloud
+    from aoai_tui.services.lookup.seeing.similarities import Matrix
+
+MOST_COMPARED = 200
+"""Passages that are compared with each other at once: more than anybody walks through."""
+
+MOST_POINTS = 200_000
+"""Points that a map has at most; of more passages every second, third … is shown."""
+
+MOST_GROUPS = 7
+"""Sources that are told apart on a map, those with the most passages; the others are one group."""
+
+
+@dataclass(frozen=True)
+class SimilarityMatrix:
+    """Passages compared with each other."""
+
+    values: Matrix
+    """A row and a column for each passage, in their order."""
+
+    by_likeness: tuple[int, ...]
+    """An order of their places that puts alike ones together."""
+
+
+@dataclass(frozen=True)
+class PointGroup:
+    """Points that are drawn alike."""
+
+    name: str
+    """The source's; empty for all others together."""
+    points: int
+
+
+@dataclass(frozen=True, eq=False)
+class CollectionMap:
+    """A collection's passages in the plane in which they differ most."""
+
+    cloud: Cloud
+    """A point for each shown passage."""
+
+    passages: NDArray[int64] = field(repr=False)
+    """The id of each point's passage."""
+
+    groups: tuple[PointGroup, ...]
+    explained: tuple[float, float]
+    """How much of all differences lies along each direction, 0 to 1."""
+
+    total: int
+    """Passages with a vector, shown or not."""
+
+    def passage_at(self, point: int) -> int:
+        """The id of a point's passage."""
+        return int(self.passages[point])
+
+    def point_of(self, passage_id: int) -> int | None:
+        """The point of a passage; None where it isn't shown."""
+        places = (self.passages == passage_id).nonzero()[0]
+        return int(places[0]) if len(places) else None
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Two passages that are nearly the same; `score` of both is how alike they are."""
+
+    first: Match
+    second: Match
+    """The one that was embedded later."""
+
+    @property
+    def score(self) -> float:
+        """Cosine similarity, -1 to 1."""
+        return self.first.score
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """The most alike pairs of a collection, the best first."""
+
+    pairs: tuple[Duplicate, ...]
+    more: bool
+    """Whether there are others above the threshold."""
+    searched: int
+    """Passages that were compared."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two texts, and how alike they are."""
+
+    score: float
+    """Cosine similarity, -1 to 1; 0 where either vector is all zeros."""
+    width: int
+    model: str
+    tokens: int
+    """What was paid for now; 0 where both vectors were known."""
+
+
+@dataclass(frozen=True)
+class VectorFacts:
+    """A vector, in numbers that can be shown."""
+
+    values: tuple[float, ...]
+    """As the service sent them, but for their rounding to 16 bits."""
+    norm: float
+    """Its length as the service sent it."""
+
+    @property
+    def width(self) -> int:
+        """Numbers in it."""
+        return len(self.values)
