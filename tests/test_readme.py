@@ -48,6 +48,12 @@ from aoai_tui.tabs.embeddings.opening import OpeningPart as EmbeddingsOpening
 from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
 from aoai_tui.tabs.embeddings.passage_view import PassageView
 from aoai_tui.tabs.embeddings.query_field import QueryField
+from aoai_tui.tabs.embeddings.seeing.compare import CompareTextsScreen
+from aoai_tui.tabs.embeddings.seeing.duplicates import DuplicatesScreen
+from aoai_tui.tabs.embeddings.seeing.matrix_view import MatrixView
+from aoai_tui.tabs.embeddings.seeing.pair import PairScreen
+from aoai_tui.tabs.embeddings.seeing.part import SeeingPart
+from aoai_tui.tabs.embeddings.seeing.vector import VectorScreen
 from aoai_tui.tabs.embeddings.source_row import SourceRow
 from aoai_tui.tabs.embeddings.viewing import ViewingPart
 from aoai_tui.tabs.images.changing import ChangingPart
@@ -77,9 +83,11 @@ from aoai_tui.tabs.voice.transcribing import TranscribingPart
 from aoai_tui.tabs.voice.transcripts import Transcripts
 from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
+from aoai_tui.widgets.heat_map import HeatMap
 from aoai_tui.widgets.mask_canvas import MaskCanvas
 from aoai_tui.widgets.picture_stage import PictureStage
 from aoai_tui.widgets.player_bar import PlayerBar
+from aoai_tui.widgets.scatter_plot import ScatterPlot
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -116,6 +124,7 @@ def test_every_binding_can_be_looked_up() -> None:
         RefusedPassages, RefusedRows, Sources, SourceRows,
         EmbeddingsPane, EmbeddingsOpening, ViewingPart, FilteringPart, EmbeddingsHanding,
         PassageView, QueryField, SourceRow, PassageScreen,
+        SeeingPart, MatrixView, HeatMap, ScatterPlot, PairScreen, DuplicatesScreen, CompareTextsScreen, VectorScreen,
     ]  # fmt: skip
     ids = {
         binding.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isnan
 from typing import ClassVar
 
 from textual import work
@@ -162,7 +163,8 @@ class PassageScreen(Screen[LeftPassage]):
         chosen = "✓ chosen" if self._is_chosen else ""
         together = f"{len(self._chosen)} chosen" if len(self._chosen) > self._is_chosen else ""
         place = f"{self._number + 1:,} of {count:,}" if count > 1 else ""
-        parts = (f"{self.match.score:.3f}", place, chosen, together)
+        score = "" if isnan(self.match.score) else f"{self.match.score:.3f}"
+        parts = (score, place, chosen, together)
         self.query_one("#details", Static).update(" · ".join(part for part in parts if part))
 
     @property

@@ -29,8 +29,11 @@ _FULL = 6
 
 _BRAILLE = 0x2800
 
-_NOTHING, _CURSOR, _QUIET = -1, -2, -3
-"""In place of a group: a cell without points, the cursor's, and one of a group that isn't brought out."""
+_NOTHING, _CURSOR, _QUIET, _FOUND = -1, -2, -3, -1000
+"""In place of a group: a cell without points, the cursor's, one of a group that isn't brought out. Added to a group:
+its point was found."""
+
+FOUND_SIGN = "◉"
 
 
 class ScatterCanvas(Widget):
@@ -40,11 +43,10 @@ class ScatterCanvas(Widget):
     ScatterCanvas {
         width: 1fr; height: 1fr; background: $background;
         & > .scatter--quiet { color: $muted 50%; }
-        & > .scatter--cursor { color: $background; background: $foreground; text-style: bold; }
     }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"scatter--quiet", "scatter--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"scatter--quiet"}
 
     cursor: reactive[int | None] = reactive[int | None](None)
     """The point that the keys mean."""
@@ -71,6 +73,8 @@ class ScatterCanvas(Widget):
         self._cloud: Cloud | None = None
         self._view: MapView | None = None
         self._drawn: DrawnCells | None = None
+        self._found: dict[int, dict[int, int]] = {}
+        self._found_points: tuple[int, ...] = ()
         self._groups = 0
         self._looks: list[GroupLook] = []
         self._styles: dict[int, Style] = {}
@@ -79,7 +83,7 @@ class ScatterCanvas(Widget):
         """Show these points, which are in so many groups, as a whole; the cursor on one of them, else in the middle."""
         from aoai_tui.services.lookup.seeing.map_view import MapView  # noqa: PLC0415  not part of the first paint
 
-        self._cloud, self._groups = cloud, groups
+        self._cloud, self._groups, self._found_points = cloud, groups, ()
         self.notify_style_update()
         self.lit = None
         if cursor is None or cursor >= len(cloud):
@@ -87,6 +91,22 @@ class ScatterCanvas(Widget):
         self.set_reactive(ScatterCanvas.cursor, cursor)
         self._view = None
         self.look(MapView(cloud.bounds, *self._room, self._tall))
+
+    def mark_found(self, points: Sequence[int]) -> None:
+        """Bring these points out, by a sign of their own."""
+        self._found_points = tuple(points)
+        self._place_found()
+        self.refresh()
+
+    def _place_found(self) -> None:
+        """The columns in each row that have a found point, and its group."""
+        self._found = {}
+        if self._cloud is None or self._view is None:
+            return
+        for at in self._found_points:
+            column, row = self._view.place_of(*self._cloud.point(at))
+            if 0 <= column < self._view.columns and 0 <= row < self._view.rows:
+                self._found.setdefault(int(row), {})[int(column)] = self._cloud.group(at)
 
     @property
     def cloud(self) -> Cloud | None:
@@ -136,6 +156,7 @@ class ScatterCanvas(Widget):
         """See another part of the map."""
         if view != self._view and self._cloud is not None:
             self._view, self._drawn = view, self._cloud.drawn(view, self.lit)
+            self._place_found()
         if self.cursor is not None:
             self.post_message(self.Pointed(self.cursor))
         self.refresh()
@@ -181,33 +202,25 @@ class ScatterCanvas(Widget):
         width, plain = self.content_size.width, self.rich_style
         if self._drawn is None or y >= len(self._drawn.dots):
             return Strip.blank(width, plain)
-        kinds = [self._kind(group) if bits else _NOTHING for bits, group in self._cells(y)]
-        cursor = self._cursor_in(y)
-        if cursor is not None:
+        cells = list(zip(self._drawn.dots[y], self._drawn.groups[y], strict=True))
+        kinds = [self._kind(group) if bits else _NOTHING for bits, group in cells]
+        signs = self._signs(cells)
+        for column, group in self._found.get(y, {}).items():
+            kinds[column], signs[column] = _FOUND + group, FOUND_SIGN
+        if (cursor := self._cursor_in(y)) is not None and self._cloud is not None and self.cursor is not None:
+            found = cursor in self._found.get(y, {})
             kinds[cursor] = _CURSOR
-        text = self._text(y, cursor)
-        parts, at = [], 0
-        for kind, run in groupby(kinds):
-            end = at + sum(1 for _ in run)
-            parts.append(Segment(text[at:end], self._style(kind)))
-            at = end
+            signs[cursor] = FOUND_SIGN if found else self.looks[self._cloud.group(self.cursor)].sign
+        runs = groupby(zip(signs, kinds, strict=True), key=lambda cell: cell[1])
+        parts = [Segment("".join(sign for sign, _ in run), self._style(kind)) for kind, run in runs]
         return Strip(parts).adjust_cell_length(width, plain)
 
-    def _cells(self, y: int) -> zip[tuple[int, int]]:
-        """The dots and the group of each cell of a row."""
-        if self._drawn is None:
-            return zip(b"", b"", strict=True)
-        return zip(self._drawn.dots[y], self._drawn.groups[y], strict=True)
-
-    def _text(self, y: int, cursor: int | None) -> str:
-        if self.draws_signs:
-            signs = [look.sign for look in self.looks]
-            text = "".join(signs[group] if bits else " " for bits, group in self._cells(y))
-        else:
-            text = "".join(chr(_BRAILLE + bits) if bits else " " for bits, _ in self._cells(y))
-        if cursor is None or self._cloud is None or self.cursor is None:
-            return text
-        return text[:cursor] + self.looks[self._cloud.group(self.cursor)].sign + text[cursor + 1 :]
+    def _signs(self, cells: Sequence[tuple[int, int]]) -> list[str]:
+        """What stands in each cell of a row, by its dots and its group."""
+        if not self.draws_signs:
+            return [chr(_BRAILLE + bits) if bits else " " for bits, _ in cells]
+        signs = [look.sign for look in self.looks]
+        return [signs[group] if bits else " " for bits, group in cells]
 
     def _cursor_in(self, y: int) -> int | None:
         """The column of the cursor, where it stands in this row."""
@@ -233,4 +246,6 @@ class ScatterCanvas(Widget):
             return self.get_component_rich_style("scatter--quiet")
         if kind == _NOTHING:
             return self.rich_style
+        if kind < _QUIET:
+            return self._looked_up(kind - _FOUND) + Style(bold=True)
         return self.rich_style + Style(color=self.looks[kind].colour.rich_color)

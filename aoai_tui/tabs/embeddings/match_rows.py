@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 
 from rich.cells import cell_len, set_cell_size
 
@@ -48,7 +49,9 @@ def columns(width: int, matches: Iterable[Match]) -> Columns:
 
 
 def score_words(score: float) -> str:
-    """`0.871`; `-0.02` is as wide, and what would be `-0.00` is 0."""
+    """`0.871`; `-0.02` is as wide, and what would be `-0.00` is 0. Empty for NaN."""
+    if isnan(score):
+        return ""
     if round(score, 3) >= 0:
         return f"{abs(score):.3f}"
     return f"{score:.2f}" if round(score, 2) else "0.00"

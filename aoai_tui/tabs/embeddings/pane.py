@@ -25,6 +25,9 @@ from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passages import PassagesPart
 from aoai_tui.tabs.embeddings.query_box import QueryBox
 from aoai_tui.tabs.embeddings.query_field import QueryField
+from aoai_tui.tabs.embeddings.seeing.map_view import MapView
+from aoai_tui.tabs.embeddings.seeing.matrix_view import MatrixView
+from aoai_tui.tabs.embeddings.seeing.part import SeeingPart
 from aoai_tui.tabs.embeddings.setting import SettingPart
 from aoai_tui.tabs.embeddings.source_row import SourceRow
 from aoai_tui.tabs.embeddings.teaching import collection_teaching
@@ -42,7 +45,7 @@ _VERY_ROOMY = 50
 """Rows from which on more of it is."""
 
 
-class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, SettingPart):
+class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, ViewingPart, SettingPart):
     """The whole tab."""
 
     DEFAULT_CSS = """
@@ -61,6 +64,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
         & #views { height: 1fr; }
         & PassagePreview { display: none; }
         &.-roomy PassagePreview { display: block; }
+        &.-roomy #point { display: none; }
         &.-very-roomy PassagePreview { height: 14; }
         &.-teaching #views, &.-teaching FootLine, &.-teaching PassagePreview { display: none; }
     }
@@ -99,7 +103,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, OpeningPart, ViewingPart, Setti
         self.collections, self.options = CollectionList(), LookupOptionsPanel()
         self.line, self.lookup_line = DoingLine(), DoingLine()
         self.source_row, self.preview = SourceRow(), PassagePreview()
-        self.views = (MatchList(),)
+        self.views = (MatchList(), MatrixView(tab), MapView(tab))
         self.foot = FootLine([one.VIEW for one in self.views])
         self.embedding = EmbeddingLine()
         self.furnished = asyncio.Event()

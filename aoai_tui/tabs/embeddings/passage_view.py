@@ -89,6 +89,14 @@ class PassageView(Vertical):
             tooltip="Look only in the source of this passage; again looks in all of them",
         ),
         Binding(
+            "i",
+            "ask('vector')",
+            "Vector",
+            id="passage.vector",
+            show=False,
+            tooltip="Show the numbers that stand for the passage, and copy them as JSON",
+        ),
+        Binding(
             "c",
             "ask('to_chat')",
             "To the chat",
@@ -102,7 +110,7 @@ class PassageView(Vertical):
         """The person wants something done with a passage."""
 
         deed: str
-        """`open`, `choose`, `like`, `source` or `to_chat`."""
+        """`open`, `choose`, `like`, `source`, `vector` or `to_chat`."""
         match: Match
 
     @dataclass

@@ -27,6 +27,7 @@ class ViewingPart(EmbeddingsPart):
             "next_view",
             "Next view",
             id="embeddings.view",
+            priority=True,  # text inputs select a line with f6
             tooltip="Show what was found as a list, as a matrix of similarities, or on the map of the collection",
         ),
     ]

@@ -1,0 +1,1 @@
+"""How passages lie to each other: the matrix, the map, pairs, near duplicates, two texts, a vector."""

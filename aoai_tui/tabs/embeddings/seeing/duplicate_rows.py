@@ -1,0 +1,94 @@
+"""The list of near duplicates: score, where both stand, how they begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.seeing.seen import Duplicate, Duplicates
+from aoai_tui.tabs.embeddings.match_rows import score_words, where
+
+
+class DuplicateRows(OptionList):
+    """Two lines for each pair. A passage that is taken out takes its pairs along, until it is put back."""
+
+    DEFAULT_CSS = """
+    DuplicateRows {
+        height: 1fr; border: none; padding: 0 1; background: $background; scrollbar-size-vertical: 1;
+        &:focus { border: none; background-tint: $foreground 0%; }
+        & > .option-list--option { padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
+            color: $foreground; background: $panel; text-style: none;
+        }
+    }
+    """
+
+    def __init__(self) -> None:
+        """No pairs."""
+        super().__init__(markup=False)
+        self._all: tuple[Duplicate, ...] = ()
+        self._shown: list[Duplicate] = []
+        self._out: set[int] = set()
+        self._width = 0
+
+    def fill(self, pairs: Sequence[Duplicate]) -> None:
+        """Show these, from the first."""
+        self._all, self._out = tuple(pairs), set()
+        self._list(0)
+
+    @property
+    def chosen(self) -> Duplicate | None:
+        """The pair under the cursor."""
+        at = self.highlighted
+        return self._shown[at] if at is not None and at < len(self._shown) else None
+
+    def take_out(self, passage_id: int) -> None:
+        """A passage is gone, and its pairs with it; the cursor goes to what took their place."""
+        at = self.highlighted or 0
+        before = sum(1 for pair in self._shown[:at] if passage_id in _ids(pair))
+        self._out.add(passage_id)
+        self._list(at - before)
+
+    def put_back(self, passage_id: int) -> None:
+        """A passage is there again; the cursor goes to its first pair."""
+        self._out.discard(passage_id)
+        self._list(0)
+        at = next((number for number, pair in enumerate(self._shown) if passage_id in _ids(pair)), None)
+        self.highlighted = at
+
+    def on_resize(self) -> None:
+        """Lines of another width."""
+        if self.size.width != self._width:
+            self._list(self.highlighted or 0)
+
+    def _list(self, at: int) -> None:
+        self._width = self.size.width
+        room = max(20, self._width - 4)
+        self._shown = [pair for pair in self._all if not self._out & _ids(pair)]
+        self.set_options([Option(_row(pair, room)) for pair in self._shown])
+        self.highlighted = min(max(0, at), len(self._shown) - 1) if self._shown else None
+
+
+def pairs_words(found: Duplicates, threshold: float) -> str:
+    """`12 pairs among 412 passages`; what to do where there is none."""
+    count = len(found.pairs)
+    if not count:
+        return f"No two of {found.searched:,} passages are alike by {threshold:.2f}. - finds less alike ones."
+    pairs = "1 pair" if count == 1 else f"{count:,} pairs"
+    most = f"The {count:,} most alike pairs; there are more" if found.more else pairs
+    return f"{most} among {found.searched:,} passages"
+
+
+def _ids(pair: Duplicate) -> set[int]:
+    return {pair.first.passage.id, pair.second.passage.id}
+
+
+def _row(pair: Duplicate, room: int) -> Content:
+    places = f"  {where(pair.first)} and {where(pair.second)}"
+    text = Content.styled(f"       {plain_line(pair.first.passage.text, room)}", "$muted")
+    lines = [Content.assemble((score_words(pair.score), "bold"), places), text]
+    return Content("\n").join(line.truncate(room, ellipsis=True) for line in lines)

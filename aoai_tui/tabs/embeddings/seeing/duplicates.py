@@ -1,0 +1,199 @@
+"""Near duplicates of a collection: found above a threshold, seen side by side, one of them deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import OptionList, Static
+
+from aoai_tui.domain import Collection, Match
+from aoai_tui.errors import AoaiError
+from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.seeing.seen import Duplicates
+from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows, pairs_words
+from aoai_tui.widgets.key_line import KeyLine
+from aoai_tui.widgets.progress_line import Progress, ProgressLine
+from aoai_tui.workbench import Workbench
+
+_USUAL, _LEAST, _STEP = 95, 50, 1
+"""Thresholds, in hundredths."""
+
+_PAUSE = 0.4
+"""Seconds after the last change of the threshold at which is searched."""
+
+
+class DuplicatesScreen(Screen[bool]):
+    """Returns whether passages were deleted, or brought back."""
+
+    TITLE = "Near duplicates"
+    HELP = (
+        "Passages of the collection that are nearly the same, the most alike first. + and - change how alike they must "
+        "be. enter shows both side by side; delete takes the one out that was added later, and there 1 or 2 takes "
+        "either; u brings back what was deleted last. Escape stops the search, and goes back."
+    )
+
+    DEFAULT_CSS = """
+    DuplicatesScreen {
+        background: $background;
+        & #title { height: 1; padding: 0 2; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+        & #told { height: auto; max-height: 3; padding: 0 2; color: $muted; margin-bottom: 1; }
+        & ProgressLine { padding: 0 2; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Back", key_display="esc", id="duplicates.close",
+                tooltip="Stop the search, else go back"),
+        Binding("enter", "open", "Both", key_display="enter", id="duplicates.open",
+                tooltip="Show both passages side by side", priority=True),
+        Binding("delete,backspace", "delete", "Delete the later one", key_display="del", id="duplicates.delete",
+                tooltip="Delete the passage of the pair that was added later; u brings it back"),
+        Binding("u", "restore", "Undo delete", id="duplicates.restore",
+                tooltip="Bring back the passage that was deleted last"),
+        Binding("plus,equals_sign", "threshold(1)", "More alike", key_display="+", id="duplicates.more-alike",
+                tooltip="Only passages that are more alike"),
+        Binding("minus", "threshold(-1)", "Less alike", key_display="-", id="duplicates.less-alike",
+                tooltip="Also passages that are less alike"),
+        Binding("f5", "again", "Search again", id="duplicates.again", show=False, tooltip="Search once more"),
+    ]  # fmt: skip
+
+    def __init__(self, collection: Collection, bench: Workbench) -> None:
+        """Nothing is searched yet."""
+        super().__init__()
+        self._collection, self._bench = collection, bench
+        self._hundredths = _USUAL
+        self._pause: Timer | None = None
+        self._rows = DuplicateRows()
+        self._changed = False
+        self.is_searching = False
+        """Whether a search is under way."""
+        self._deleted: list[Match] = []
+        """What was deleted here, to be brought back one by one."""
+
+    def compose(self) -> ComposeResult:
+        """Which collection and threshold, how far it is, the pairs, the keys."""
+        yield Static("", id="title", markup=False)
+        yield Static("", id="told", markup=False)
+        yield ProgressLine()
+        yield self._rows
+        yield KeyLine(lambda: {"leave": "Stop" if self.is_searching else "Back"})
+
+    def on_mount(self) -> None:
+        """Search at once."""
+        self._rows.focus()
+        self.action_again()
+
+    # Searching
+
+    def action_threshold(self, by: int) -> None:
+        """Search anew, after a moment."""
+        self._hundredths = min(max(_LEAST, self._hundredths + by * _STEP), 100)
+        self._tell_title()
+        if self._pause:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self.action_again)
+
+    def action_again(self) -> None:
+        """Search now."""
+        self._tell_title()
+        self._search(self._hundredths / 100)
+
+    @work(group="search", exclusive=True)
+    async def _search(self, threshold: float) -> None:
+        line, told = self.query_one(ProgressLine), self.query_one("#told", Static)
+        progress = Progress("comparing passages")
+        self._rows.fill(())
+        told.update("")
+        line.follow(progress)
+        self.is_searching = True
+        self.refresh_bindings()
+        try:
+            async with aclosing(self._bench.seeing.duplicates(self._collection.id, threshold)) as steps:
+                async for step in steps:
+                    if isinstance(step, Duplicates):
+                        self._rows.fill(step.pairs)
+                        told.update(pairs_words(step, threshold))
+                    else:
+                        progress.prepared = step
+        except AoaiError as error:
+            told.update(Content.styled(f"▲ {error}", "$error"))
+        finally:
+            line.follow(None)
+            self.is_searching = False
+            self.refresh_bindings()
+
+    def _tell_title(self) -> None:
+        name = plain_line(self._collection.name, 60)
+        words = f"Near duplicates in {name}   from {self._hundredths / 100:.2f} on"
+        self.query_one("#title", Static).update(words)
+
+    # Done with a pair
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only where there is a pair; undone only what was deleted here."""
+        if action in ("open", "delete"):
+            return self._rows.chosen is not None
+        if action == "restore":
+            return bool(self._deleted)
+        return super().check_action(action, parameters)
+
+    @on(OptionList.OptionSelected)
+    @work(group="pair", exclusive=True)
+    async def action_open(self) -> None:
+        """Both passages; one of them may be deleted there."""
+        from aoai_tui.tabs.embeddings.seeing.pair import PairDeed, PairScreen  # noqa: PLC0415  when it is wanted
+
+        if (pair := self._rows.chosen) is None:
+            return
+        deed = await self.app.push_screen_wait(PairScreen(pair.first, pair.second, deletes=True))
+        if deed is not None:
+            self._delete(pair.first if deed is PairDeed.DELETE_FIRST else pair.second)
+
+    def action_delete(self) -> None:
+        """The later one of the pair."""
+        if (pair := self._rows.chosen) is not None:
+            self._delete(pair.second)
+
+    @work(group="delete")
+    async def _delete(self, match: Match) -> None:
+        with self._errors_shown():
+            await self._bench.lookup.delete_passages(self._collection.id, [match.passage.id])
+            self._changed = True
+            self._deleted.append(match)
+            self._rows.take_out(match.passage.id)
+            self.notify("Deleted. u brings it back.", timeout=4, markup=False)
+        self.refresh_bindings()
+
+    @work(group="delete")
+    async def action_restore(self) -> None:
+        """Undo the last deletion of this screen."""
+        if not self._deleted:
+            return
+        with self._errors_shown():
+            await self._bench.lookup.restore_removed(self._collection.id)
+            self._rows.put_back(self._deleted.pop().passage.id)
+            self.notify("It is back.", timeout=3, markup=False)
+        self.refresh_bindings()
+
+    @contextmanager
+    def _errors_shown(self) -> Iterator[None]:
+        try:
+            yield
+        except AoaiError as error:
+            self.notify(error.advice, title=error.title, severity="error", timeout=12, markup=False)
+
+    def action_leave(self) -> None:
+        """Stop the search; else go back."""
+        if self.is_searching:
+            self.workers.cancel_group(self, "search")
+            self.query_one("#told", Static).update("Stopped. f5 searches again.")
+        else:
+            self.dismiss(self._changed)

@@ -1,0 +1,312 @@
+"""The Embeddings tab: the matrix, the map, pairs, near duplicates, two texts, a vector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from aoai_tui.services.embedding_choices import LookupView
+from aoai_tui.tabs.embeddings.seeing.compare import CompareTextsScreen
+from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows
+from aoai_tui.tabs.embeddings.seeing.duplicates import DuplicatesScreen
+from aoai_tui.tabs.embeddings.seeing.map_view import MapView
+from aoai_tui.tabs.embeddings.seeing.matrix_view import MatrixView
+from aoai_tui.tabs.embeddings.seeing.pair import PairScreen, differences
+from aoai_tui.tabs.embeddings.seeing.vector import VectorScreen
+from aoai_tui.widgets.heat_map import HeatMap
+from aoai_tui.widgets.scatter_plot import ScatterPlot
+from tests.tabs.embeddings_harness import NOTES, EmbeddingsHarness, HeldEmbedding, embeddings_app
+
+TWINS = {
+    **NOTES,
+    "dogs-again.md": "# Dogs\n\nReward a dog at once, never too late: it learns what came before the reward.\n",
+}
+"""The notes, and a file that is nearly one of them."""
+
+
+@asynccontextmanager
+async def _seen(
+    folder: Path, view: LookupView = LookupView.LIST, size: tuple[int, int] = (130, 40)
+) -> AsyncIterator[EmbeddingsHarness]:
+    """The notes with a near duplicate, looked up, in a view."""
+    async with embeddings_app(folder, size=size) as app:
+        await app.make("notes", TWINS)
+        await app.look_up("how does a dog learn")
+        while view != app.pane.view.VIEW:
+            await app.press("f6")
+        yield app
+
+
+def _matrix(app: EmbeddingsHarness) -> HeatMap:
+    return app.pane.query_one(HeatMap)
+
+
+def _plot(app: EmbeddingsHarness) -> ScatterPlot:
+    return app.pane.query_one(ScatterPlot)
+
+
+async def test_f6_goes_through_the_views_from_the_query(tmp_path: Path) -> None:
+    """List, matrix, map, and the list again; the one that was seen last is there at the next start."""
+    async with _seen(tmp_path) as app:
+        seen = []
+        for _ in range(4):
+            await app.press("f6")
+            seen.append(app.pane.view.VIEW)
+        assert seen == [LookupView.MATRIX, LookupView.MAP, LookupView.LIST, LookupView.MATRIX]
+    async with embeddings_app(tmp_path) as again:
+        assert isinstance(again.pane.view, MatrixView)
+
+
+async def test_the_matrix_compares_what_was_found(tmp_path: Path) -> None:
+    """Each with each other, in the order in which they were found; the cursor's two are told below."""
+    async with _seen(tmp_path, LookupView.MATRIX) as app:
+        await app.until(lambda: len(_matrix(app).matrix) == len(app.pane.seen.matches), "they are compared")
+        await app.press("down")
+        await app.until(lambda: _matrix(app).has_focus, "the cursor goes into the matrix")
+        await app.press("right")
+        assert app.under_cursor == app.pane.seen.matches[0]
+        first, second = (one.source.name for one in app.pane.seen.matches[:2])
+        assert f"{first}:" in app.words()
+        assert f" and {second}:" in app.words()
+        assert {first, second} == {"dogs.md", "dogs-again.md"}
+
+
+async def test_only_chosen_passages_are_compared_where_there_are_two(tmp_path: Path) -> None:
+    """One alone is nothing to compare; escape at the query leaves them, and all are there again."""
+    async with _seen(tmp_path, LookupView.MATRIX) as app:
+        every = len(app.pane.seen.matches)
+        await app.until(lambda: len(_matrix(app).matrix) == every, "all are compared")
+        await app.press("down", "space")
+        assert len(_matrix(app).matrix) == every
+        await app.press("down", "space")
+        await app.until(lambda: len(_matrix(app).matrix) == 2, "the two are compared")
+        await app.press("escape", "escape")
+        await app.until(lambda: len(_matrix(app).matrix) == every, "all are compared again")
+
+
+async def test_alike_passages_are_put_beside_each_other(tmp_path: Path) -> None:
+    """o and again; the cursor stays on its passage."""
+    async with _seen(tmp_path, LookupView.MATRIX) as app:
+        await app.until(lambda: len(_matrix(app).matrix) > 2, "they are compared")
+        await app.press("down", "down", "down")
+        match, before = app.under_cursor, _matrix(app).matrix
+        await app.press("o")
+        assert app.under_cursor == match
+        await app.until(lambda: "alike beside each other" in app.foot, "it is told")
+        await app.press("o")
+        assert _matrix(app).matrix == before
+
+
+async def test_enter_shows_both_passages_of_a_cell(tmp_path: Path) -> None:
+    """With the words marked in which two that are nearly the same differ; on the diagonal the passage alone."""
+    async with _seen(tmp_path, LookupView.MATRIX) as app:
+        await app.until(lambda: len(_matrix(app).matrix) > 2, "they are compared")
+        await app.press("down", "right", "enter")
+        await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "both are shown")
+        await app.until(lambda: "cosine similarity" in app.words(), "they are drawn")
+        assert "too late" in app.words()
+        assert "Delete" not in app.screen()
+        await app.press("escape", "left", "enter")
+        await app.until(lambda: app.chat.app.screen.title == "Passage", "the passage is shown")
+
+
+async def test_without_a_lookup_the_matrix_says_what_to_do(tmp_path: Path) -> None:
+    """No blank pane."""
+    async with embeddings_app(tmp_path) as app:
+        await app.notes()
+        await app.press("f6")
+        await app.until(lambda: "Nothing to compare yet." in app.screen(), "it teaches")
+
+
+async def test_the_map_shows_every_passage_and_marks_what_was_found(tmp_path: Path) -> None:
+    """With a sign for each source; the arrow keys go from passage to passage, which is told."""
+    async with _seen(tmp_path, LookupView.MAP) as app:
+        await app.until(lambda: _plot(app).cloud is not None, "the map is made")
+        await app.press("down")
+        await app.until(lambda: _plot(app).has_focus, "the cursor goes into the map")
+        await app.until(lambda: app.pane.view.under_cursor() is not None, "the passage is read")
+        assert app.under_cursor == app.pane.seen.matches[0]
+        words = app.words()
+        assert f"◉ found {len(app.pane.seen.matches)}" in words
+        assert "● parrots.md 2" in words
+        assert "5 passages" in words
+        seen = {app.under_cursor.passage.id}
+        for key in ("left", "up", "right", "down"):
+            await app.press(key)
+            await app.until(lambda: app.pane.view.under_cursor() is not None, "the passage is read")
+            seen.add(app.under_cursor.passage.id)
+        assert len(seen) > 2
+
+
+async def test_a_passage_that_was_not_found_has_its_score_on_the_map(tmp_path: Path) -> None:
+    """And without a lookup no score at all."""
+    async with embeddings_app(tmp_path) as app:
+        await app.make("notes", TWINS)
+        await app.set_field("k", "1")
+        await app.look_up("how does a dog learn")
+        await app.press("f6", "f6")
+        await app.until(lambda: _plot(app).cloud is not None, "the map is made")
+        found = app.pane.seen.matches[0].passage.id
+        plot = _plot(app)
+        plot.cursor = next(at for at in range(5) if at != plot.cursor)
+        await app.until(lambda: app.pane.view.under_cursor() is not None, "the passage is read")
+        assert app.under_cursor.passage.id != found
+        assert -1 <= app.under_cursor.score < app.pane.seen.matches[0].score
+
+
+async def test_a_passage_on_the_map_does_what_one_in_the_list_does(tmp_path: Path) -> None:
+    """space chooses it, m finds more like it, which moves the cursor nowhere."""
+    async with _seen(tmp_path, LookupView.MAP) as app:
+        await app.until(lambda: _plot(app).cloud is not None, "the map is made")
+        await app.press("down")
+        await app.until(lambda: app.pane.view.under_cursor() is not None, "the passage is read")
+        match = app.under_cursor
+        await app.press("space")
+        assert [one.passage.id for one in app.pane.seen.chosen] == [match.passage.id]
+        await app.press("m")
+        await app.until(lambda: app.pane.seen.like is not None, "more like it is found")
+        await app.until(lambda: app.pane.view.under_cursor() is not None, "it is still there")
+        assert app.under_cursor.passage.id == match.passage.id
+
+
+async def test_the_map_follows_the_collection(tmp_path: Path) -> None:
+    """Passages that are deleted leave it; another collection has another map."""
+    async with _seen(tmp_path, LookupView.MAP) as app:
+        await app.until(lambda: _plot(app).seen == 5, "the map is made")
+        other = await app.make("other", {"one.md": "# One\n\nAlone.\n", "two.md": "# Two\n\nA pair.\n"})
+        await app.until(lambda: _plot(app).seen == 2, "the other collection's map is made")
+        assert isinstance(app.pane.view, MapView)
+        found = await app.pane.lookup.search(other.id, "alone")
+        await app.pane.lookup.delete_passages(other.id, [found.matches[0].passage.id])
+        await app.pane.refresh_collections()
+        await app.until(lambda: _plot(app).seen == 1, "the map has one passage less")
+
+
+async def test_near_duplicates_are_listed_and_one_is_deleted(tmp_path: Path) -> None:
+    """The later one goes, u brings it back; the lookup behind knows of it."""
+    async with _seen(tmp_path) as app:
+        every = len(app.found)
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        screen = app.chat.app.screen
+        rows = screen.query_one(DuplicateRows)
+        await app.press(*["minus"] * 20)
+        await app.until(lambda: rows.option_count == 1, "the pair is found")
+        assert "1 pair among 5 passages" in app.words()
+        await app.press("delete")
+        await app.until(lambda: rows.option_count == 0, "the pair is gone")
+        await app.press("u")
+        await app.until(lambda: rows.option_count == 1, "the pair is back")
+        await app.press("delete")
+        await app.until(lambda: rows.option_count == 0, "the pair is gone again")
+        await app.press("escape")
+        await app.until(lambda: len(app.found) == every - 1, "the passage is not found any more")
+
+
+async def test_both_of_a_pair_are_seen_before_one_is_deleted(tmp_path: Path) -> None:
+    """1 and 2 delete either; more and less alike ones are asked for by key."""
+    async with _seen(tmp_path) as app:
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        rows = app.chat.app.screen.query_one(DuplicateRows)
+        await app.press(*["minus"] * 20)
+        await app.until(lambda: rows.option_count == 1, "the pair is found")
+        pair = rows.chosen
+        assert pair is not None
+        await app.press("enter")
+        await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "both are shown")
+        await app.press("1")
+        await app.until(lambda: rows.option_count == 0, "one is deleted")
+        left = await app.pane.lookup.search(pair.first.passage.collection_id, "dog")
+        ids = {one.passage.id for one in left.matches}
+        assert pair.first.passage.id not in ids
+        assert pair.second.passage.id in ids
+
+
+async def test_no_near_duplicates_is_said_in_words(tmp_path: Path) -> None:
+    """With the key that goes on."""
+    async with embeddings_app(tmp_path) as app:
+        await app.notes()
+        await app.press("alt+d")
+        await app.until(lambda: "are alike by 0.95" in app.words(), "it is told")
+
+
+async def test_two_typed_texts_are_compared(tmp_path: Path) -> None:
+    """The score, what was paid, and nothing paid for the second time; another text makes the score go."""
+    async with _seen(tmp_path) as app:
+        await app.press("f8")
+        await app.until(lambda: isinstance(app.chat.app.screen, CompareTextsScreen), "the screen opens")
+        one, other = app.chat.app.screen.query("ComparedText")
+        one.load_text("a talking parrot")  # type: ignore[attr-defined]  # a composer
+        other.load_text("")  # type: ignore[attr-defined]
+        await app.until(lambda: "tokens" in app.words(), "it says what it will cost")
+        one.focus()
+        await app.press("enter")
+        assert other.has_focus
+        other.load_text("parrots that talk")  # type: ignore[attr-defined]
+        await app.press("enter")
+        await app.until(lambda: "cosine similarity" in app.words(), "they are compared")
+        assert "demo-embedding-3 · 256 numbers" in app.words()
+        await app.press("enter")
+        await app.until(lambda: "both were known" in app.words(), "they are compared for nothing")
+        await app.press("x")
+        await app.until(lambda: "cosine similarity" not in app.words(), "the score is gone")
+
+
+async def test_a_comparison_is_stopped_by_escape(tmp_path: Path) -> None:
+    """Then it goes back with the next one."""
+    pace = HeldEmbedding()
+    pace.release()
+    async with embeddings_app(tmp_path, pace=pace) as app:
+        await app.notes()
+        pace.hold()
+        await app.press("f8")
+        await app.until(lambda: isinstance(app.chat.app.screen, CompareTextsScreen), "the screen opens")
+        screen = app.chat.app.screen
+        assert isinstance(screen, CompareTextsScreen)
+        for field, text in zip(screen.query("ComparedText"), ("one", "two"), strict=True):
+            field.load_text(text)  # type: ignore[attr-defined]  # a composer
+        await app.press("enter")
+        await app.until(lambda: screen.is_comparing, "it is under way")
+        await app.press("escape")
+        await app.until(lambda: not screen.is_comparing and "Stopped." in app.words(), "it is stopped")
+        await app.press("escape")
+        await app.until(lambda: app.chat.app.screen is app.chat.app.main, "it goes back")
+        pace.release()
+
+
+async def test_the_vector_of_a_passage_is_shown_and_copied(tmp_path: Path) -> None:
+    """Its length, its numbers, and all of them as JSON."""
+    async with _seen(tmp_path) as app:
+        await app.press("down", "i")
+        await app.until(lambda: isinstance(app.chat.app.screen, VectorScreen), "the screen opens")
+        await app.until(lambda: "Length (norm)" in app.words(), "it is drawn")
+        assert "256" in app.words()
+        await app.press("y")
+        await app.until(lambda: app.chat.app.clipboard.startswith("["), "it is copied")
+        numbers = json.loads(app.chat.app.clipboard)
+        assert len(numbers) == 256
+        assert sum(number**2 for number in numbers) == pytest.approx(1, abs=1e-2)
+
+
+@pytest.mark.parametrize("view", [LookupView.MATRIX, LookupView.MAP])
+async def test_small_terminals_have_room_for_the_views(tmp_path: Path, view: LookupView) -> None:
+    """At 80 x 24 there are rows left for cells and points."""
+    async with _seen(tmp_path, view, size=(80, 24)) as app:
+        shown = _matrix(app) if view is LookupView.MATRIX else _plot(app)
+        await app.until(lambda: shown.size.height >= 8, "there is room")
+        await app.press("down")
+        await app.until(lambda: shown.has_focus, "the cursor goes there")
+
+
+def test_the_words_in_which_two_texts_differ_are_found() -> None:
+    """In each text those that the other has not there; nothing where they are the same."""
+    one, other = "Reward a dog at once, never late.", "Reward a dog now, never too late."
+    left, right = differences(one, other)
+    assert [one[span.start : span.end] for span in left] == ["at once,"]
+    assert [other[span.start : span.end] for span in right] == ["now,", "too"]
+    assert differences(one, one) == ([], [])
