@@ -67,6 +67,14 @@ class Appending:
             copied += self._copied(at, owner, [one for one in donors if one.collection == owner])
         return Copied(copied, last)
 
+    def drop(self, collection_id: str) -> None:
+        """Take all vectors of a collection away; every passage waits again, deleted ones when they come back."""
+        with self._folder.writing(collection_id):
+            at = standing(self._db, collection_id)
+            if at.rows:
+                self._forget(replace(at, file=self._folder.next_name(at)))
+                self._folder.remove(at.id)
+
     def known(self, texts: Sequence[str], model: str, width: int) -> set[int]:
         """The places of those texts that need not be paid for."""
         return self._texts.known(texts, model, width)
@@ -103,6 +111,18 @@ class Appending:
             (json.dumps(list(places)), number),
         )
         return list({row["id"]: places[row["like"]] for row in rows if row["id"] not in places}.items())
+
+    @again_after_repair
+    def _forget(self, at: Standing) -> None:
+        with self._db.transaction() as cursor:
+            cursor.execute(
+                "UPDATE passages SET row = NULL, norm = 0, state = 'waiting'"
+                " WHERE collection = ? AND row IS NOT NULL",
+                (at.number,),
+            )
+            cursor.execute("DELETE FROM vector_blocks WHERE collection = ?", (at.number,))
+            cursor.execute("UPDATE collections SET file = ?, rows = 0 WHERE number = ?", (at.file, at.number))
+            changed(cursor, at.number)
 
     @again_after_repair
     def _enter(

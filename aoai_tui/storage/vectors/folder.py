@@ -79,10 +79,14 @@ class VectorFolder:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
                 left |= path.exists()
-        if not but and not left:
-            with suppress(OSError):
-                (self.path / f"{collection_id}.lock").unlink(missing_ok=True)
         return not left
+
+    def forget(self, collection_id: str) -> bool:
+        """Take away all files of a collection that is no more; whether they are gone."""
+        gone = self.remove(collection_id)
+        with suppress(OSError):
+            (self.path / f"{collection_id}.lock").unlink(missing_ok=True)
+        return gone
 
 
 def first_name(collection_id: str) -> str:

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.passage_rows import changed
 from aoai_tui.storage.vectors.blocks import Block, blocks_of, forget_blocks, keep_blocks, not_covered
 from aoai_tui.storage.vectors.folder import VectorFolder
 from aoai_tui.storage.vectors.standing import Standing, standing
+
+# Deleted passages, too, for they may come back.
+_LOSE = """
+    UPDATE passages SET row = NULL, norm = 0, state = 'waiting' WHERE id IN (
+        SELECT id FROM passages INDEXED BY passages_by_row
+        WHERE collection = ?1 AND row >= ?2 AND row < ?3 AND row IS NOT NULL AND deleted_at IS NULL
+        UNION ALL SELECT id FROM passages INDEXED BY passages_deleted
+        WHERE collection = ?1 AND row >= ?2 AND row < ?3 AND deleted_at IS NOT NULL
+    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,9 @@ class Health:
         sound = [*covered, *(one for one in known if one not in broken)]
         end = max((one.end for one in sound), default=0) if length < at.rows else at.rows
         lost = [(one.first, one.end) for one in broken] + ([(end, at.rows)] if end < at.rows else [])
-        return self._enter(at, lost, forgotten=broken, covered=covered, rows=end)
+        # A file that is gone may still be in some copy's memory, under its name.
+        name = at.file if end else self._folder.next_name(at)
+        return self._enter(replace(at, file=name, rows=end), lost, forgotten=broken, covered=covered)
 
     @again_after_repair
     def _enter(
@@ -100,21 +112,17 @@ class Health:
         *,
         forgotten: Sequence[Block],
         covered: Sequence[Block],
-        rows: int,
     ) -> int:
-        """Write down how the file is now; how many passages wait for other vectors."""
+        """Write down how the file is now, as `at` says; how many passages wait for other vectors."""
         with self._db.transaction() as cursor:
             waiting = sum(
-                cursor.execute(
-                    "UPDATE passages SET row = NULL, norm = 0, state = 'waiting'"
-                    " WHERE collection = ? AND row >= ? AND row < ?",
-                    (at.number, start, stop),
-                ).rowcount
-                for start, stop in lost
+                cursor.execute(_LOSE, (at.number, start, stop)).rowcount for start, stop in _merged(lost)
             )
             forget_blocks(cursor, at.number, forgotten)
             keep_blocks(cursor, at.number, covered)
-            cursor.execute("UPDATE collections SET rows = ? WHERE number = ?", (rows, at.number))
+            cursor.execute(
+                "UPDATE collections SET file = ?, rows = ? WHERE number = ?", (at.file, at.rows, at.number)
+            )
             changed(cursor, at.number)
         return waiting
 
@@ -122,3 +130,14 @@ class Health:
         many = f"{lost:,} passages of “{at.name}” wait" if lost != 1 else f"A passage of “{at.name}” waits"
         with self._lock:
             self._notices.append(f"{many} to be embedded again: the file with their vectors was damaged.")
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges, in order, as few as there can be."""
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
+        else:
+            merged.append((start, stop))
+    return merged

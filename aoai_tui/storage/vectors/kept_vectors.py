@@ -143,7 +143,7 @@ class KeptVectors:
 
     def remove_files(self, collection_id: str) -> bool:
         """Take a collection's vectors away for good; whether they are gone."""
-        return self._folder.remove(collection_id)
+        return self._folder.forget(collection_id)
 
 
 def _vector(query: bytes | NDArray[Any]) -> NDArray[Any]:

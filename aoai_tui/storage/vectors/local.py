@@ -78,7 +78,7 @@ class LocalVectors:
 
     @again_after_repair
     def remove(self, passages: Sequence[int]) -> None:
-        """Let these passages wait again, without vectors."""
+        """Let these passages wait again; what they had is dead, and goes when the file is written anew."""
         with self._db.transaction() as cursor:
             number = number_of(cursor, self._id)
             cursor.execute(
@@ -93,8 +93,8 @@ class LocalVectors:
         return len(self.passages())
 
     def drop(self) -> None:
-        """Let all passages wait again. What they had is dead, and goes when the file is written anew."""
-        self.remove(self.passages().tolist())
+        """Remove the file, and let all passages wait again."""
+        self._appending.drop(self._id)
 
     def _digests(self, ids: list[int]) -> dict[int, int]:
         found = self._db.rows(

@@ -111,7 +111,8 @@ class _Search:
         both = similarities(self._matrix, rough.rows, np.stack((self._query, self._as_asked)))
         seen = float(np.abs(both[:, 1] - rough.scores).max(initial=0.0))
         turned = float(np.linalg.norm(self._query - self._as_asked))
-        return Rows(rough.rows, both[:, 0]), turned + max(_ROUNDING, 4 * seen)
+        # The last bits depend on where a row lay when it was multiplied: equal rows must come out equal.
+        return Rows(rough.rows, np.round(both[:, 0], 12)), turned + max(_ROUNDING, 4 * seen)
 
     def _rough(self, count: int) -> Rows:
         """At least the `count` best by what usearch says, or all there are."""
