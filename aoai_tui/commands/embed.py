@@ -6,7 +6,8 @@ import click
 
 from aoai_tui.commands.embed_add import add, refresh
 from aoai_tui.commands.embed_exchange import bring, export
-from aoai_tui.commands.embed_lists import delete, list_all, restore
+from aoai_tui.commands.embed_lists import delete, list_all, rename, restore
+from aoai_tui.commands.embed_refused import refused
 from aoai_tui.commands.embed_search import search
 from aoai_tui.commands.embed_text import text
 
@@ -19,5 +20,5 @@ def embed() -> None:
     """
 
 
-for command in (add, refresh, search, list_all, text, export, bring, delete, restore):
+for command in (add, refresh, search, list_all, text, export, bring, refused, rename, delete, restore):
     embed.add_command(command)

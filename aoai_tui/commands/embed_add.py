@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, check_deployment, opened, opened_for
-from aoai_tui.commands.embed_run import EmbeddingRun
+from aoai_tui.commands.embed_run import GOES_ON, EmbeddingRun
 from aoai_tui.commands.embed_words import as_collection, as_plan, ended_words, noted, planned_words
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, piped_in, say, sentence, valid
@@ -230,10 +229,6 @@ async def _work(bench: Workbench, collection: Collection, order: _Order) -> bool
             await bench.lookup.add(plan)
             await run.follow(collection.id)
         collection = await bench.lookup.get(collection.id)
-    except asyncio.CancelledError:
-        await progress.end()
-        say("What is embedded is kept; the same command goes on.")
-        raise
     finally:
         await progress.end()
     return _told(plan, cost, collection, run, order)
@@ -295,7 +290,7 @@ def _told(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun, orde
         put_out(ended_words(collection, run.done, plan))
     if flaw:
         say(flaw)
-        say("What is embedded is kept; the same command goes on.")
+        say(GOES_ON)
     return not flaw and not run.refused and not _in_vain(plan, order)
 
 

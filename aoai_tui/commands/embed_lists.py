@@ -7,11 +7,13 @@ import json
 import click
 
 from aoai_tui.commands.embed_bench import opened
+from aoai_tui.commands.embed_sources import meant_sources
 from aoai_tui.commands.embed_words import as_collection, as_source, table
 from aoai_tui.commands.shell import Shell, say, say_problems, valid
 from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.plain import plain_line
+from aoai_tui.services.lookup.words import counted
 
 
 @click.command("list")
@@ -29,37 +31,70 @@ def list_all(shell: Shell, *, collection: str | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("collection")
+@click.option(
+    "--source", "patterns", metavar="NAME", multiple=True, help="Only this source of it, or these: 'docs/*'."
+)
 @click.pass_obj
-def delete(shell: Shell, *, collection: str) -> None:
-    """Delete COLLECTION.
+def delete(shell: Shell, *, collection: str, patterns: tuple[str, ...]) -> None:
+    """Delete COLLECTION, or some of its sources.
 
-    For 30 days `aoai-tui embed restore` brings it back.
+    For 30 days `aoai-tui embed restore` brings back what was deleted.
     """
 
-    async def deleted() -> Collection:
+    async def deleted() -> str:
         async with opened(shell) as bench:
             one = await bench.lookup.named(valid(collection).strip())
+            name = plain_line(one.name, 80)
+            if patterns:
+                sources = await meant_sources(bench.lookup, one, patterns)
+                await bench.lookup.delete_sources(one.id, sources)
+                return f"{name}: {counted(len(sources), 'source')} taken out."
             await bench.lookup.delete(one.id)
-            return one
+            return f"“{name}” is deleted. aoai-tui embed restore brings it back for 30 days."
 
-    name = plain_line(shell.run(deleted()).name, 80)
-    put_out(f"“{name}” is deleted. aoai-tui embed restore brings it back for 30 days.")
+    put_out(shell.run(deleted()))
 
 
 @click.command()
+@click.argument("collection")
+@click.argument("name")
+@click.pass_obj
+def rename(shell: Shell, *, collection: str, name: str) -> None:
+    """Give COLLECTION another NAME."""
+
+    async def renamed() -> Collection:
+        async with opened(shell) as bench:
+            one = await bench.lookup.named(valid(collection).strip())
+            return await bench.lookup.rename(one.id, valid(name))
+
+    put_out(f"It is called “{plain_line(shell.run(renamed()).name, 80)}” now.")
+
+
+@click.command()
+@click.argument("collection", required=False)
 @click.pass_context
-def restore(ctx: click.Context) -> None:
-    """Bring the collection back that was deleted last."""
+def restore(ctx: click.Context, *, collection: str | None) -> None:
+    """Bring back what was deleted last: a collection.
+
+    With COLLECTION it is what was taken out of that one last: sources or passages. Again brings back what was deleted
+    before that.
+    """
     shell: Shell = ctx.obj
 
-    async def restored() -> Collection | None:
+    async def restored() -> str:
         async with opened(shell) as bench:
-            return await bench.lookup.restore_last()
+            if collection is None:
+                back = await bench.lookup.restore_last()
+                return f"“{plain_line(back.name, 80)}” is back." if back else ""
+            one = await bench.lookup.named(valid(collection).strip())
+            count = await bench.lookup.restore_removed(one.id)
+            are = "is" if count == 1 else "are"
+            return f"{plain_line(one.name, 80)}: {counted(count, 'passage')} {are} back." if count else ""
 
-    if one := shell.run(restored()):
-        put_out(f"“{plain_line(one.name, 80)}” is back.")
+    if words := shell.run(restored()):
+        put_out(words)
     else:
-        say("No collection was deleted.")
+        say("Nothing was deleted.")
         ctx.exit(1)
 
 

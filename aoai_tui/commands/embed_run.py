@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,9 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Ended, Progress, Refused, Waiting
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.services.lookup.words import standing
+
+GOES_ON = "What is embedded is kept; the same command goes on."
+"""Said where a run was ended before all was done."""
 
 
 @dataclass
@@ -31,6 +35,16 @@ class EmbeddingRun:
 
     async def follow(self, collection_id: str) -> None:
         """Embed what waits. Refused passages are named as they come, the first of them at least."""
+        try:
+            await self._followed(collection_id)
+        except asyncio.CancelledError:
+            await self.progress.end()
+            say(GOES_ON)
+            raise
+        finally:
+            await self.progress.end()
+
+    async def _followed(self, collection_id: str) -> None:
         sources: dict[int, TextSource] = {}
         self.progress.paint()
         async with aclosing(self.lookup.embed(collection_id)) as events:
@@ -47,7 +61,6 @@ class EmbeddingRun:
                         await self._refuse(event, sources.get(event.passage.source_id))
                     case Ended(done, error):
                         self.done, self.error = done, error
-        await self.progress.end()
 
     async def _refuse(self, event: Refused, source: TextSource | None) -> None:
         name = source.name if source else ""

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
+from aoai_tui.commands.embed_sources import meant_sources
 from aoai_tui.commands.embed_words import aligned, as_match, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_in, say, valid
 from aoai_tui.commands.standard_output import put_out
-from aoai_tui.domain import Collection, TextSource
+from aoai_tui.domain import Collection
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.lookup.found import Found
-from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.services.lookup.words import counted
 from aoai_tui.terminal import is_terminal
 
@@ -84,7 +82,7 @@ def search(
 
     async def found() -> tuple[Found, Collection]:
         async with opened_for(shell, valid(collection).strip(), name) as (bench, one):
-            sources = await _chosen(bench.lookup, one, [valid(pattern) for pattern in patterns])
+            sources = await meant_sources(bench.lookup, one, patterns)
             waits = Waits()
             return (
                 await bench.lookup.search(one.id, text, k=k, least=least, sources=sources, on_wait=waits),
@@ -116,25 +114,6 @@ def _print(found: Found, *, full: bool) -> None:
     else:
         for match in found.matches:
             put_out(tabbed(match))
-
-
-async def _chosen(lookup: Lookup, collection: Collection, patterns: Sequence[str]) -> list[int]:
-    """The ids of the sources that any pattern means. Raises UsageTrouble where one means none."""
-    sources = await lookup.sources(collection.id) if patterns else []
-    chosen: set[int] = set()
-    for pattern in patterns:
-        meant = {source.id for source in sources if _means(pattern, source)}
-        if not meant:
-            raise UsageTrouble(
-                f"“{plain_line(collection.name, 80)}” has no source “{plain_line(pattern, 80)}”.",
-                f"List them with: aoai-tui embed list {quoted(collection.name)}",
-            )
-        chosen |= meant
-    return sorted(chosen)
-
-
-def _means(pattern: str, source: TextSource) -> bool:
-    return pattern in (source.name, source.path) or fnmatchcase(source.name, pattern)
 
 
 def _query(argument: str) -> str:

@@ -372,6 +372,37 @@ def test_collections_are_listed_deleted_and_brought_back(embed: Embed, notes: Pa
     assert json.loads(embed("list", "--json").stdout)[0]["name"] == "notes"
 
 
+def test_a_collection_gets_another_name_and_loses_a_source(embed: Embed, notes: Path) -> None:
+    """What is taken out is not found any more."""
+    embed("add", "notes", "notes")
+    assert embed("rename", "notes", "pets").stdout == "It is called “pets” now.\n"
+    assert embed("rename", "pets", " ").exit_code == 2
+    assert embed("delete", "pets", "--source", "a*.md").stdout == "pets: 1 source taken out.\n"
+    assert embed("delete", "pets", "--source", "a*.md").exit_code == 2
+    assert "azure.md" not in embed("search", "pets", "quota of a deployment").stdout
+    assert embed("restore", "pets").stdout == "pets: 1 passage is back.\n"
+    assert embed("restore", "pets").exit_code == 1
+    assert "azure.md" in embed("search", "pets", "quota of a deployment").stdout
+
+
+def test_refused_passages_are_listed_sent_again_and_taken_out(embed: Embed, notes: Path) -> None:
+    """With the reason; what the service still does not take stays set aside until it is taken out."""
+    assert embed("add", "notes", "notes").exit_code == 0
+    assert embed("refused", "notes").stderr == "Nothing is refused.\n"
+    (notes / "bad.md").write_text("/fault 422\nA text that the service does not take.\n")
+    embed("add", "notes", "notes")
+    (row,) = (line.split("\t") for line in embed("refused", "notes").stdout.splitlines())
+    assert (row[0], row[2]) == ("bad.md:1", "/fault 422 A text that the service does not take.")
+    assert row[1].startswith("The service refused the request.")
+    (told,) = json.loads(embed("refused", "notes", "--json").stdout)
+    assert (told["source"], told["line"]) == ("bad.md", 1)
+    again = embed("refused", "notes", "--again")
+    assert (again.exit_code, "1 refused" in again.stdout) == (1, True)
+    assert embed("refused", "notes", "--again", "--delete").exit_code == 2
+    assert embed("refused", "notes", "--delete").stdout == "notes: 1 passage taken out.\n"
+    assert json.loads(embed("refused", "notes", "--json").stdout) == []
+
+
 def test_the_demo_says_so_where_nothing_is_set_up(embed: Embed) -> None:
     """Nobody takes the demo's vectors for a model's."""
     result = embed("text", "x", "--dimensions", "2", before=())
