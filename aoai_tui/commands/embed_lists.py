@@ -87,9 +87,11 @@ def restore(ctx: click.Context, *, collection: str | None) -> None:
                 back = await bench.lookup.restore_last()
                 return f"“{plain_line(back.name, 80)}” is back." if back else ""
             one = await bench.lookup.named(valid(collection).strip())
-            count = await bench.lookup.restore_removed(one.id)
-            are = "is" if count == 1 else "are"
-            return f"{plain_line(one.name, 80)}: {counted(count, 'passage')} {are} back." if count else ""
+            came_back = await bench.lookup.restore_removed(one.id)
+            now = await bench.lookup.get(one.id)
+            return (
+                f"{plain_line(one.name, 80)}: {counted(now.passages, 'passage')} again." if came_back else ""
+            )
 
     if words := shell.run(restored()):
         put_out(words)

@@ -380,7 +380,7 @@ def test_a_collection_gets_another_name_and_loses_a_source(embed: Embed, notes: 
     assert embed("delete", "pets", "--source", "a*.md").stdout == "pets: 1 source taken out.\n"
     assert embed("delete", "pets", "--source", "a*.md").exit_code == 2
     assert "azure.md" not in embed("search", "pets", "quota of a deployment").stdout
-    assert embed("restore", "pets").stdout == "pets: 1 passage is back.\n"
+    assert embed("restore", "pets").stdout == "pets: 3 passages again.\n"
     assert embed("restore", "pets").exit_code == 1
     assert "azure.md" in embed("search", "pets", "quota of a deployment").stdout
 
