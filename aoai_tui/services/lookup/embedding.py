@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 from aoai_tui.domain import Embedded, EmbeddingRequest
 from aoai_tui.errors import AoaiError, UsageTrouble
+from aoai_tui.services.lookup.airspace import Airspace
 from aoai_tui.services.lookup.asking import Asking, OnWait
 from aoai_tui.services.lookup.desk import Desk, Unkept
 from aoai_tui.services.lookup.events import EmbedEvent
+from aoai_tui.services.lookup.outgoing import Outgoing
 from aoai_tui.services.lookup.run import Run
 
 
@@ -21,6 +23,9 @@ class EmbeddedCollections(Asking):
     _runs: dict[str, Run] = field(default_factory=dict)
     _unkept: dict[str, Unkept] = field(default_factory=dict)
     """What was paid for and the disk did not take, by the collection."""
+
+    _airspaces: dict[tuple[str, int | None], Airspace] = field(default_factory=dict)
+    """What is on its way, by deployment and dimensions."""
 
     async def embed(self, collection_id: str) -> AsyncGenerator[EmbedEvent, None]:
         """Embed what waits in a collection, several batches at once.
@@ -34,6 +39,8 @@ class EmbeddedCollections(Asking):
         copy of the app is at it. Raises UsageTrouble where this one is.
         """
         collection = await self.get(collection_id)
+        if collection.deleted_at:
+            raise UsageTrouble("This collection is deleted.", "Bring it back first (u).")
 
         async def ask(request: EmbeddingRequest, on_wait: OnWait) -> Embedded:
             try:
@@ -44,7 +51,8 @@ class EmbeddedCollections(Asking):
 
         if collection_id in self._runs:
             raise UsageTrouble("This collection is being embedded already.")
-        desk = Desk(self.archive, collection, self._unkept.setdefault(collection_id, []))
+        air = self._airspaces.setdefault((collection.deployment, collection.dimensions), Airspace())
+        desk = Outgoing(self.archive, collection, self._unkept.setdefault(collection_id, []), air)
         run = Run(desk, ask, self.pacing(collection.deployment), over=lambda: self._over(collection_id))
         self._runs[collection_id] = run
         async with aclosing(run.events()) as events:
@@ -55,13 +63,19 @@ class EmbeddedCollections(Asking):
         """Whether this copy of the app is at it."""
         return collection_id in self._runs
 
+    async def delete(self, collection_id: str) -> None:
+        """Take it out of the list, and stop what runs in it; `restore_last` brings it back for 30 days."""
+        if run := self._runs.get(collection_id):
+            await run.stop()
+        await super().delete(collection_id)
+
     async def close(self) -> None:
         """Stop what runs, and wait until what was paid for is kept."""
         for run in list(self._runs.values()):
             await run.stop()
         for collection_id, unkept in self._unkept.items():
             with suppress(AoaiError):
-                await Desk(self.archive, await self.get(collection_id), unkept).keep_again()
+                await Desk(self.archive, await self.get(collection_id), unkept, Airspace()).keep_again()
 
     def _over(self, collection_id: str) -> None:
         self._runs.pop(collection_id, None)

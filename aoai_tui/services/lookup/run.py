@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from aoai_tui.domain import Embedded, Passage
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.lookup.desk import Desk
 from aoai_tui.services.lookup.events import EmbedEvent, Ended, Progress, Refused, Waiting
+from aoai_tui.services.lookup.outgoing import Outgoing
 from aoai_tui.services.lookup.pacing import Pacing
 from aoai_tui.services.lookup.sending import Ask, Flight, Sending, Wanted
 from aoai_tui.services.lookup.sizes import Sizes
@@ -23,12 +23,15 @@ AT_ONCE = 4
 GRACE = 5.0
 """Seconds that a request which is on its way, and paid for, gets to arrive after the run was stopped, or failed."""
 
+_MOST_IDLE = 3
+"""Passes that may bring nothing before a text that is said to be known is sent all the same."""
+
 
 @dataclass
 class Run:
     """One collection while it is embedded; the receiver of its own answers."""
 
-    desk: Desk
+    desk: Outgoing
     ask: Ask
     pacing: Pacing
     over: Callable[[], None] = lambda: None
@@ -40,6 +43,8 @@ class Run:
     _speed: Speed = field(default_factory=Speed)
     _flights: dict[asyncio.Task[None], Flight] = field(default_factory=dict)
     _launched: int = 0
+    _idle: int = 0
+    """Passes, one after the other, that brought nothing."""
     _at_work: asyncio.Task[None] | None = None
     _stopped: bool = False
 
@@ -120,9 +125,6 @@ class Run:
         try:
             self._tell_progress()
             self._finished(await self.desk.keep_again())
-            while first := await self.desk.first():
-                self._launch(first)
-                await self._room(1)
             while await self._passed():
                 await self.desk.look()
         finally:
@@ -130,15 +132,24 @@ class Run:
             await self.desk.end()
 
     async def _passed(self) -> bool:
-        """Go once through all that waits; whether something may be left that came in meanwhile."""
+        """Go once through all that waits; whether something may be left, which came in meanwhile, say."""
         before = self.done + self.set_aside
+        while first := await self.desk.first():
+            self._launch(first)
+            await self._room(1)
         await self.desk.copy_known(self._copied)
         async with aclosing(self._batches()) as batches:
             async for batch in batches:
                 await self._room(AT_ONCE)
                 self._launch(batch)
         await self._room(1)
-        return self.done + self.set_aside > before
+        progressed = self.done + self.set_aside > before
+        if self.desk.postponed:
+            await self.desk.airspace.some_left(self.desk.postponed)
+            return True
+        self._idle = 0 if progressed else self._idle + 1
+        self.desk.copies = self._idle < _MOST_IDLE
+        return progressed or self.desk.found
 
     async def _batches(self) -> AsyncGenerator[list[Wanted], None]:
         """What is to be sent, each as large as the next request may be by then."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aoai_tui.api.embedding_refusals import is_about_texts
 from aoai_tui.domain import Embedded, EmbeddingRequest, Passage, Wait
-from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused
+from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused, ServiceTrouble, UnreadableAnswer
 from aoai_tui.services.lookup.pacing import Pacing
 from aoai_tui.services.lookup.sizes import Sizes
 
@@ -20,6 +20,8 @@ Ask = Callable[[EmbeddingRequest, OnWait], Awaitable[Embedded]]
 
 HARMLESS = "passage"
 """Sent alone, as one token, where everything is refused: is it the texts, or the deployment?"""
+
+_MAY_BE_A_TEXTS_FAULT = (ContentFiltered, RequestRefused, ServiceTrouble, UnreadableAnswer)
 
 _TRUST = 16
 """Texts that may be refused one after the other before the deployment is suspected."""
@@ -94,7 +96,7 @@ class Sending:
             self.sizes.fit(embedded.width)
             self.sizes.grow()
             await self.receiver.answered(texts, embedded)
-        except (ContentFiltered, RequestRefused) as error:
+        except _MAY_BE_A_TEXTS_FAULT as error:
             flight.in_air = False
             await self._blame(texts, error, flight)
         finally:
@@ -120,7 +122,7 @@ class Sending:
 
     async def _blame(self, texts: Sequence[Wanted], error: AoaiError, flight: Flight) -> None:
         """Find out which of the texts the service does not take."""
-        if not is_about_texts(error):
+        if not is_about_texts(error) and not may_hide_a_text(error):
             raise error
         await self._trusted(error, flight)
         if len(texts) == 1:
@@ -135,14 +137,21 @@ class Sending:
             self.sizes.shrink(len(texts), _tokens(texts))
 
     async def _trusted(self, error: AoaiError, flight: Flight) -> None:
-        """Raise the error where the deployment takes no text at all."""
-        if self._trust > 0 or isinstance(error, ContentFiltered):
+        """Raise the error where the deployment takes no text at all just now."""
+        if isinstance(error, ContentFiltered) or (self._trust > 0 and is_about_texts(error)):
             return
         try:
             await self._asked((HARMLESS,), 1, flight)
-        except (ContentFiltered, RequestRefused) as again:
+        except _MAY_BE_A_TEXTS_FAULT as again:
             raise error from again
+        finally:
+            flight.in_air = False
         self._trust = _TRUST
+
+
+def may_hide_a_text(error: AoaiError) -> bool:
+    """Whether one text may be why the service fails: some servers break down over a text that gives them no numbers."""
+    return isinstance(error, UnreadableAnswer) or (isinstance(error, ServiceTrouble) and error.status == 500)
 
 
 def _tokens(texts: Sequence[Wanted]) -> int:

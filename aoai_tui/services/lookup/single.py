@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from aoai_tui.domain import Collection, Embedded, EmbeddingRequest
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.lookup.asking import OnWait
-from aoai_tui.services.lookup.desk import check_model
 from aoai_tui.services.lookup.embedding import EmbeddedCollections
 from aoai_tui.services.lookup.kept import check_dimensions, unheard
+from aoai_tui.services.lookup.models import check_model
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store

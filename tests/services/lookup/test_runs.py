@@ -18,6 +18,7 @@ from aoai_tui.errors import (
     OtherModel,
     RateLimited,
     RequestRefused,
+    ServiceTrouble,
     SignInRefused,
     StorageTrouble,
     UsageTrouble,
@@ -383,3 +384,64 @@ async def test_what_is_added_while_it_runs_is_embedded_too(tmp_path: Path) -> No
         gate.open.set()
         await run
         assert (await harness.lookup.get(collection.id)).passages == 150
+
+
+async def test_two_runs_at_the_same_time_send_a_text_once(tmp_path: Path) -> None:
+    """What one collection is about to send the other waits for, and copies."""
+    async with lookup_over(tmp_path) as harness:
+        first = await harness.filled([*texts(700), "First."], "first", embedded=False)
+        second = await harness.filled([*texts(700), "Second."], "second", embedded=False)
+        told = await asyncio.gather(harness.embed(first), harness.embed(second))
+        assert [one.progress.done for one in told] == [701, 701]
+        assert harness.sent.paid_twice() == []
+
+
+async def test_where_the_other_run_is_stopped_its_texts_are_sent_all_the_same(tmp_path: Path) -> None:
+    """Nobody waits for somebody who has given up."""
+    gate = Gate(after=1)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        first = await harness.filled(texts(300), "first", embedded=False)
+        second = await harness.filled(texts(300), "second", embedded=False)
+        one = asyncio.create_task(harness.embed(first))
+        await gate.reached.wait()
+        other = asyncio.create_task(harness.embed(second))
+        one.cancel()
+        gate.open.set()
+        assert (await other).progress.done == 300
+        assert harness.sent.paid_twice() == []
+
+
+@pytest.mark.parametrize("fault", ["nan", "500"])
+async def test_a_text_over_which_the_service_breaks_down_is_found(tmp_path: Path, fault: str) -> None:
+    """As long as a harmless word is embedded, it is the text that is set aside, and the others go on."""
+    bad = f"/fault {fault} x99\nA text without numbers."
+    async with lookup_over(tmp_path) as harness:
+        collection = await harness.filled([*texts(50), bad, *texts(50, "More")], embedded=False)
+        told = await harness.embed(collection)
+        assert told.end.error is None
+        assert [one.passage.text for one in told.refused] == [bad]
+        assert (await harness.lookup.get(collection.id)).passages == 100
+
+
+async def test_a_service_that_fails_blames_no_text(tmp_path: Path) -> None:
+    """Where a harmless word fails as well, the run pauses after a second request."""
+    async with lookup_over(tmp_path, demo(*[Fault(FaultKind.SERVER)] * 9)) as harness:
+        collection = await harness.filled(texts(50), embedded=False)
+        assert isinstance((await harness.embed(collection)).error, ServiceTrouble)
+        assert len(harness.sent.asked) == 2
+        assert (await harness.lookup.get(collection.id)).waiting == 50
+
+
+async def test_a_collection_that_is_deleted_is_not_embedded_on(tmp_path: Path) -> None:
+    """Its run stops, and none is begun."""
+    gate = Gate(after=1)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        collection = await harness.filled(texts(200), embedded=False)
+        run = asyncio.create_task(harness.embed(collection))
+        await gate.reached.wait()
+        gate.open.set()
+        await harness.lookup.delete(collection.id)
+        await asyncio.wait([run])
+        assert not harness.lookup.is_embedding(collection.id)
+        with pytest.raises(UsageTrouble):
+            await harness.embed(collection)
