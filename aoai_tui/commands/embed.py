@@ -7,6 +7,7 @@ import click
 from aoai_tui.commands.embed_add import add, refresh
 from aoai_tui.commands.embed_exchange import bring, export
 from aoai_tui.commands.embed_lists import delete, list_all, rename, restore
+from aoai_tui.commands.embed_postgres import postgres
 from aoai_tui.commands.embed_refused import refused
 from aoai_tui.commands.embed_search import search
 from aoai_tui.commands.embed_text import text
@@ -20,5 +21,18 @@ def embed() -> None:
     """
 
 
-for command in (add, refresh, search, list_all, text, export, bring, refused, rename, delete, restore):
+for command in (
+    add,
+    refresh,
+    search,
+    list_all,
+    text,
+    export,
+    bring,
+    refused,
+    rename,
+    delete,
+    restore,
+    postgres,
+):
     embed.add_command(command)

@@ -7,36 +7,15 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends import fail
-from keyring.errors import PasswordDeleteError
 
 from aoai_tui.config.secret import Secret
 from aoai_tui.errors import SecretTrouble, UsageTrouble
 from aoai_tui.storage.postgres.strings import VARIABLE, ConnectionStrings
 from aoai_tui.storage.store import Store, open_store
+from tests.storage.postgres.drawer import Drawer
 
 STRING = "postgresql://ann:sw0rd-fish@db/texts"
-
-
-class Drawer(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.entries[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.entries.pop((service, username), None) is None:
-            raise PasswordDeleteError("not there")
 
 
 @pytest.fixture(autouse=True)
