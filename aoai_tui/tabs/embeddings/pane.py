@@ -66,6 +66,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
         &.-roomy PassagePreview { display: block; }
         &.-roomy #point { display: none; }
         &.-very-roomy PassagePreview { height: 14; }
+        &.-very-roomy.-listed PassagePreview { height: 40%; }
         &.-teaching #views, &.-teaching FootLine, &.-teaching PassagePreview { display: none; }
     }
     """

@@ -24,6 +24,7 @@ class PassagePreview(Vertical):
         height: 7; background: $surface; padding: 0 2; margin: 1 0;
         & #where { height: 1; color: $muted; text-wrap: nowrap; text-overflow: ellipsis; }
         & #text { height: 1fr; }
+        &.-nothing { visibility: hidden; }
     }
     """
 
@@ -32,6 +33,9 @@ class PassagePreview(Vertical):
         super().__init__(id="preview")
         self._where = Static("", id="where", markup=False)
         self._text = Static("", id="text", markup=False)
+        self._passage = Content("")
+        self.shown: Match | None = None
+        """The passage."""
 
     def compose(self) -> ComposeResult:
         """Where, text."""
@@ -40,12 +44,19 @@ class PassagePreview(Vertical):
 
     def show(self, match: Match | None, kindred: Kindred, place: str = "") -> None:
         """Show a passage, the query's words marked; `place` is its turn: `3 of 20`."""
-        if match is None:
-            self._where.update("", layout=False)
-            self._text.update("", layout=False)
-            return
-        self._where.update(place_words(match, place), layout=False)
-        self._text.update(marked(plain(match.passage.text).strip()[:_MOST_TEXT], kindred), layout=False)
+        self.shown = match
+        self.set_class(match is None, "-nothing")
+        self._where.update(place_words(match, place) if match else "", layout=False)
+        self._passage = (
+            marked(plain(match.passage.text).strip()[:_MOST_TEXT], kindred) if match else Content("")
+        )
+        self._text.update(self._passage, layout=False)
+
+    def show_after(self, text: str) -> None:
+        """Show below it how its source goes on."""
+        after = plain(text[:_MOST_TEXT]).strip("\n")
+        if after.strip():
+            self._text.update(Content.assemble(self._passage, "\n\n", (after, "$muted")), layout=False)
 
 
 def place_words(match: Match, place: str = "") -> str:

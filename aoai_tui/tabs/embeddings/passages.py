@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from textual import on, work
 
 from aoai_tui.domain import Match
+from aoai_tui.errors import AoaiError
 from aoai_tui.tabs.embeddings.filtering import FilteringPart
 from aoai_tui.tabs.embeddings.handing import HandingPart
 from aoai_tui.tabs.embeddings.looking import LookingPart
 from aoai_tui.tabs.embeddings.match_scroll import MatchRows
 from aoai_tui.tabs.embeddings.passage_preview import PassagePreview
 from aoai_tui.tabs.embeddings.passage_view import PassageView
+
+_PASSING = 0.15
+"""Seconds after which somebody looks at a passage."""
 
 
 class PassagesPart(LookingPart, FilteringPart, HandingPart):
@@ -91,7 +97,20 @@ class PassagesPart(LookingPart, FilteringPart, HandingPart):
 
     def show_preview(self) -> None:
         """Show the passage under the cursor, where there is room for it."""
-        self.preview.show(self.view.under_cursor(), self.seen.kindred, self.view.place())
+        match, before = self.view.under_cursor(), self.preview.shown
+        self.preview.show(match, self.seen.kindred, self.view.place())
+        if match is not None and self.preview.display:
+            self._show_after(match, quick=before is None or before.passage.id == match.passage.id)
+
+    @work(group="after", exclusive=True)
+    async def _show_after(self, match: Match, *, quick: bool) -> None:
+        """Show how its source goes on; not for each passage that somebody only passes by."""
+        if not quick:
+            await asyncio.sleep(_PASSING)
+        with suppress(AoaiError):  # the passage itself is there
+            context = await self.lookup.context(match.passage)
+            if self.preview.is_attached:
+                self.preview.show_after(context.text_after)
 
     @on(MatchRows.LeftUpwards)
     def _back_to_the_query(self, event: MatchRows.LeftUpwards) -> None:

@@ -45,6 +45,7 @@ class ViewingPart(EmbeddingsPart):
         had_focus = there.has_focus_within
         self.query_one("#views", ContentSwitcher).current = view.id
         self.foot.chips.chosen = view.VIEW
+        self.set_class(view.VIEW is LookupView.LIST, "-listed")
         self.show_seen()
         if had_focus and view is not there:
             self.call_after_refresh(view.take_focus)
