@@ -182,16 +182,17 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """To stop only what runs; sources only where there are any."""
+        """To stop only what runs; sources and views only where there is something to see."""
         if action == "stop":
             return self.is_looking or self.is_adding
-        if action == "choose_sources":
-            return self.collection is not None
+        if action in ("choose_sources", "next_view"):
+            return self.collection is not None and self.collection.passages > 0
         return super().check_action(action, parameters)
 
     def first_keys(self) -> Mapping[str, str]:
         """What stops comes first, or what goes on."""
-        return {"stop": "Stop"} if self.is_looking else self.adding_keys()
+        first = {"stop": "Stop"} if self.is_looking else self.adding_keys()
+        return {**first, "send": "Look up", "ask('open')": "Whole passage"}
 
     def action_stop(self) -> None:
         """Look up no longer; where nothing is looked up, copy or embed no further."""
