@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,7 +18,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.copying import Copying, texts_in
 from aoai_tui.services.lookup.estimating import Counting
-from aoai_tui.services.lookup.kept import LONGEST_NAME, KeptCollections, check_dimensions, unheard
+from aoai_tui.services.lookup.kept import LONGEST_NAME, KeptCollections, check_dimensions, forget, unheard
 from aoai_tui.services.lookup.plans import Estimate
 from aoai_tui.services.lookup.stopping import stoppable
 
@@ -127,7 +127,7 @@ class CopiedCollections(KeptCollections):
             try:
                 copy(Copying(store, new, tell, stop))
             except BaseException:
-                store.collections.erase([new.id], timedelta())
+                forget(store, new.id)
                 raise
             store.collections.restore(new.id)
 

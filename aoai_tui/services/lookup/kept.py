@@ -116,12 +116,7 @@ class KeptCollections:
 
     async def discard(self, collection_id: str) -> None:
         """Take it away for good, as if it had never been made: for one to which nothing was added in the end."""
-
-        def gone(store: Store) -> None:
-            store.collections.delete(collection_id)
-            store.collections.erase([collection_id], timedelta())
-
-        await self.archive(gone)
+        await self.archive(lambda store: forget(store, collection_id))
 
     async def restore_last(self) -> Collection | None:
         """Undo the last `delete`; None where there is nothing to bring back. A name that is taken gets a number."""
@@ -158,6 +153,13 @@ class KeptCollections:
 
     async def _names(self, but: str) -> set[str]:
         return {one.name for one in await self.all() if one.id != but}
+
+
+def forget(store: Store, collection_id: str) -> None:
+    """Leave nothing of a collection, not even for undo. For a thread. Raises StorageTrouble."""
+    store.collections.delete(collection_id)
+    store.vectors.remove_files(collection_id)
+    store.collections.erase([collection_id], timedelta())
 
 
 def check_dimensions(dimensions: int | None) -> None:

@@ -110,6 +110,7 @@ async def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
         await asyncio.wait([copying])
         assert [one.name for one in await harness.lookup.all()] == ["notes"]
         assert await harness.lookup.restore_last() is None
+        assert [one.name for one in (tmp_path / "vectors").glob("*.f16")] == [f"{collection.id}.f16"]
 
 
 async def test_collections_are_merged(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ async def test_a_paused_run_is_not_left_behind(tmp_path: Path) -> None:
         assert [one.waiting for one in await harness.lookup.all()] == [10]
 
 
-FULL_DISK = """
+FILLED = """
 import asyncio, resource, signal, sys
 from pathlib import Path
 from tests.services.lookup.lookup_harness import lookup_over, texts
@@ -72,6 +72,8 @@ async def main():
         print(told.error.title, now.passages == told.progress.done, now.refused, now.passages + now.waiting)
         paid = sum(harness.sent.paid.values())
         print(paid > now.passages)
+"""
+ANEW = """
         told = await harness.embed(collection)
         print(told.error.title, sum(harness.sent.paid.values()) == paid)
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
@@ -82,13 +84,20 @@ async def main():
 
 asyncio.run(main())
 """
+CLOSED = """
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        await lookup.close()
+        print((await lookup.get(collection.id)).passages == paid)
+
+asyncio.run(main())
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
 def test_what_a_full_disk_does_not_take_is_not_paid_for_twice(tmp_path: Path) -> None:
     """The error tells of the disk; what was paid for waits in memory, and is kept first once there is room."""
     told = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        [sys.executable, "-c", FILLED + ANEW, str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -102,3 +111,17 @@ def test_what_a_full_disk_does_not_take_is_not_paid_for_twice(tmp_path: Path) ->
         "None 2000 []",
         "Passage number 1999.",
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_closing_keeps_what_the_disk_takes_by_then(tmp_path: Path) -> None:
+    """Nothing that was paid for is lost where there is room when the app ends."""
+    told = subprocess.run(
+        [sys.executable, "-c", FILLED + CLOSED, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stderr == ""
+    assert told.stdout.splitlines() == ["The disk is full. True 0 2000", "True", "True"]

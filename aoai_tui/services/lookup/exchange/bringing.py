@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
@@ -18,6 +18,7 @@ from aoai_tui.services.lookup.exchange.carried import Head, LeftOut, Opened
 from aoai_tui.services.lookup.exchange.carrying import Load
 from aoai_tui.services.lookup.exchange.coming import Coming
 from aoai_tui.services.lookup.exchange.forms import FileForm, form_of
+from aoai_tui.services.lookup.kept import forget
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -84,7 +85,7 @@ def bring(store: Store, load: Load, path: Path, wish: Wish) -> Imported:
             _take_all(opened, coming, lambda: load.tell(coming.done, share(coming.done + left_out.count)))
             _check_any(coming, path, left_out)
         except BaseException:
-            _forget(store, collection)
+            forget(store, collection.id)
             raise
         store.collections.restore(collection.id)
     return Imported(
@@ -104,12 +105,6 @@ def _check_any(coming: Coming, path: Path, left_out: LeftOut) -> None:
             f"There are no passages with vectors in “{plain_line(path.name, 80)}”.",
             " ".join(left_out.reasons[:3]),
         )
-
-
-def _forget(store: Store, collection: Collection) -> None:
-    """Nothing of it stays."""
-    store.vectors.remove_files(collection.id)
-    store.collections.erase([collection.id], timedelta())
 
 
 def _file(path: Path) -> BinaryIO:
