@@ -42,6 +42,8 @@ from aoai_tui.tabs.embeddings.filtering import FilteringPart
 from aoai_tui.tabs.embeddings.handing import HandingPart as EmbeddingsHanding
 from aoai_tui.tabs.embeddings.managing.exchanging import ExchangingPart
 from aoai_tui.tabs.embeddings.managing.part import ManagingPart
+from aoai_tui.tabs.embeddings.managing.place_rows import PlaceRows
+from aoai_tui.tabs.embeddings.managing.places import Places
 from aoai_tui.tabs.embeddings.managing.source_rows import SourceRows
 from aoai_tui.tabs.embeddings.managing.sources import Sources
 from aoai_tui.tabs.embeddings.opening import OpeningPart as EmbeddingsOpening
@@ -121,7 +123,7 @@ def test_every_binding_can_be_looked_up() -> None:
         ImagesKeeping, FilingPart, GalleryGrid,
         PictureViewer, PictureStage, MaskEditor, MaskCanvas,
         AddingPart, RunningPart, ManagingPart, ExchangingPart, CollectionList, AddTexts, PathRow, PlanPreview,
-        RefusedPassages, RefusedRows, Sources, SourceRows,
+        Places, PlaceRows, RefusedPassages, RefusedRows, Sources, SourceRows,
         EmbeddingsPane, EmbeddingsOpening, ViewingPart, FilteringPart, EmbeddingsHanding,
         PassageView, QueryField, SourceRow, PassageScreen,
         SeeingPart, MatrixView, HeatMap, ScatterPlot, PairScreen, DuplicatesScreen, CompareTextsScreen, VectorScreen,

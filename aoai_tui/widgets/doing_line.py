@@ -37,7 +37,7 @@ class DoingLine(Static):
     def __init__(self) -> None:
         """Nothing happens."""
         super().__init__("", markup=False)
-        self._doing = ""
+        self._doing = self._keys = ""
         self._since = 0.0
         self._wait: Wait | None = None
         self._wait_since = 0.0
@@ -47,8 +47,9 @@ class DoingLine(Static):
         """Count seconds only where something is awaited."""
         self._clock = self.set_interval(0.1, self._tell, pause=True)
 
-    def doing(self, words: str) -> None:
-        """What is being waited for: told, with its seconds, from 0.3 s on."""
+    def doing(self, words: str, keys: str = "esc stops") -> None:
+        """What is being waited for: told, with its seconds, from 0.3 s on; `keys` tells what stops it."""
+        self._keys = keys
         if words != self._doing:
             self._doing, self._since = words, time.monotonic()
         self.add_class("-on")
@@ -88,5 +89,6 @@ class DoingLine(Static):
             self.update(Content(f"{spin} {plain_line(self._wait.reason)} {again} · esc cancels"))
         elif self._doing:
             waited = now - self._since
-            seconds = f" {waited:.1f} s · esc stops" if waited >= _WORTH_A_WORD else ""
+            keys = f" · {self._keys}" if self._keys else ""
+            seconds = f" {waited:.1f} s{keys}" if waited >= _WORTH_A_WORD else ""
             self.update(Content(f"{spin} {plain_line(self._doing, 200)}{seconds}"))

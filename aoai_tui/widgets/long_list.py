@@ -93,6 +93,7 @@ class LongList(ScrollView, Generic[Thing], can_focus=True):
             region = Region(0, self.at * self.LINES, 1, self.LINES)
             self.scroll_to_region(region, animate=False, force=True)
         self.refresh()
+        self.refresh_bindings()
         self.post_message(self.Moved(self.under_cursor))
 
     def action_move(self, by: int) -> None:

@@ -21,8 +21,8 @@ _ROOMY = 64
 """Columns from which on the bar has its whole length."""
 
 _LEAST_BAR = 6
-_GAPS = 6
-"""Columns between sign, words, bar and figures."""
+_GAPS = 9
+"""Columns between sign, words, bar, figures and key."""
 
 
 @dataclass
@@ -86,6 +86,9 @@ class ProgressLine(Widget):
     STOPS: ClassVar[str] = "esc stops"
     """The key that ends the waiting, and what it does."""
 
+    TELLS_SECONDS: ClassVar[bool] = True
+    """Whether it is told how long it has taken; where the rest is known, that says more."""
+
     LEAST_WORDS: ClassVar[int] = 12
     """Columns that words have in any case; the bar and the key that stops come before longer ones."""
 
@@ -112,8 +115,8 @@ class ProgressLine(Widget):
         if progress is None:
             return Content()
         seconds = time.monotonic() - progress.since
-        width, behind = self.content_size.width, f"  {seconds:.1f} s   {self.STOPS}"
-        left = width - len(behind) - len(progress.figures()) - self.LEAST_WORDS - _GAPS
+        width, clock = self.content_size.width, f"  {seconds:.1f} s" if self.TELLS_SECONDS else ""
+        left = width - len(clock) - len(self.STOPS) - len(progress.figures()) - self.LEAST_WORDS - _GAPS
         length = min(_BAR if width >= _ROOMY else _SHORT_BAR, max(_LEAST_BAR, left))
         rest = Content.assemble(*_bar(progress, length), f"  {seconds:.1f} s", (f"   {self.STOPS}", "$muted"))
         room = max(self.LEAST_WORDS, width - rest.cell_length - 2)

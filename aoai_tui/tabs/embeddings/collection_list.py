@@ -46,6 +46,9 @@ class CollectionList(DayList[Collection]):
             "Embed anew",
             "Embed its passages with another deployment; what it costs is told first",
         ),
+        _binding(
+            "p", "place", "PostgreSQL", "Choose where it is looked up: on this machine, or in a PostgreSQL"
+        ),
         Binding(
             "i",
             "bring",
@@ -76,7 +79,7 @@ class CollectionList(DayList[Collection]):
         """The person wants something done with a collection."""
 
         deed: str
-        """sources, refresh, duplicate, merge, anew or delete."""
+        """sources, refresh, duplicate, merge, anew, place or delete."""
         collection: Collection
 
     @dataclass

@@ -57,7 +57,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
         &.-short #query { max-height: 3; }
         & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
         & DoingLine.-on { display: block; }
-        &.-short DoingLine { margin-bottom: 0; }
+        &.-short DoingLine, &.-short EmbeddingLine { margin-bottom: 0; }
         & #teaching { display: none; color: $muted; height: auto; padding: 0 3; }
         &.-teaching #teaching { display: block; }
         &.-short #teaching, &.-short #list-teaching { padding: 1 3 0 3; }

@@ -51,7 +51,8 @@ class EmbeddingsTab(LateTab):
 
         await asyncio.to_thread(_load)
         with suppress(StorageTrouble):  # the chat tells of it
-            if found := [one for one in await self.bench.lookup.left_behind() if one.waiting]:
+            found = [one for one in await self.bench.lookup.left_behind() if one.waiting]
+            if found and not self.display:  # here, the pane says it itself
                 tell_of(self.app, found)
 
     def focus_body(self) -> None:

@@ -37,11 +37,10 @@ def refused_words(refused: int) -> str:
     return f" {counted(refused, 'passage')} {'was' if refused == 1 else 'were'} refused."
 
 
-def paused_words(collection: Collection, progress: Progress | None) -> str:
+def paused_words(collection: Collection) -> str:
     """`Paused. 11,599 passages of “support” wait.`."""
-    waiting = progress.waiting if progress else collection.waiting
-    wait = "waits" if waiting == 1 else "wait"
-    return f"Paused. {counted(waiting, 'passage')} of {named(collection)} {wait}."
+    wait = "waits" if collection.waiting == 1 else "wait"
+    return f"Paused. {counted(collection.waiting, 'passage')} of {named(collection)} {wait}."
 
 
 def waiting_words(collections: Sequence[Collection]) -> str:

@@ -145,7 +145,7 @@ class AddingPart(RunningPart):
 
     async def carry_out(self, plan: Plan) -> None:
         """Keep what was planned, and embed it. Raises AoaiError."""
-        self.line.doing("Keeping the passages")
+        self.line.doing("Keeping the passages", keys="")
         try:
             collection = await self.lookup.add(plan)
         finally:

@@ -76,7 +76,7 @@ class RunningPart(EmbeddingsPart):
     def pause_embedding(self) -> None:
         """Embed no further; what is paid for and on its way is waited for, and kept."""
         if self.is_embedding:
-            self.line.doing("Pausing: what is on its way is kept")
+            self.line.doing("Pausing: what is on its way is kept", keys="")
             self.workers.cancel_group(self, _GROUP)
 
     async def before_leaving(self) -> None:
@@ -116,8 +116,8 @@ class RunningPart(EmbeddingsPart):
         finally:
             # Cancelled, the generator has kept by now what was on its way.
             if self.is_attached:
-                self._tell_end(collection, run.embedding, ended)
                 await self._read_anew()
+                self._tell_end(collection, ended)
         return ended is not None and ended.error is None
 
     async def _heard(self, event: EmbedEvent, run: EmbeddingProgress, collection: Collection) -> None:
@@ -142,13 +142,10 @@ class RunningPart(EmbeddingsPart):
 
     # In words
 
-    def _tell_end(
-        self, collection: Collection | None, embedding: Progress | None, ended: Ended | None
-    ) -> None:
+    def _tell_end(self, collection: Collection | None, ended: Ended | None) -> None:
         """Done, failed, or paused where it did not end."""
         if collection is None or ended is None:
-            if collection is not None:
-                self.line.say(paused_words(collection, embedding), "warning", "f5 goes on")
+            self._tell_paused(collection)
             return
         if ended.error is not None:
             words = f"{ended.error} {ended.error.reference()}".strip()
@@ -160,6 +157,16 @@ class RunningPart(EmbeddingsPart):
         words = done_words(collection, ended.progress)
         self.line.say(words, "warning" if refused else "good", "f7 shows why" if refused else "")
         self._tell_elsewhere(words, failed=False)
+
+    def _tell_paused(self, before: Collection | None) -> None:
+        """What waits now, which may be nothing: what was on its way has come."""
+        now = next((one for one in self.all_collections if before and one.id == before.id), None)
+        if now is None:
+            self.line.say("")
+        elif now.waiting:
+            self.line.say(paused_words(now), "warning", "f5 goes on")
+        else:
+            self.line.say(f"All that waited in {named(now)} was on its way already, and is done.", "good")
 
     def tell_waiting(self) -> None:
         """Say what a former start left behind: it waits for f5."""

@@ -57,7 +57,7 @@ class ExchangingPart(WorkingPart):
             return
 
         async def write(tell: Tell) -> Exported:
-            told = partial(_tell, tell, f"Writing {named(collection)}")
+            told = partial(tell_carrying, tell, f"Writing {named(collection)}")
             return await self.lookup.export(collection.id, wish.path, on_progress=told)
 
         done = await self.at_work(f"Writing {named(collection)}", write)
@@ -107,7 +107,7 @@ class ExchangingPart(WorkingPart):
                     wish.name,
                     deployment=wish.deployment,
                     model=wish.model,
-                    on_progress=partial(_tell, tell, doing),
+                    on_progress=partial(tell_carrying, tell, doing),
                 )
             except UsageTrouble as error:
                 refused.append(error)
@@ -125,7 +125,8 @@ class ExchangingPart(WorkingPart):
         self.return_focus()
 
 
-def _tell(tell: Tell, doing: str, carrying: Carrying) -> None:
+def tell_carrying(tell: Tell, doing: str, carrying: Carrying) -> None:
+    """Say how far it is: `Writing “notes”: 1,204 passages, 45%`."""
     share = f", {carrying.share:.0%}" if carrying.share is not None else ""
     more = f", {plain_line(carrying.doing, 60)}" if carrying.doing else ""
     tell(f"{doing}: {counted(carrying.done, 'passage')}{share}{more}")

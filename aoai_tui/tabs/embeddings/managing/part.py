@@ -14,6 +14,7 @@ from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.adding.part import AddingPart
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.managing.exchanging import ExchangingPart
+from aoai_tui.tabs.embeddings.managing.placing import PlacingPart
 from aoai_tui.tabs.embeddings.managing.working import Tell
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.embeddings.managing.collection_fields import CollectionWish
 
 
-class ManagingPart(ExchangingPart, AddingPart):
+class ManagingPart(ExchangingPart, PlacingPart, AddingPart):
     """The part of the Embeddings tab that looks after collections."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,6 +105,8 @@ class ManagingPart(ExchangingPart, AddingPart):
                 self.refresh_files(collection)
             case "sources":
                 self._show_sources(collection)
+            case "place":
+                self.choose_place(collection)
 
     @work(group="manage")
     async def action_rename_collection(self) -> None:

@@ -27,16 +27,25 @@ class WorkingPart(EmbeddingsPart):
         return self._at_work is not None
 
     def give_up_work(self) -> None:
-        """Do it no further; nothing of it stays."""
+        """Do it no further."""
         if self._at_work is not None:
             self._at_work.cancel()
 
-    async def at_work(self, doing: str, work: Callable[[Tell], Awaitable[Done]]) -> Done | None:
-        """What the work makes; None where it failed, which is told. To be awaited in a worker of its own."""
+    async def at_work(
+        self,
+        doing: str,
+        work: Callable[[Tell], Awaitable[Done]],
+        *,
+        given_up: str = "It is given up; nothing of it is left.",
+    ) -> Done | None:
+        """What the work makes; None where it failed, which is told. To be awaited in a worker of its own.
+
+        `given_up` is said where escape ended it.
+        """
         self.line.doing(doing)
         self._at_work = get_current_worker()
         self.refresh_bindings()
-        told = "It is given up; nothing of it is left."
+        told = given_up
         try:
             done = await work(self.line.doing)
             told = ""
