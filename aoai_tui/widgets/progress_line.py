@@ -20,7 +20,12 @@ _SHORT_BAR = 12
 _ROOMY = 64
 """Columns from which on the bar has its whole length."""
 
+_LEAST_WORDS = 12
+"""Columns that words have in any case; the bar and the key that stops come before longer ones."""
+
 _LEAST_BAR = 6
+"""A shorter one tells nothing: there is none then."""
+
 _GAPS = 9
 """Columns between sign, words, bar, figures and key."""
 
@@ -89,9 +94,6 @@ class ProgressLine(Widget):
     TELLS_SECONDS: ClassVar[bool] = True
     """Whether it is told how long it has taken; where the rest is known, that says more."""
 
-    LEAST_WORDS: ClassVar[int] = 12
-    """Columns that words have in any case; the bar and the key that stops come before longer ones."""
-
     def __init__(self) -> None:
         """Hidden."""
         super().__init__()
@@ -116,10 +118,10 @@ class ProgressLine(Widget):
             return Content()
         seconds = time.monotonic() - progress.since
         width, clock = self.content_size.width, f"  {seconds:.1f} s" if self.TELLS_SECONDS else ""
-        left = width - len(clock) - len(self.STOPS) - len(progress.figures()) - self.LEAST_WORDS - _GAPS
-        length = min(_BAR if width >= _ROOMY else _SHORT_BAR, max(_LEAST_BAR, left))
-        rest = Content.assemble(*_bar(progress, length), f"  {seconds:.1f} s", (f"   {self.STOPS}", "$muted"))
-        room = max(self.LEAST_WORDS, width - rest.cell_length - 2)
+        left = width - len(clock) - len(self.STOPS) - len(progress.figures()) - _LEAST_WORDS - _GAPS
+        length = min(_BAR if width >= _ROOMY else _SHORT_BAR, left if left >= _LEAST_BAR else 0)
+        rest = Content.assemble(*_bar(progress, length), clock, (f"   {self.STOPS}", "$muted"))
+        room = max(_LEAST_WORDS, width - rest.cell_length - 2)
         words = Content(progress.in_words()).truncate(room, ellipsis=True)
         return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
 
@@ -131,7 +133,7 @@ def _bar(progress: Progress, length: int) -> list[tuple[str, str]]:
     filled = round(length * min(1.0, share))
     figures = progress.figures()
     return [
-        ("  ", ""),
+        ("  " if length else "", ""),
         ("━" * filled, "$accent"),
         ("─" * (length - filled), "$muted"),
         (f"  {figures}" if figures else "", ""),

@@ -19,7 +19,6 @@ class EmbeddingLine(ProgressLine):
 
     STOPS: ClassVar[str] = "esc pauses"
     TELLS_SECONDS: ClassVar[bool] = False
-    LEAST_WORDS: ClassVar[int] = 22
 
 
 @dataclass

@@ -181,4 +181,4 @@ class RunningPart(EmbeddingsPart):
 
 
 def _doing(collection: Collection) -> str:
-    return f"Embedding {named(collection)}"
+    return f"{named(collection)}: embedding"
