@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from contextlib import aclosing
 from pathlib import Path
 
@@ -445,3 +446,30 @@ async def test_a_collection_that_is_deleted_is_not_embedded_on(tmp_path: Path) -
         assert not harness.lookup.is_embedding(collection.id)
         with pytest.raises(UsageTrouble):
             await harness.embed(collection)
+
+
+async def test_the_event_loop_is_free_while_much_is_added_and_embedded(tmp_path: Path) -> None:
+    """Reading, keeping, sending and what comes back never take it 50 ms of its own work at a time."""
+    files = tmp_path / "files"
+    files.mkdir()
+    for file in range(30):
+        parts = [f"# Heading {one}\n\n" + f"Words of {file} and {one}. " * 40 for one in range(100)]
+        (files / f"{file}.md").write_text("\n\n".join(parts))
+    async with lookup_over(tmp_path / "data") as harness:
+        await harness.filled(["Everything is imported."], "first")
+        longest = 0.0
+
+        async def watch() -> None:
+            nonlocal longest
+            while True:
+                worked = time.thread_time()
+                await asyncio.sleep(0.001)
+                longest = max(longest, time.thread_time() - worked)
+
+        watching = asyncio.create_task(watch())
+        collection = await harness.lookup.make("notes", "demo-embedding", 64)
+        await harness.lookup.add(await harness.lookup.plan(collection.id, paths=[files]))
+        told = await harness.embed(collection)
+        watching.cancel()
+        assert told.progress.done == 3000
+        assert longest < 0.05
