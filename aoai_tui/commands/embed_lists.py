@@ -116,7 +116,7 @@ def _show_collections(collections: list[Collection], *, as_json: bool) -> None:
     elif not collections:
         say("There is no collection yet. Make one with: aoai-tui embed add NAME PATH…")
     else:
-        head = ("name", "passages", "waiting", "refused", "model", "width", "connection")
+        head = ("name", "passages", "waiting", "refused", "model", "width", "connection", "place")
         rows = [
             (
                 plain_line(one.name, 60),
@@ -124,6 +124,7 @@ def _show_collections(collections: list[Collection], *, as_json: bool) -> None:
                 plain_line(one.model or one.deployment, 40),
                 str(one.width or one.dimensions or "-"),
                 plain_line(one.connection, 40),
+                plain_line(one.place, 40) or "here",
             )
             for one in collections
         ]

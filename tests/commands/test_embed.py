@@ -362,8 +362,17 @@ def test_collections_are_listed_deleted_and_brought_back(embed: Embed, notes: Pa
     assert empty.stderr.startswith("There is no collection yet.")
     embed("add", "notes", "notes")
     lines = embed("list").stdout.splitlines()
-    assert lines[0].split() == ["name", "passages", "waiting", "refused", "model", "width", "connection"]
-    assert lines[1].split() == ["notes", "3", "0", "0", "demo-embedding-3", "1536", "demo"]
+    assert lines[0].split() == [
+        "name",
+        "passages",
+        "waiting",
+        "refused",
+        "model",
+        "width",
+        "connection",
+        "place",
+    ]
+    assert lines[1].split() == ["notes", "3", "0", "0", "demo-embedding-3", "1536", "demo", "here"]
     assert embed("list", "notes").stdout.splitlines()[1].split()[:2] == ["azure.md", "1"]
     assert embed("delete", "notes").exit_code == 0
     assert json.loads(embed("list", "--json").stdout) == []
