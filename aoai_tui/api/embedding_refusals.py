@@ -6,6 +6,7 @@ import re
 
 from aoai_tui import errors
 from aoai_tui.api.error_case import Case
+from aoai_tui.api.refused_parameters import OTHERWISE, WITHOUT_IT
 from aoai_tui.domain import MOST_INPUT_TOKENS
 
 _TEXTS = (400, 413, 422)
@@ -31,8 +32,6 @@ _EMPTY = (
     "cannot be empty",
     "can't be empty",
 )
-
-_WITHOUT = "Send again without it. "
 
 
 def embedding_trouble(case: Case) -> errors.RequestRefused | None:
@@ -73,30 +72,19 @@ def is_about_texts(error: errors.AoaiError) -> bool:
     )
 
 
-def never_sent(error: errors.ParameterRefused) -> errors.RequestRefused:
-    """The error where the words only seemed to be about a parameter: none of that name was sent."""
-    return errors.RequestRefused(
-        "The service refused the request.",
-        error.advice.removeprefix(_WITHOUT),
-        status=error.status,
-        code=error.code,
-        request_id=error.request_id,
-    )
-
-
 def _refused(case: Case) -> errors.ParameterRefused | None:
     details = case.details
     told = details.parameter.rpartition(".")[2]
     if told == "encoding_format" or (not told and _ENCODING.search(details.message)):
         return errors.ParameterRefused(
             "The deployment does not take “encoding_format”.",
-            f"{_WITHOUT}{details.said}",
+            f"{WITHOUT_IT}{details.said}",
             parameter="encoding_format",
         )
     if told == "dimensions" or (not told and _DIMENSIONS.search(details.message)):
         return errors.ParameterRefused(
             "The deployment does not take this number of dimensions.",
-            f"Leave it out, or choose another number. {details.said}",
+            f"{OTHERWISE}{details.said}",
             parameter="dimensions",
         )
     return None

@@ -13,8 +13,9 @@ from openai import AsyncOpenAI
 from aoai_tui import errors
 from aoai_tui.api.breaks import content_type
 from aoai_tui.api.embedding_answers import embedded
-from aoai_tui.api.embedding_refusals import is_about_encoding, never_sent
+from aoai_tui.api.embedding_refusals import is_about_encoding
 from aoai_tui.api.failures import explained
+from aoai_tui.api.refused_parameters import never_sent
 from aoai_tui.api.retries import OnWait, with_retries
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.domain import Embedded, EmbeddingRequest

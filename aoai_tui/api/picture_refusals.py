@@ -9,6 +9,7 @@ from aoai_tui import errors
 from aoai_tui.api.error_body import ErrorBody
 from aoai_tui.api.error_case import Case
 from aoai_tui.api.picture_arguments import CHOICES
+from aoai_tui.api.refused_parameters import WITHOUT_IT
 from aoai_tui.domain import FilterResult
 
 _PARAMETERS = (*CHOICES, "output_compression", "partial_images", "stream", "user", "n")
@@ -39,8 +40,6 @@ _WRONG_VALUE = re.compile(
     re.IGNORECASE,
 )
 
-_WITHOUT = "Send again without it. "
-
 _GIVEN = ("image", "mask", "image[]", "images")
 """The parameters under which pictures are given."""
 
@@ -60,19 +59,8 @@ def refused_in_picture(details: ErrorBody) -> errors.ParameterRefused | None:
     one_value = name in CHOICES and details.code not in ("unsupported_parameter", "unknown_parameter")
     return errors.ParameterRefused(
         f"The deployment does not take “{name}”" + (" with this value." if one_value else "."),
-        f"{_WITHOUT}{details.said}",
+        f"{WITHOUT_IT}{details.said}",
         parameter=name,
-    )
-
-
-def never_sent(error: errors.ParameterRefused) -> errors.RequestRefused:
-    """The error where the words only seemed to be about a parameter: none of that name was sent."""
-    return errors.RequestRefused(
-        "The service refused the request.",
-        error.advice.removeprefix(_WITHOUT),
-        status=error.status,
-        code=error.code,
-        request_id=error.request_id,
     )
 
 

@@ -16,6 +16,10 @@ _VALUE_CODES = ("unsupported_value", "invalid_value")
 _CHOICES = ("reasoning_effort", "verbosity", "response_format")
 """Parameters of which a deployment may know some values only; a wrong number in others is the asker's mistake."""
 
+WITHOUT_IT = "Send again without it. "
+OTHERWISE = "Leave it out, or choose another one. "
+"""Advice about a parameter, before the service's own words."""
+
 _NEEDED = ("messages", "input", "prompt", "model", "instructions", "stream")
 """Without these no request can be sent again."""
 
@@ -57,9 +61,23 @@ def refused_parameter(details: ErrorBody) -> errors.ParameterRefused | None:
     by_value = details.code in _VALUE_CODES or bool(_VALUE_SAID.search(details.message))
     return errors.ParameterRefused(
         f"The deployment does not take “{spelled}”" + (" with this value." if by_value else "."),
-        f"Use “{replacement}” instead." if replacement else f"Send again without it. {details.said}",
+        f"Use “{replacement}” instead." if replacement else f"{WITHOUT_IT}{details.said}",
         parameter=parameter,
         replacement=replacement,
+    )
+
+
+def never_sent(error: errors.ParameterRefused) -> errors.RequestRefused:
+    """The error where the words only seemed to be about a parameter: none of that name was sent."""
+    advice = error.advice
+    for about_it in (WITHOUT_IT, OTHERWISE):
+        advice = advice.removeprefix(about_it)
+    return errors.RequestRefused(
+        "The service refused the request.",
+        advice,
+        status=error.status,
+        code=error.code,
+        request_id=error.request_id,
     )
 
 

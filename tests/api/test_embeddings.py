@@ -220,7 +220,9 @@ async def test_refused_dimensions_are_named(refusal: httpx2.Response) -> None:
     assert isinstance(error, errors.ParameterRefused)
     assert error.parameter == "dimensions"
     assert not is_about_texts(error)
-    assert type(await failure_of(ScriptedServer(refusal))) is errors.RequestRefused
+    never_sent = await failure_of(ScriptedServer(refusal))
+    assert type(never_sent) is errors.RequestRefused
+    assert never_sent.advice.startswith("It said: ")
 
 
 @pytest.mark.parametrize(
