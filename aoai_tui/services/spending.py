@@ -1,4 +1,4 @@
-"""What was spent, by the prices of config.toml: on a reply or a picture, in a conversation, in a day."""
+"""What was spent, by the prices of config.toml: on a reply, a picture or embeddings, in a conversation, in a day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Total:
-    """What many replies and pictures cost together."""
+    """What many replies, pictures and embeddings cost together."""
 
     amount: Decimal = Decimal(0)
     """The sum of those whose price is known."""
@@ -76,6 +76,7 @@ class Spending:
 
         def priced(store: Store) -> list[_Priced]:
             replies = [self._reply(one) for one in store.spending.between(start, end)]
+            replies += [self._reply(one) for one in store.spending.of_embeddings(start, end)]
             return replies + [self._drawn(one) for one in store.spending.of_pictures(start, end)]
 
         return _total(await self.book.archive(priced))

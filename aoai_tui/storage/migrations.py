@@ -13,6 +13,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.embedding_tables import EMBEDDINGS
 from aoai_tui.storage.picture_tables import PICTURES
 from aoai_tui.storage.sound_tables import SOUND
+from aoai_tui.storage.token_tables import EMBEDDED_TOKENS
 
 Migration = tuple[str, ...]
 """The statements of one step; they take effect together or not at all."""
@@ -200,6 +201,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     SOUND,
     PICTURES,
     EMBEDDINGS,
+    EMBEDDED_TOKENS,
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""
 

@@ -1,13 +1,14 @@
-"""The tokens that replies and pictures took: summed where they are stored, so that no text is read for it."""
+"""Tokens of replies, pictures and embeddings: summed where they are stored, so that no text is read for it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from aoai_tui.domain import ImageUsage, Usage
 from aoai_tui.storage.clock import as_micros
-from aoai_tui.storage.database import Database
+from aoai_tui.storage.database import Database, again_after_repair
+from aoai_tui.storage.rows import writable
 
 
 class Spent(NamedTuple):
@@ -77,6 +78,14 @@ _PICTURES = """
     GROUP BY deployment ORDER BY deployment
 """
 
+_QUARTER = 15 * 60 * 1_000_000
+"""Microseconds of which the tokens of embeddings are summed."""
+
+_EMBEDDED = """
+    INSERT INTO embedded_tokens VALUES (?, ?, ?, ?)
+    ON CONFLICT (began_at, deployment, model) DO UPDATE SET tokens = tokens + excluded.tokens
+"""
+
 
 class Spending:
     """Sums of tokens. Any thread may call any method."""
@@ -98,6 +107,24 @@ class Spending:
         return [
             Drawn(row["deployment"], ImageUsage(row["input"], row["output"], row["text"], row["image"]))
             for row in self._db.rows(_PICTURES, (as_micros(start), as_micros(end)))
+        ]
+
+    @again_after_repair
+    def note_embedded(self, deployment: str, model: str, tokens: int) -> None:
+        """Count what a request for embeddings took, now."""
+        now = as_micros(datetime.now(UTC))
+        with self._db.transaction() as cursor:
+            cursor.execute(_EMBEDDED, (now - now % _QUARTER, writable(deployment), writable(model), tokens))
+
+    def of_embeddings(self, start: datetime, end: datetime) -> list[Spent]:
+        """What embeddings took from `start` on and before `end`; both are rounded to a quarter of an hour."""
+        return [
+            Spent(row["deployment"], row["model"], Usage(row["tokens"], 0))
+            for row in self._db.rows(
+                "SELECT deployment, model, sum(tokens) AS tokens FROM embedded_tokens"
+                " WHERE began_at >= ? AND began_at < ? GROUP BY deployment, model ORDER BY deployment, model",
+                (as_micros(start), as_micros(end)),
+            )
         ]
 
     def _sums(self, sql: str, params: tuple[str | int, ...]) -> list[Spent]:

@@ -76,3 +76,14 @@ def test_a_day_ends_where_the_next_begins() -> None:
         start, end = bounds_of(day)
         assert end == bounds_of(day + timedelta(days=1))[0]
         assert timedelta(hours=23) <= end.astimezone(UTC) - start.astimezone(UTC) <= timedelta(hours=25)
+
+
+async def test_embeddings_are_part_of_the_day(spending: Spending) -> None:
+    """Their tokens are counted as they are paid for; another day's are not among them."""
+    for model, tokens in (("gpt-e", 1500), ("gpt-e", 500)):
+        await spending.book.archive(lambda store: store.spending.note_embedded("gpt", model, tokens))  # noqa: B023
+    await spending.book.archive(lambda store: store.spending.note_embedded("unpriced", "", 10))
+    today = await spending.of_day()
+    assert spending.total_words(today) == "~$2.00, without unpriced"
+    yesterday = datetime.now().astimezone().date() - timedelta(days=1)
+    assert spending.total_words(await spending.of_day(yesterday)) == ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
-from aoai_tui.errors import AoaiError, NotFound
+from aoai_tui.errors import AoaiError, NotFound, StorageTrouble
+from aoai_tui.services.background import to_its_end
 from aoai_tui.services.lookup.kept import KeptCollections
 from aoai_tui.services.lookup.pacing import Pacing
 
@@ -33,10 +35,20 @@ class Asking(KeptCollections):
             raise
         if embedded.receipt:
             self.link.answered(embedded.receipt.limits)
+        await self._note(request.deployment, embedded)
         if request.deployment not in self._answered:
             self._answered.add(request.deployment)
             await self.deployments.answered(request.deployment)
         return embedded
+
+    async def _note(self, deployment: str, embedded: Embedded) -> None:
+        """Count what it cost. Where the disk is full, the vectors are what matters."""
+        with suppress(StorageTrouble):
+            await to_its_end(
+                self.archive(
+                    lambda store: store.spending.note_embedded(deployment, embedded.model, embedded.tokens)
+                )
+            )
 
     async def ask_in_turn(self, request: EmbeddingRequest, on_wait: OnWait) -> Embedded:
         """The same, as soon as the rate limits allow it. Raises AoaiError."""

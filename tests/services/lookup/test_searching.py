@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +177,17 @@ async def test_many_texts_go_in_several_requests(tmp_path: Path) -> None:
         many = await harness.lookup.vectors(texts(1200), "demo-embedding", 4)
         assert len(many.vectors) == 1200
         assert len(harness.sent.asked) == 3
+
+
+async def test_what_is_paid_for_is_counted(tmp_path: Path) -> None:
+    """Passages and queries, in whatever way they came; what is known adds nothing."""
+    async with lookup_over(tmp_path) as harness:
+        collection = await harness.filled(BIRDS)
+        query = await harness.lookup.search(collection.id, "birds")
+        await harness.lookup.search(collection.id, "birds")
+        now = datetime.now(UTC)
+        (spent,) = await harness.lookup.archive(
+            lambda store: store.spending.of_embeddings(now - timedelta(hours=1), now)
+        )
+        assert (spent.deployment, spent.model) == ("demo-embedding", "demo-embedding-3")
+        assert spent.usage.prompt_tokens == collection.tokens + query.tokens
