@@ -268,3 +268,41 @@ async def test_refresh_brings_the_collection_to_its_files(tmp_path: Path) -> Non
         await tab.until(lambda: not tab.pane.is_embedding, "the run ends")
         names = [one.name for one in await tab.pane.lookup.sources(tab.pane.collection.id)]
         assert sorted(name.rpartition("/")[2] for name in names) == ["cats.md", "dogs.md", "parrots.md"]
+
+
+async def test_a_collection_that_is_embedded_can_be_deleted(tmp_path: Path) -> None:
+    """It is paused first: nothing more is paid for it."""
+    pace = HeldEmbedding()
+    async with with_collection(tmp_path, pace=pace) as tab:
+        pace.hold()
+        await waiting(tab)
+        await tab.press("f5")
+        await tab.until(lambda: "0 of 30" in tab.screen(), "it runs")
+        tab.pane.collections.take_cursor()
+        await tab.press("delete")
+        pace.release()
+        await tab.until(lambda: not tab.collections(), "it is gone")
+        await tab.until(lambda: not tab.pane.is_embedding, "it is paused")
+        sent = len(tab.sent())
+        await tab.chat.settled()
+        assert len(tab.sent()) == sent
+
+
+async def test_what_is_added_meanwhile_is_embedded_too(tmp_path: Path) -> None:
+    """Without another key."""
+    pace = HeldEmbedding()
+    async with with_collection(tmp_path, pace=pace) as tab:
+        pace.hold()
+        await waiting(tab, 3)
+        await tab.press("f5")
+        await tab.until(lambda: "0 of 3" in tab.screen(), "it runs")
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.press(*"one more", "ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "1 passage" in tab.screen(), "the plan is told")
+        await tab.press("enter")
+        await back(tab)
+        pace.release()
+        await embedded(tab, 4)
+        assert "passages of “notes” are embedded" in told(tab)

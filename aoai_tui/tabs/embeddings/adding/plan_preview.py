@@ -30,6 +30,9 @@ from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.long_list import LongList
 from aoai_tui.widgets.spinner import spinner
 
+_FEW = 8
+"""Rows up to which the screen is no larger than they need."""
+
 MakePlan = Callable[[OnPlanning], Awaitable[Plan]]
 """Reads what is to be added; cancelling it ends the reading. Raises AoaiError."""
 
@@ -58,13 +61,15 @@ class PlanPreview(ModalScreen[Plan | None]):
         & > Vertical {
             width: 1fr; max-width: 110; height: 1fr; max-height: 38; background: $surface; padding: 1 2 0 2;
         }
+        &.-few > Vertical { height: auto; }
         & #title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
         & #head { height: auto; }
         & #more { height: auto; color: $muted; margin-bottom: 1; }
         & PlanRows { height: 1fr; }
+        &.-few PlanRows { height: 8; }
         & #detail { height: auto; max-height: 4; color: $muted; margin-top: 1; display: none; }
         & #detail.-on { display: block; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
+        & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
     }
     """
 
@@ -86,6 +91,7 @@ class PlanPreview(ModalScreen[Plan | None]):
         self._plan: Plan | None = None
         self._planning = Planning()
         self._since = time.monotonic()
+        self.add_class("-few")  # until more is known
 
     def compose(self) -> ComposeResult:
         """Title, figures, files, keys."""
@@ -127,7 +133,9 @@ class PlanPreview(ModalScreen[Plan | None]):
         self.query_one("#head", Static).update(headline(plan, self._cost_words))
         more = self.query_one("#more", Static)
         more.update(explanation(plan))
-        self.query_one(PlanRows).show(plan_rows(plan))
+        rows = plan_rows(plan)
+        self.set_class(len(rows) <= _FEW, "-few")
+        self.query_one(PlanRows).show(rows)
         self.refresh_bindings()
 
     def _show_error(self, error: AoaiError) -> None:

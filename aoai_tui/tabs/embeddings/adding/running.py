@@ -60,9 +60,9 @@ class RunningPart(EmbeddingsPart):
         return tuple(one for one in every if one.waiting and one.id not in self.to_embed)
 
     def embed_soon(self, *collection_ids: str) -> None:
-        """Embed what waits in these, after what is embedded already."""
+        """Embed what waits in these, after what is embedded already; one whose turn it is has another one then."""
         begins = not self.to_embed
-        self.to_embed += tuple(one for one in collection_ids if one not in self.to_embed)
+        self.to_embed += tuple(one for one in collection_ids if one not in self.to_embed[1:])
         if begins and self.to_embed:
             self.line.say("")
             self._embed_all()
@@ -81,10 +81,22 @@ class RunningPart(EmbeddingsPart):
 
     async def before_leaving(self) -> None:
         """Pause, and wait until what is paid for is kept; then what is typed."""
+        await self._paused()
+        await super().before_leaving()
+
+    async def leave_embedding(self, collection_id: str) -> None:
+        """Embed this one no further, but the others: it is deleted."""
+        others = tuple(one for one in self.to_embed if one != collection_id)
+        if self.to_embed[:1] != (collection_id,):
+            self.to_embed = others
+            return
+        await self._paused()
+        self.embed_soon(*others)
+
+    async def _paused(self) -> None:
         running = [one for one in self.workers if one.group == _GROUP and one.is_running]
         self.pause_embedding()
         await asyncio.gather(*(one.wait() for one in running), return_exceptions=True)
-        await super().before_leaving()
 
     # The run
 
@@ -152,6 +164,8 @@ class RunningPart(EmbeddingsPart):
             self.line.say(words, "bad", "f5 goes on")
             self._tell_elsewhere(f"Embedding {named(collection)} stopped: {ended.error.title}", failed=True)
             return
+        if not (ended.progress.done or ended.progress.refused):
+            return  # a second turn, for which nothing was left
         self.search_again()
         refused = ended.progress.refused
         words = done_words(collection, ended.progress)

@@ -125,6 +125,7 @@ class ManagingPart(ExchangingPart, PlacingPart, AddingPart):
     @work(group="manage")
     async def _delete(self, collection: Collection) -> None:
         with self.tab.errors_shown():
+            await self.leave_embedding(collection.id)
             await self.lookup.delete(collection.id)
             await self.refresh_collections()
             told = f"{named(collection)} is deleted. u in the list brings it back."
