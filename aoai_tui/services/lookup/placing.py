@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Collection
-from aoai_tui.errors import UsageTrouble
+from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.lookup.exchange.carrying import Load, OnCarrying, carried
@@ -83,11 +83,15 @@ class PlacedCollections(KeptCollections):
 
         Only what is not there yet is copied, and the index made where it is missing; then lookups are brought to what
         changed by themselves. Cancelled, what was copied stays, and a later call goes on; it is looked up where it
-        was before. Raises UsageTrouble where nothing is embedded, or there is no such place; StorageTrouble;
-        SecretTrouble.
+        was before. A copy in another place is removed, as far as that can be reached. Raises UsageTrouble where nothing
+        is embedded, or there is no such place; StorageTrouble; SecretTrouble.
         """
+        before = (await self.get(collection_id)).place
         await self.ready(place)
         await carried(self.archive, lambda store, load: _copy(store, load, collection_id, place), on_progress)
+        if before and before != place:
+            with suppress(AoaiError):
+                await self._drop(before, collection_id)
         return await self.get(collection_id)
 
     async def look_up_here(self, collection_id: str, *, drop: bool = True) -> Collection:
@@ -99,9 +103,19 @@ class PlacedCollections(KeptCollections):
         place = (await self.get(collection_id)).place
         await self.archive(lambda store: store.collections.look_up_in(collection_id, ""))
         if place and drop:
-            await self.ready(place)
-            await self.archive(lambda store: store.postgres.vectors(place, collection_id).drop())
+            await self._drop(place, collection_id)
         return await self.get(collection_id)
+
+    async def delete(self, collection_id: str) -> None:
+        """Take it out of the list; brought back, it is looked up on this machine.
+
+        Its copy in PostgreSQL is removed, as far as that can be reached.
+        """
+        place = (await self.get(collection_id)).place
+        await super().delete(collection_id)
+        if place:
+            with suppress(AoaiError):
+                await self.look_up_here(collection_id)
 
     async def ready(self, place: str) -> None:
         """Have the place's connection string in memory: the keyring, which may ask for a password, is asked once.
@@ -111,6 +125,10 @@ class PlacedCollections(KeptCollections):
         if place:
             strings = await self.archive(lambda store: store.postgres.strings)
             await in_own_thread(lambda: strings.get(place))
+
+    async def _drop(self, place: str, collection_id: str) -> None:
+        await self.ready(place)
+        await self.archive(lambda store: store.postgres.vectors(place, collection_id).drop())
 
 
 def _facts(string: Secret) -> str:

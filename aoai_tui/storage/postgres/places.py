@@ -33,12 +33,16 @@ class PostgresPlaces:
         self.strings = strings
         self._lock = Lock()
         self._sessions: dict[str, Session] = {}
+        self._vectors: dict[tuple[str, str], PostgresVectors] = {}
         self._compared: dict[tuple[str, str], tuple[int, int]] = {}
         """By place and collection: at which change the two were compared last, and what was lacking then."""
 
     def vectors(self, place: str, collection_id: str) -> PostgresVectors:
         """A collection's vectors in a place."""
-        return PostgresVectors(self._session(place), collection_id)
+        session = self._session(place)
+        with self._lock:
+            key = place, collection_id
+            return self._vectors.setdefault(key, PostgresVectors(session, collection_id))
 
     def index(self, place: str, collection_id: str) -> PostgresIndex:
         """The index over them."""
@@ -69,6 +73,7 @@ class PostgresPlaces:
         """Close the connection to a place, whose connection string may be another one from now on."""
         with self._lock:
             session = self._sessions.pop(place, None)
+            self._vectors = {key: value for key, value in self._vectors.items() if key[0] != place}
             self._compared = {key: value for key, value in self._compared.items() if key[0] != place}
         if session:
             session.close()

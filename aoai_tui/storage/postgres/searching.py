@@ -19,6 +19,9 @@ MOST_CANDIDATES = 1_000
 
 _FEWEST_CANDIDATES = 100
 
+_PLAIN = "SELECT set_config('hnsw.ef_search', %s, true)"
+_ITERATIVE = f"{_PLAIN}, set_config('hnsw.iterative_scan', 'strict_order', true)"
+
 # By cosine, where a vector that is all zeros has the similarity 0 and not none.
 _SCORE = "1 - coalesce(nullif(vector {cosine} {query}, 'NaN'), 1)"
 
@@ -51,9 +54,7 @@ class PostgresLookup:
         if self.k > MOST_CANDIDATES or (self.sources and not self.extension.scans_iteratively):
             return None
         candidates = min(MOST_CANDIDATES, max(_FEWEST_CANDIDATES, 2 * self.k))
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", (str(candidates),))
-        if self.extension.scans_iteratively:
-            cursor.execute("SELECT set_config('hnsw.iterative_scan', 'strict_order', true)")
+        cursor.execute(_ITERATIVE if self.extension.scans_iteratively else _PLAIN, (str(candidates),))
         found = self._asked(cursor, _BY_INDEX)
         # Fewer than asked for: a small table, or a filter that leaves few, and either is soon read as a whole.
         return found if len(found) == self.k else None

@@ -31,6 +31,8 @@ class PostgresVectors:
         """Nothing is asked yet."""
         self._session = session
         self.table = Table(collection_id)
+        self._known: tuple[Extension, bool] | None = None
+        """pgvector, and that the index is there: asked once, for each question is a way to the server and back."""
 
     def create(self, width: int) -> None:
         """Make the table, and pgvector where the database lacks it."""
@@ -59,11 +61,14 @@ class PostgresVectors:
         """The `k` nearest, by the index where there is one; `exact` compares with every vector."""
         import numpy as np  # noqa: PLC0415  slow to import
 
+        asked, self._known = self._known, None
         with self._session.transaction() as cursor:
-            lookup = PostgresLookup(self.table, self._extension(cursor), _literal(query), k, sources)
-            rows = None if exact or not self.table.has_index(cursor) else lookup.by_index(cursor)
+            there, indexed = asked or (self._extension(cursor), self.table.has_index(cursor))
+            lookup = PostgresLookup(self.table, there, _literal(query), k, sources)
+            rows = lookup.by_index(cursor) if indexed and not exact else None
             if rows is None:
                 rows = lookup.exactly(cursor)
+        self._known = (there, True) if indexed else None
         good = [row for row in rows if row[1] >= least]
         return Nearest(
             np.array([row[0] for row in good], dtype=np.int64),

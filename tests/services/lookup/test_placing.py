@@ -156,6 +156,32 @@ async def test_back_here_nothing_is_left_there(lookup: Lookup) -> None:
     assert len((await lookup.like(await passage_of(lookup, collection, 3))).matches) == 20
 
 
+async def test_in_another_place_nothing_is_left_in_the_first(
+    lookup: Lookup, postgres: PostgresServer
+) -> None:
+    """Copied elsewhere, the collection is looked up there, and the former copy is removed."""
+    collection = await collection_of(lookup, TEXTS)
+    await lookup.copy_to(collection.id, "work")
+    await lookup.add_place("other", postgres.new_database(), for_this_run=True)
+    assert (await lookup.copy_to(collection.id, "other")).place == "other"
+    with pytest.raises(StorageTrouble, match="not in the PostgreSQL database"):
+        await count_there(lookup, collection)
+    assert len((await lookup.like(await passage_of(lookup, collection, 3))).matches) == 20
+
+
+async def test_a_deleted_collection_leaves_no_copy(lookup: Lookup) -> None:
+    """Its copy is removed; brought back, it is looked up here."""
+    collection = await collection_of(lookup, TEXTS)
+    await lookup.copy_to(collection.id, "work")
+    await lookup.delete(collection.id)
+    with pytest.raises(StorageTrouble, match="not in the PostgreSQL database"):
+        await count_there(lookup, collection)
+    restored = await lookup.restore_last()
+    assert restored is not None
+    assert restored.place == ""
+    assert len((await lookup.like(await passage_of(lookup, restored, 3))).matches) == 20
+
+
 async def test_a_server_that_is_away_is_told_and_one_can_go_back(
     lookup: Lookup, postgres: PostgresServer
 ) -> None:
