@@ -222,7 +222,7 @@ async def picture_of_embeddings(book: ConnectionBook) -> None:
         pane, rows = app.main.query_one(EmbeddingsPane), app.main.query_one(MatchRows)
         await until(pilot, pane.furnished.is_set)
         pane.take(LOOKED_UP)
-        await until(pilot, lambda: bool(rows.matches))
+        await until(pilot, lambda: bool(rows.things))
         rows.focus()
         await until(pilot, lambda: rows.has_focus)
         await pilot.press("down")

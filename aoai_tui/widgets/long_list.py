@@ -84,15 +84,17 @@ class LongList(ScrollView, Generic[Thing], can_focus=True):
         self.things = things
         self._measure()
         self.at = max(0, min(at, len(things) - 1))
+        self.refresh()
 
     # The cursor
 
-    def watch_at(self) -> None:
-        """Keep it in sight, and tell."""
+    def watch_at(self, before: int, now: int) -> None:
+        """Keep it in sight, and tell. All other rows stay as they are."""
         if self.things:
-            region = Region(0, self.at * self.LINES, 1, self.LINES)
+            region = Region(0, now * self.LINES, 1, self.LINES)
             self.scroll_to_region(region, animate=False, force=True)
-        self.refresh()
+        for row in {before, now}:
+            self.refresh_lines(row * self.LINES, self.LINES)
         self.refresh_bindings()
         self.post_message(self.Moved(self.under_cursor))
 
@@ -151,9 +153,8 @@ class LongList(ScrollView, Generic[Thing], can_focus=True):
             return Strip.blank(width, self.rich_style)
         if row == self.at and self.has_focus:
             style = self.get_visual_style("long-list--cursor")
-        content = Content.assemble(
-            ("▌" if row == self.at and self.has_focus else " ", "$accent"), self._lines(row, width - 1)[line]
-        )
+        mark = ("▌" if row == self.at else " ", "$accent" if self.has_focus else "$muted")
+        content = Content.assemble(mark, self._lines(row, width - 1)[line])
         strips = Visual.to_strips(self, content, width, 1, style, pad=True)
         return strips[0] if strips else Strip.blank(width, self.rich_style)
 

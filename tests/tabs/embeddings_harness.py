@@ -67,7 +67,7 @@ class EmbeddingsHarness:
     @property
     def found(self) -> list[str]:
         """The passages in the list, as `parrots.md:3`, the best first."""
-        return [f"{one.source.name}:{one.passage.line}" for one in self.rows.matches]
+        return [f"{one.source.name}:{one.passage.line}" for one in self.rows.things]
 
     @property
     def under_cursor(self) -> Match:

@@ -22,6 +22,13 @@ async def long_list(app: EmbeddingsHarness) -> None:
     assert len(app.found) == 300
 
 
+def row_lines(app: EmbeddingsHarness) -> list[str]:
+    """The rows of the list as they stand on the screen."""
+    region = app.rows.region
+    lines = app.chat.screen_lines()[region.y : region.bottom]
+    return [line[region.x : region.right] for line in lines]
+
+
 async def test_a_long_list_is_walked_through(tmp_path: Path) -> None:
     """Arrows, page keys, home and end move the cursor, which stays in sight; up from the first row leaves."""
     async with embeddings_app(tmp_path) as app:
@@ -29,6 +36,7 @@ async def test_a_long_list_is_walked_through(tmp_path: Path) -> None:
         rows = app.rows
         await app.press("down", "down")
         assert rows.at == 1
+        assert [line[:1] for line in row_lines(app)[:3]] == [" ", "▌", " "]
         await app.press("pagedown")
         assert rows.at == 1 + rows.size.height - 1
         await app.press("end")

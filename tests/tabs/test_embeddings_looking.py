@@ -28,7 +28,7 @@ async def test_what_is_closest_comes_first(tmp_path: Path) -> None:
         found = await app.look_up("teaching a parrot in short sessions")
         assert found[0].startswith("parrots.md:")
         assert len(found) == 4
-        scores = [one.score for one in app.rows.matches]
+        scores = [one.score for one in app.rows.things]
         assert scores == sorted(scores, reverse=True)
         assert f"{scores[0]:.3f} █" in app.screen()
         assert "4 closest of 4" in app.foot
@@ -186,7 +186,7 @@ async def test_a_passage_in_its_text(tmp_path: Path) -> None:
         await app.press("space", "escape")
         await app.until(lambda: not isinstance(app.chat.app.screen, PassageScreen), "it closes")
         assert app.rows.at == 1
-        assert [one.passage.id for one in app.pane.seen.chosen] == [app.rows.matches[1].passage.id]
+        assert [one.passage.id for one in app.pane.seen.chosen] == [app.rows.things[1].passage.id]
 
 
 async def test_chosen_passages_go_to_the_chat(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_row_fits_into_any_width(width: int, names: list[str]) -> None:
     """Gutter, score, bar, source and passage together are as wide as the list, whatever the sources are called."""
     matches = [match(name) for name in names]
     shared = columns(width, matches)
-    assert shared.gutter + 6 + shared.bar + shared.where + shared.text <= max(width, 25)
+    assert shared.gutter + 6 + shared.bar + shared.where + shared.text <= max(width, 24)
     for one in matches:
         assert cell_len(shortened(where(one), shared.where - 2)) == shared.where - 2
 

@@ -14,8 +14,8 @@ from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.words import standing
 
-_GUTTER = 3
-"""Cells before the score: the cursor's bar, the sign of a chosen one, a space."""
+_GUTTER = 2
+"""Cells before the score: the sign of a chosen one, a space."""
 
 _SCORE = 6
 """Cells of a score and the space behind it; a minus takes the space before it."""
