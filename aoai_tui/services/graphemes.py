@@ -35,6 +35,14 @@ def whole_signs(text: str, at: int) -> int:
     return at
 
 
+def next_sign(text: str, at: int) -> int:
+    """The first place at or behind `at` that cuts no sign; `at` itself where there is none near."""
+    for place in range(at, min(len(text), at + _LONGEST) + 1):
+        if not splits_sign(text, place):
+            return place
+    return at
+
+
 def _extends(sign: str) -> bool:
     return (
         sign == _ZERO_WIDTH_JOINER

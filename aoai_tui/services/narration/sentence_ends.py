@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 
 _CLOSING = "\"'”’»›)\\]}」』）】》〉〕*_"
+_WIDE = "。！？｡︒"
+_OTHER = "।॥۔؟።፧։။༎"
 _ENDS = re.compile(
-    rf"(?P<wide>[。！？｡︒]+[{_CLOSING}]*)"  # these need no space after them
-    rf"|(?P<other>[।॥۔؟።፧։။༎]+[{_CLOSING}]*)(?=\s|$)"
+    rf"(?P<wide>[{_WIDE}]+[{_CLOSING}]*)"  # these need no space after them
+    rf"|(?P<other>[{_OTHER}]+[{_CLOSING}]*)(?=\s|$)"
     rf"|(?P<loud>[!?]+[{_CLOSING}]*)(?=\s|$)"
     rf"|(?P<stop>(?:\.+|…)[{_CLOSING}]*)(?=\s|$)"
     r"|(?P<gap>\n[ \t\r]*\n)"  # an empty line ends whatever it was
 )
+_SIGN = re.compile(rf"[{_WIDE}{_OTHER}!?.…\n]")
+"""What each of the ends begins with: one class of signs is searched for many times faster than five patterns."""
 
 _SHORT = """
     mr mrs ms mx dr prof rev hon st sr jr gen col maj capt lt sgt gov sen rep pres vs etc approx dept est vol vols nr
@@ -41,7 +45,7 @@ def sentence_ends(text: str, *, final: bool = True) -> Iterator[int]:
     very end may yet turn out to be part of a number or a name, and counts for nothing.
     """
     last = 0
-    for found in _ENDS.finditer(text):
+    for found in _found(text):
         end = found.start() if found["gap"] else found.end()
         at_the_end = found.end() == len(text)
         if at_the_end and not final and not found["gap"]:
@@ -53,6 +57,16 @@ def sentence_ends(text: str, *, final: bool = True) -> Iterator[int]:
             yield end
     if final and last < len(text.rstrip()):
         yield len(text.rstrip())
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """As _ENDS.finditer."""
+    at = 0
+    while sign := _SIGN.search(text, at):
+        found = _ENDS.match(text, sign.start())
+        if found:
+            yield found
+        at = (found or sign).end()
 
 
 def _ends_there(text: str, stop: re.Match[str]) -> bool:

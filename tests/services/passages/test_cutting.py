@@ -15,6 +15,7 @@ from aoai_tui.services.passages.kinds import Kind
 from aoai_tui.services.passages.read_text import ReadText, Section
 from aoai_tui.services.passages.reading import typed
 from aoai_tui.services.passages.tokens import estimate
+from tests.growth import LINEAR, growth
 
 _PIECES = st.sampled_from(
     [
@@ -128,6 +129,16 @@ def test_a_long_line_without_a_space_is_cut_quickly() -> None:
     """A million letters, as in data: no place to cut is searched for twice."""
     found = list(chunks(typed("x" * 1_000_000), Chunking(size=1000, overlap=100)))
     assert len(found) == 1111
+
+
+@pytest.mark.parametrize("by", CutBy)
+@pytest.mark.parametrize(
+    "piece", ["word ", "Sentence. ", "# Heading\n\nWords.\n", "    x = 1\n\n", ".", "\n", "e\u0301", ", "]
+)
+def test_time_grows_with_the_length_of_a_text(by: CutBy, piece: str) -> None:
+    """Not with its square, however it is cut and whatever it repeats."""
+    size = 20_000 if by is CutBy.WHOLE else 1_500
+    assert growth(lambda times: list(chunks(typed(piece * times), Chunking(by=by, size=200))), size) < LINEAR
 
 
 def test_sentences_stay_whole_and_are_repeated_whole() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aoai_tui.services.passages.headings import markdown_section, rst_section
+from tests.growth import LINEAR, growth
 
 
 def headings_of(text: str) -> list[tuple[str, str]]:
@@ -53,8 +54,10 @@ def test_restructuredtext_s_headings_are_found() -> None:
     ]
 
 
-def test_many_lines_are_read_quickly() -> None:
-    """A million of them, of the kinds that could be slow."""
-    for line in ("#\n", "---\n", "`\n", "```\n", "a: b\n", " " * 20 + "\n"):
-        text = "---\n" + line * 100_000
-        assert markdown_section(text).text == rst_section(text).text == text
+@pytest.mark.parametrize(
+    "line", ["#\n", "---\n", "`\n", "```\n", "a: b\n", " " * 20 + "\n", "#" * 40, "=" * 40]
+)
+def test_lines_made_to_be_slow_are_not(line: str) -> None:
+    """Thousands of times the same line: time grows with their number, not with its square."""
+    for read in (markdown_section, rst_section):
+        assert growth(lambda times, read=read: read("---\n" + line * times), 3_000) < LINEAR  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,24 @@ def test_what_is_no_text_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"MM\x00*\x00\x00\x00\x08")
     with pytest.raises(UsageTrouble, match="is a TIFF picture, not a text"):
         read(path)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "txt"])
+def test_a_large_file_is_never_held(tmp_path: Path, suffix: str) -> None:
+    """Its passages come while it is read: what is held at once does not grow with the file."""
+    row = {"csv": '{n},"{words}"\n', "jsonl": '{{"id": {n}, "text": "{words}"}}\n', "txt": "{words}\n\n"}[
+        suffix
+    ]
+    most = []
+    for rows in (4_000, 16_000):
+        path = tmp_path / f"{rows}.{suffix}"
+        words = "Some words of a text that goes on. " * 10
+        with path.open("w") as file:
+            file.writelines(row.format(n=number, words=words) for number in range(rows))
+        tracemalloc.start()
+        passages = sum(1 for _ in chunks(read(path), Chunking()))
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert passages >= rows // 3
+    assert most[1] < most[0] * 1.3
+    assert most[1] < 8_000_000

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aoai_tui.services.graphemes import whole_signs
+from aoai_tui.services.graphemes import next_sign, whole_signs
 
 _CLAUSE = re.compile(r"[,;:–—](?=\s)|[，、；：،؛]|(?<=\s)[–—](?=\s)")
 _SPACE = re.compile(r"\s+")
@@ -65,12 +65,12 @@ class Breaks:
         if overlap <= 0 or first >= end:
             return end
         if self.by_signs:
-            return max(first, whole_signs(text, first))
+            return min(end, next_sign(text, first))
         at = bisect_right(self.starts, first - 1)
         if at < len(self.starts) and self.starts[at] < end:
             place = self.starts[at]
         else:
-            place = next((one.end() for one in _SPACE.finditer(text, first - 1, end)), first)
+            place = next((one.end() for one in _SPACE.finditer(text, first - 1, end)), next_sign(text, first))
         fence = self._kept_around(place)
         return min(end, fence[1]) if fence else place if place < end else end
 
@@ -100,9 +100,12 @@ def starts_behind(text: str, ends: Sequence[int]) -> list[int]:
 
 
 def _behind(text: str, ends: Sequence[int]) -> Iterator[int]:
+    behind = 0
     for end in ends:
-        found = _SPACE.match(text, end)
-        yield found.end() if found else end
+        if end >= behind:  # else within white space that was measured before
+            found = _SPACE.match(text, end)
+            behind = found.end() if found else end
+        yield behind
 
 
 def _last(places: Sequence[int], limit: int) -> int:

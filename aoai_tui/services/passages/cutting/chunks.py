@@ -31,31 +31,29 @@ def chunks(text: ReadText, chunking: Chunking, *, most_tokens: int = MOST_INPUT_
     if chunking.by is CutBy.WHOLE and not text.kind.has_columns:
         sections = _in_one(text)
     for section in sections:
-        cut, breaks = _breaks(section, text.kind, chunking.by)
-        size = len(cut.text) if chunking.by is CutBy.WHOLE else chunking.size
-        limit = partial(_limit, cut.text, size, most_tokens)
+        size = len(section.text) if chunking.by is CutBy.WHOLE else chunking.size
+        limit = partial(_limit, section.text, size, most_tokens)
+        cut, breaks = _breaks(section, text.kind, chunking.by, fits=len(section.text) <= limit(0))
         positions = Positions(cut)
         for begin, end in packed(cut.text, breaks, limit, chunking.overlap):
             line, place = positions.at(begin)
             yield Chunk(text=cut.text[begin:end], line=line, place=place, start=cut.start + begin)
 
 
-def _breaks(section: Section, kind: Kind, by: CutBy) -> tuple[Section, Breaks]:
-    """Where a section is cut; with its headings, if it is cut at them and they were not looked for before."""
-    match by:
-        case CutBy.CHARACTERS:
-            return section, Breaks(by_signs=True)
-        case CutBy.BLANK_LINES:
-            return section, blank_line_breaks(section)
-        case CutBy.HEADINGS:
-            section = _with_headings(section, kind)
-            return section, sentence_breaks(section, _cuts(section))
-        case CutBy.KIND if kind is Kind.CODE:
-            return section, blank_line_breaks(section)
-        case CutBy.KIND:
-            return section, sentence_breaks(section, _cuts(section))
-        case _:
-            return section, sentence_breaks(section)
+def _breaks(section: Section, kind: Kind, by: CutBy, *, fits: bool) -> tuple[Section, Breaks]:
+    """Where a section is cut; with its headings, if it is cut at them and they were not looked for before.
+
+    No places are looked for in one that `fits` into a passage, as most rows of tables do.
+    """
+    at_headings = by is CutBy.HEADINGS or (by is CutBy.KIND and kind is not Kind.CODE)
+    if by is CutBy.HEADINGS:
+        section = _with_headings(section, kind)
+    hard = _cuts(section) if at_headings else ()
+    if by is CutBy.BLANK_LINES or (by is CutBy.KIND and kind is Kind.CODE):
+        return section, Breaks(keeps_indent=True) if fits else blank_line_breaks(section)
+    if by is CutBy.CHARACTERS or (fits and not hard):
+        return section, Breaks(by_signs=True)
+    return section, sentence_breaks(section, hard)
 
 
 def _with_headings(section: Section, kind: Kind) -> Section:

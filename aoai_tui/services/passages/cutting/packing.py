@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from aoai_tui.services.passages.cutting.breaks import Breaks
+
+_NO_SPACE = re.compile(r"\S")
 
 Limit = Callable[[int], int]
 """The furthest that a passage may reach which begins there."""
@@ -27,29 +30,33 @@ def _stretch(
 ) -> Iterator[tuple[int, int]]:
     first, last = edges
     last = first + len(text[first:last].rstrip())
-    begin = _begin(text, first, last, breaks.keeps_indent, first)
-    done = begin
+    behind = first
+    new = _word(text, first, last)
+    begin = _begin(text, new, behind, breaks)
     while begin < last:
         furthest = limit(begin)
-        if furthest <= done:  # what is repeated leaves no room for more
-            begin = _begin(text, done, last, breaks.keeps_indent, done)
+        if furthest <= new:  # what is repeated leaves no room for more
+            begin = _begin(text, new, behind, breaks)
+            begin = begin if limit(begin) > new else new
             furthest = max(begin + 1, limit(begin))
-        end = last if furthest >= last else breaks.end(text, begin, max(begin, done), furthest)
-        stripped = begin + len(text[begin:end].rstrip())
-        if stripped > begin:
-            yield begin, stripped
-        if end >= last:
+        behind = last if furthest >= last else breaks.end(text, begin, max(begin, new), furthest)
+        end = begin + len(text[begin:behind].rstrip())
+        yield begin, end
+        if behind >= last:
             return
-        done = _begin(text, end, last, breaks.keeps_indent, end)
-        begin = _begin(
-            text, breaks.again(text, begin, stripped, overlap), last, breaks.keeps_indent, begin + 1
-        )
+        new = _word(text, behind, last)
+        again = breaks.again(text, begin, end, overlap)
+        begin = _begin(text, _word(text, again, last), again, breaks)
 
 
-def _begin(text: str, at: int, last: int, keeps_indent: bool, least: int) -> int:
-    """The first character from `at` on that is no white space, or the beginning of its line."""
-    begin = last - len(text[at:last].lstrip()) if at < last else last
-    if not keeps_indent or begin >= last:
-        return begin
-    line = text.rfind("\n", least, begin) + 1
-    return line if line > 0 and line >= least and not text[line:begin].strip() else begin
+def _word(text: str, at: int, last: int) -> int:
+    """The first character from `at` on that is no white space; `last` where there is none."""
+    found = _NO_SPACE.search(text, at, last)
+    return found.start() if found else last
+
+
+def _begin(text: str, word: int, least: int, breaks: Breaks) -> int:
+    """Where a passage begins that has its first word there: with the white space before it, where that is kept."""
+    line = text.rfind("\n", least, word) + 1 or least
+    is_whole = line == 0 or text[line - 1] == "\n"
+    return line if breaks.keeps_indent and is_whole and not text[line:word].strip() else word
