@@ -95,10 +95,15 @@ EMBEDDINGS = (
     "CREATE INDEX collections_deleted ON collections (deleted_at) WHERE deleted_at IS NOT NULL",
     "CREATE INDEX sources_by_collection ON sources (collection_id)",
     "CREATE INDEX sources_deleted ON sources (deleted_at) WHERE deleted_at IS NOT NULL",
-    "CREATE INDEX passages_by_source ON passages (source_id, number)",
-    "CREATE INDEX passages_by_state ON passages (collection, state, id) WHERE deleted_at IS NULL",
+    # What is asked of all of a collection's passages is answered by an index alone, without a look at their rows: that
+    # takes `deleted_at` in each, even where it can only be NULL.
+    "CREATE INDEX passages_by_source ON passages (source_id, number, deleted_at)",
     """
-    CREATE INDEX passages_by_row ON passages (collection, row, source_id)
+    CREATE INDEX passages_by_state ON passages (collection, state, id, deleted_at)
+    WHERE deleted_at IS NULL
+    """,
+    """
+    CREATE INDEX passages_by_row ON passages (collection, row, source_id, deleted_at)
     WHERE row IS NOT NULL AND deleted_at IS NULL
     """,
     "CREATE INDEX passages_by_digest ON passages (digest)",

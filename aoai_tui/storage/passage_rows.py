@@ -18,11 +18,20 @@ if TYPE_CHECKING:
 
     from aoai_tui.storage.database import Database
 
-PASSAGE = (
-    "SELECT p.*, t.text AS text, c.id AS collection_id"
-    " FROM passages p JOIN passage_texts t ON t.id = p.id JOIN collections c ON c.number = p.collection"
-)
+_PASSAGE = "SELECT p.*, t.text AS text, c.id AS collection_id FROM"
+_WITH_TEXT = "JOIN passage_texts t ON t.id = p.id JOIN collections c ON c.number = p.collection"
+
+PASSAGE = f"{_PASSAGE} passages p {_WITH_TEXT}"
 """Begins a query for passages."""
+
+AT_ROWS = """
+    FROM json_each(?) one CROSS JOIN passages p INDEXED BY passages_by_row
+    ON p.collection = ? AND p.row = one.value AND p.row IS NOT NULL AND p.deleted_at IS NULL
+"""
+"""From passages whose vectors are in some rows: JSON, then the collection. For each by the index, in this order."""
+
+PASSAGES_AT_ROWS = f"{_PASSAGE[:-4]} {AT_ROWS} {_WITH_TEXT}"
+"""Such passages."""
 
 SOURCE = (
     "SELECT s.*, (SELECT count(*) FROM passages p WHERE p.source_id = s.id AND p.deleted_at IS NULL) AS passages"

@@ -12,6 +12,7 @@ from aoai_tui.storage.passage_rows import changed
 from aoai_tui.storage.vectors.blocks import Block, keep_blocks
 from aoai_tui.storage.vectors.folder import VectorFolder
 from aoai_tui.storage.vectors.health import Health
+from aoai_tui.storage.vectors.live_rows import live_rows
 from aoai_tui.storage.vectors.standing import Standing, standing
 
 if TYPE_CHECKING:
@@ -66,13 +67,11 @@ class Compaction:
         return at.rows - _size(kept)
 
     def _dead(self, at: Standing, share: float) -> bool:
-        live = self._db.rows(
-            "SELECT count(*) FROM passages INDEXED BY passages_by_row"
-            " WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL",
-            (at.number,),
-        )[0][0]
-        # Most often that is answer enough, and quicker.
-        return at.rows - live > share * at.rows and at.rows - _size(self._kept(at)) > share * at.rows
+        # Most often the count of live rows is answer enough, and it is quick.
+        return (
+            at.rows - live_rows(self._db, at) > share * at.rows
+            and at.rows - _size(self._kept(at)) > share * at.rows
+        )
 
     def _kept(self, at: Standing) -> list[Range]:
         return [(row[0], row[1]) for row in self._db.rows(_KEPT, (at.number,))]

@@ -24,6 +24,16 @@ _RANGES = """
 """
 
 
+def live_rows(db: Database, of: Standing) -> int:
+    """How many rows belong to passages that are looked up: most often all, and counting is quick."""
+    counted = db.rows(
+        "SELECT count(*) FROM passages INDEXED BY passages_by_row"
+        " WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL",
+        (of.number,),
+    )
+    return int(counted[0][0])
+
+
 class LiveRows:
     """Ranges of live rows, by collection and sources."""
 
@@ -40,7 +50,7 @@ class LiveRows:
             known = self._known.get(key)
         if known and known[0] == of.changes:
             return known[1]
-        found = self._read(of.number, key[1])
+        found = [(0, of.rows)] if not sources and live_rows(self._db, of) == of.rows else self._read(*key)
         with self._lock:
             self._known.pop(key, None)
             self._known[key] = of.changes, found

@@ -10,6 +10,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.passage_rows import changed, number_of
 from aoai_tui.storage.vectors.appending import Appending
+from aoai_tui.storage.vectors.live_rows import live_rows
 from aoai_tui.storage.vectors.looking_up import LookingUp
 from aoai_tui.storage.vectors.protocol import Nearest, VectorBatch
 from aoai_tui.storage.vectors.standing import standing
@@ -90,7 +91,7 @@ class LocalVectors:
 
     def count(self) -> int:
         """How many passages have vectors."""
-        return len(self.passages())
+        return live_rows(self._db, standing(self._db, self._id))
 
     def drop(self) -> None:
         """Remove the file, and let all passages wait again."""

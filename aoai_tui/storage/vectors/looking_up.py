@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aoai_tui.domain import Match
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.database import Database
-from aoai_tui.storage.passage_rows import PASSAGE, passage_from, source_from
+from aoai_tui.storage.passage_rows import AT_ROWS, PASSAGES_AT_ROWS, passage_from, source_from
 from aoai_tui.storage.rows import Value
 from aoai_tui.storage.vectors.live_rows import LiveRows
 from aoai_tui.storage.vectors.opened import Opened
@@ -145,10 +145,7 @@ class LookingUp:
         return self._opened.used(collection_id, taken)
 
     def _matches(self, at: Standing, rows: list[int], scores: list[float]) -> list[Match]:
-        found = self._db.rows(
-            f"{PASSAGE} WHERE p.collection = ? AND p.row {_IN} AND p.row IS NOT NULL AND p.deleted_at IS NULL",
-            (at.number, json.dumps(rows)),
-        )
+        found = self._db.rows(PASSAGES_AT_ROWS, (json.dumps(rows), at.number))
         passages = {row["row"]: passage_from(row) for row in found}
         named = sorted({one.source_id for one in passages.values()})
         sources = {
@@ -165,9 +162,5 @@ class LookingUp:
         ]
 
     def _ids(self, at: Standing, rows: list[int]) -> dict[int, int]:
-        found = self._db.rows(
-            f"SELECT row, id FROM passages WHERE collection = ? AND row {_IN}"  # noqa: S608 - our own words
-            " AND row IS NOT NULL AND deleted_at IS NULL",
-            (at.number, json.dumps(rows)),
-        )
+        found = self._db.rows(f"SELECT p.row, p.id {AT_ROWS}", (json.dumps(rows), at.number))
         return {row["row"]: row["id"] for row in found}
