@@ -17,6 +17,7 @@ from aoai_tui.__main__ import main
 from aoai_tui.commands.printing import PlainFlow
 from aoai_tui.domain import Message, MessageState
 from aoai_tui.storage.store import open_store
+from tests.commands.shell_call import places
 
 ROOT = Path(aoai_tui.__file__).parents[1]
 
@@ -33,11 +34,6 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
         return CliRunner().invoke(main, [*places(tmp_path), *before, "ask", *arguments], input=piped)
 
     return run
-
-
-def places(folder: Path) -> list[str]:
-    """The options that keep a run inside a folder."""
-    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
 
 
 def kept(folder: Path) -> list[Message]:

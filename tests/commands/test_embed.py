@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -18,30 +16,16 @@ import pexpect
 import pytest
 from click.testing import CliRunner, Result
 
-import aoai_tui
 from aoai_tui.__main__ import main
-from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.demo import DemoTransport
 from aoai_tui.storage.store import open_store
-
-ROOT = Path(aoai_tui.__file__).parents[1]
+from tests.commands.shell_call import demo_command, environment, places
 
 Embed = Callable[..., Result]
 
 BIRDS = "# Birds\n\nTeaching a parrot to speak takes short sessions and a treat.\n"
 DOGS = "# Dogs\n\nReward a dog at once, never late.\n"
 AZURE = "# Azure\n\nThe quota of a deployment is counted per minute.\n"
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which the command is called, by somebody who does not wait for the demo."""
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(Pace, "believable", Pace.instant)
-    for name in [name for name in os.environ if name.startswith(("AZURE_", "OPENAI_"))]:
-        monkeypatch.delenv(name)
-    return folder
 
 
 @pytest.fixture
@@ -78,20 +62,9 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def places(folder: Path) -> list[str]:
-    """The options that keep a run inside a folder."""
-    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
-
-
 def command(folder: Path, *arguments: str) -> list[str]:
     """The command line of a process of its own."""
-    return [sys.executable, "-W", "error", "-m", "aoai_tui", *places(folder), "--demo", "embed", *arguments]
-
-
-def environment(**more: str) -> dict[str, str]:
-    """This one without what names a connection."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AZURE_", "OPENAI_"))}
-    return {**clean, "PYTHONPATH": str(ROOT), **more}
+    return demo_command(folder, "embed", *arguments)
 
 
 def embedded(folder: Path) -> int:

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,34 +17,21 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-import aoai_tui
 from aoai_tui.__main__ import main
 from aoai_tui.commands.picture_shown import show
 from aoai_tui.commands.picture_target import PictureTarget
-from aoai_tui.demo import DemoTransport, Pace
+from aoai_tui.demo import DemoTransport
 from aoai_tui.domain import MessageState, Picture, PictureOrigin
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.store import open_store
 from aoai_tui.widgets.graphics import CellSize, Graphics, using
+from tests.commands.shell_call import demo_command, environment, places
 from tests.services.gallery.gallery_harness import gallery_over
 
-ROOT = Path(aoai_tui.__file__).parents[1]
 RABBIT = "A red rabbit"
 
 Draw = Callable[..., Result]
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which the command is called, by somebody who does not wait for the demo."""
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr(Pace, "believable", Pace.instant)
-    for name in [name for name in os.environ if name.startswith(("AZURE_", "OPENAI_"))]:
-        monkeypatch.delenv(name)
-    return folder
 
 
 @pytest.fixture
@@ -56,11 +42,6 @@ def image(here: Path, tmp_path: Path) -> Draw:
         return CliRunner().invoke(main, [*places(tmp_path), *before, "image", *arguments], input=piped)
 
     return run
-
-
-def places(folder: Path) -> list[str]:
-    """The options that keep a run inside a folder."""
-    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
 
 
 def kept(folder: Path) -> list[Picture]:
@@ -101,13 +82,7 @@ def pixels(path: Path) -> Image.Image:
 
 def command(folder: Path, *arguments: str) -> list[str]:
     """The command line of a process of its own."""
-    return [sys.executable, "-W", "error", "-m", "aoai_tui", *places(folder), "--demo", "image", *arguments]
-
-
-def environment(**more: str) -> dict[str, str]:
-    """This one without what names a connection."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AZURE_", "OPENAI_"))}
-    return {**clean, "PYTHONPATH": str(ROOT), **more}
+    return demo_command(folder, "image", *arguments)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.clock import as_moment
 from aoai_tui.storage.store import open_store
 from tests.audio.sound_server import SoundServer, missing
+from tests.commands.shell_call import places
 from tests.services.narration.narration_harness import SpeechServer, narrations_over
 
 ROOT = Path(aoai_tui.__file__).parents[1]
@@ -51,11 +52,6 @@ def speak(here: Path, tmp_path: Path) -> Speak:
         return CliRunner().invoke(main, [*places(tmp_path), *before, "speak", *arguments], input=piped)
 
     return run
-
-
-def places(folder: Path) -> list[str]:
-    """The options that keep a run inside a folder."""
-    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
 
 
 def kept(folder: Path) -> list[Narration]:

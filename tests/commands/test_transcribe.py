@@ -25,16 +25,12 @@ from aoai_tui.domain import MessageState, RecordingState, Source
 from aoai_tui.storage.store import open_store
 from tests.audio.made_sounds import chirp, encoded
 from tests.audio.sound_server import SoundServer, missing
+from tests.commands.shell_call import places
 from tests.journeys.own_terminal import ROOT
 
 SENTENCES = "My voice is my passport. Verify me, please."
 
 Transcribe = Callable[..., Result]
-
-
-def places(folder: Path) -> list[str]:
-    """The options that keep a run inside a folder."""
-    return ["--config", str(folder / "config.toml"), "--data-dir", str(folder / "data")]
 
 
 @pytest.fixture(autouse=True)
