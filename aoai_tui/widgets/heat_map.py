@@ -181,7 +181,8 @@ class HeatMap(ScrollView, can_focus=True):
             head, cells = self._label(row), self._cells(row)
         else:
             return Strip.blank(width, plain)
-        line = Strip(cells).crop(self.scroll_offset.x, self.scroll_offset.x + width - self._label_width)
+        hidden = self.scroll_offset.x % self._cell
+        line = Strip(cells).crop(hidden, hidden + width - self._label_width)
         return Strip.join([Strip([head]), line]).extend_cell_length(width, plain).crop(0, width)
 
     def _corner(self) -> Segment:
@@ -195,8 +196,13 @@ class HeatMap(ScrollView, can_focus=True):
         _, column = self.cursor
         return [
             Segment(self._head(at), self._kind("pointed" if self.has_focus and at == column else "label"))
-            for at in range(len(self._matrix))
+            for at in self._columns_in_view
         ]
+
+    @property
+    def _columns_in_view(self) -> range:
+        first = self.scroll_offset.x // self._cell
+        return range(first, min(len(self._matrix), first + self._view.width // self._cell + 2))
 
     def _head(self, at: int) -> str:
         """Numbers of narrow cells stand above every fifth one, and reach over those behind it."""
@@ -214,7 +220,8 @@ class HeatMap(ScrollView, can_focus=True):
     def _cells(self, row: int) -> list[Segment]:
         colours, shades = self._colours, self._shades_now()
         parts = []
-        for column, value in enumerate(self._matrix[row]):
+        for column in self._columns_in_view:
+            value = self._matrix[row][column]
             share = self._scale.share(value)
             pointed = self.has_focus and (row, column) == self.cursor
             text = cell_text(value, share, wide=self.values, colours=colours, pointed=pointed)

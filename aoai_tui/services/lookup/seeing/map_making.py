@@ -38,19 +38,21 @@ def map_from(store: Store, found: AllVectors, flat: Projection) -> CollectionMap
     """The map; of too many passages an even part. Raises StorageTrouble."""
     step = max(1, -(-len(found.rows) // MOST_POINTS))
     kept, groups = _grouped(store, found.sources)
-    return CollectionMap(
+    made = CollectionMap(
         cloud=Cloud(flat.points[::step], kept[::step]),
-        passages=found.passages[::step],
+        passages=found.passages[::step].tolist(),
         groups=groups,
         explained=flat.explained,
         total=len(found.rows),
     )
+    made.points_of(())  # so that the first who asks doesn't wait
+    return made
 
 
 def empty_map() -> CollectionMap:
     """Of a collection without vectors."""
     nothing = np.empty(0, np.int64)
-    return CollectionMap(Cloud(np.empty((0, 2), np.float32), nothing), nothing, (), (0.0, 0.0), 0)
+    return CollectionMap(Cloud(np.empty((0, 2), np.float32), nothing), (), (), (0.0, 0.0), 0)
 
 
 def _grouped(store: Store, sources: NDArray[np.int64]) -> tuple[NDArray[np.int64], tuple[PointGroup, ...]]:

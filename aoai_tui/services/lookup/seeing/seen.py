@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Match
 
 if TYPE_CHECKING:
-    from numpy import int64
-    from numpy.typing import NDArray
-
     from aoai_tui.services.lookup.seeing.cloud import Cloud
     from aoai_tui.services.lookup.seeing.similarities import Matrix
 
@@ -51,7 +50,7 @@ class CollectionMap:
     cloud: Cloud
     """A point for each shown passage."""
 
-    passages: NDArray[int64] = field(repr=False)
+    passages: Sequence[int] = field(repr=False)
     """The id of each point's passage."""
 
     groups: tuple[PointGroup, ...]
@@ -65,10 +64,18 @@ class CollectionMap:
         """The id of a point's passage."""
         return int(self.passages[point])
 
+    def points_of(self, passage_ids: Sequence[int]) -> list[int]:
+        """The points of some passages, in their order, without those that aren't shown."""
+        found = (self._point_by_id.get(one) for one in passage_ids)
+        return [point for point in found if point is not None]
+
     def point_of(self, passage_id: int) -> int | None:
         """The point of a passage; None where it isn't shown."""
-        places = (self.passages == passage_id).nonzero()[0]
-        return int(places[0]) if len(places) else None
+        return self._point_by_id.get(passage_id)
+
+    @cached_property
+    def _point_by_id(self) -> dict[int, int]:
+        return {passage: point for point, passage in enumerate(self.passages)}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ class MapView(PassageView):
         self._plot = ScatterPlot()
         self._seen = Seen()
         self._made_for: Collection | None = None
+        """What the map is of, or the one that is being made."""
         self._map: CollectionMap | None = None
         self._match: Match | None = None
         """The passage of the cursor's point, once it is read."""
@@ -59,43 +60,54 @@ class MapView(PassageView):
 
     def show(self, seen: Seen) -> None:
         """The collection's map, made anew where its passages are other ones; what was found stands out."""
-        other = seen.found is not self._seen.found
-        self._seen = seen
-        if seen.collection != self._made_for:
-            self._made_for = seen.collection
-            self._make(seen.collection)
-        elif other:
+        before, self._seen = self._seen, seen
+        other = _id_of(seen.collection) != _id_of(self._made_for)
+        if other or (seen.collection != self._made_for and not self._is_making):
+            self._make()
+        elif seen.found is not before.found:
             self._bring_out()
             if self._map is not None and self._plot.cursor is not None:
                 self._read(self._map.passage_at(self._plot.cursor))
 
     @work(group="map", exclusive=True)
-    async def _make(self, collection: Collection | None) -> None:
-        """Make the map; told after a moment, for it is there at once where the collection is small."""
-        self._map, before = None, self._match
+    async def _make(self) -> None:
+        """Make the map, and make it anew as long as passages come; another collection's takes its place at once."""
+        with self._tab.errors_shown():
+            while self._seen.collection != self._made_for:
+                await self._make_once(self._seen.collection)
+        if self._map is None and self._made_for is not None:
+            self._made_for = None
+            self._tell_making("There is no map of it now. f6 goes on, and comes back to try again.")
+
+    @property
+    def _is_making(self) -> bool:
+        return any(one.group == "map" and one.is_running for one in self.workers)
+
+    async def _make_once(self, collection: Collection | None) -> None:
+        """Raises StorageTrouble. A map of the same collection stays meanwhile."""
+        if _id_of(collection) != _id_of(self._made_for):
+            self._map = None
+            self._tell_making("Making the map" if collection else "")
+        self._made_for = collection
         if collection is None:
             return
-        self._tell_making("Making the map")
-        with self._tab.errors_shown():
-            async with aclosing(self._tab.bench.seeing.map_of(collection.id)) as steps:
-                async for step in steps:
-                    if isinstance(step, float):
-                        self._tell_making(f"Making the map: {step:.0%}")
-                    else:
-                        self._fill(step, before)
-        if self._map is None:
-            self._made_for = None
-            self._tell_making("There is no map of it now. f6 twice tries again.")
+        async with aclosing(self._tab.bench.seeing.map_of(collection.id)) as steps:
+            async for step in steps:
+                if not isinstance(step, float):
+                    self._fill(step)
+                elif self._map is None:
+                    self._tell_making(f"Making the map: {step:.0%}")
 
     def _tell_making(self, words: str) -> None:
         self.add_class("-making")
         self.query_one("#making", Static).update(words)
         self.query_one("#about", Static).update("")
 
-    def _fill(self, made: CollectionMap, before: Match | None) -> None:
+    def _fill(self, made: CollectionMap) -> None:
+        """Show a map; the cursor stays on its passage, or goes to the best one that was found."""
         self.remove_class("-making")
         self._map = made
-        wanted = self._wanted or (before.passage.id if before else 0)
+        wanted = self._wanted or (self._match.passage.id if self._match else 0)
         cursor = made.point_of(wanted) if wanted else None
         if cursor is None and self._seen.matches:
             cursor = made.point_of(self._seen.matches[0].passage.id)
@@ -106,8 +118,7 @@ class MapView(PassageView):
     def _bring_out(self) -> None:
         """What was found."""
         if self._map is not None:
-            points = (self._map.point_of(one.passage.id) for one in self._seen.matches)
-            self._plot.mark_found([one for one in points if one is not None])
+            self._plot.mark_found(self._map.points_of([one.passage.id for one in self._seen.matches]))
             self._tell_legend()
 
     def stand_on(self, match: Match) -> None:
@@ -178,3 +189,7 @@ class MapView(PassageView):
     def _tell_about(self) -> None:
         if self._map is not None:
             self.query_one("#about", Static).update(about_words(self._map, self._plot))
+
+
+def _id_of(collection: Collection | None) -> str:
+    return collection.id if collection else ""
