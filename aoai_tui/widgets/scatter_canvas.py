@@ -183,7 +183,8 @@ class ScatterCanvas(Widget):
 
     @property
     def _room(self) -> tuple[int, int]:
-        return max(1, self.content_size.width), max(1, self.content_size.height)
+        # While it is hidden its size is none, but it comes back to the one it had, of which nobody tells.
+        return max(1, self.outer_size.width), max(1, self.outer_size.height)
 
     @property
     def _tall(self) -> float:

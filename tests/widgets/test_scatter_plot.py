@@ -71,6 +71,18 @@ async def test_the_cursor_begins_in_the_middle_and_arrows_move_it() -> None:
         assert plot.cursor == 0
 
 
+async def test_points_that_come_while_it_is_hidden_fill_it_later() -> None:
+    """Shown again, it draws them over its whole room."""
+    async with _plot() as (plot, pilot, _):
+        before = _text(plot)
+        plot.display = False
+        await pilot.pause()
+        plot.show(CORNERS, 4)
+        plot.display = True
+        await pilot.pause()
+        assert _text(plot) == before
+
+
 async def test_few_points_are_signs_and_many_are_dots() -> None:
     """d draws the other way, and then again whichever fits."""
     async with _plot() as (plot, pilot, _):
