@@ -7,14 +7,13 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 from click.testing import CliRunner, Result
 
 from aoai_tui.__main__ import main
 from aoai_tui.demo import Pace
 from tests.postgres_server import PostgresServer
-from tests.storage.postgres.drawer import Drawer
+from tests.storage.postgres.drawer import Drawer, keyring_in_memory
 
 pytestmark = pytest.mark.postgres
 
@@ -24,10 +23,8 @@ Embed = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def drawer() -> Iterator[Drawer]:
     """The keyring of the test."""
-    before, drawer = keyring.get_keyring(), Drawer()
-    keyring.set_keyring(drawer)
-    yield drawer
-    keyring.set_keyring(before)
+    with keyring_in_memory() as drawer:
+        yield drawer
 
 
 @pytest.fixture

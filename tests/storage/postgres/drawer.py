@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import keyring
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
@@ -24,3 +28,14 @@ class Drawer(KeyringBackend):
     def delete_password(self, service: str, username: str) -> None:
         if self.entries.pop((service, username), None) is None:
             raise PasswordDeleteError("not there")
+
+
+@contextmanager
+def keyring_in_memory() -> Iterator[Drawer]:
+    """The one that is in use meanwhile."""
+    before, drawer = keyring.get_keyring(), Drawer()
+    keyring.set_keyring(drawer)
+    try:
+        yield drawer
+    finally:
+        keyring.set_keyring(before)

@@ -13,7 +13,7 @@ from aoai_tui.config.secret import Secret
 from aoai_tui.errors import SecretTrouble, UsageTrouble
 from aoai_tui.storage.postgres.strings import VARIABLE, ConnectionStrings
 from aoai_tui.storage.store import Store, open_store
-from tests.storage.postgres.drawer import Drawer
+from tests.storage.postgres.drawer import Drawer, keyring_in_memory
 
 STRING = "postgresql://ann:sw0rd-fish@db/texts"
 
@@ -21,10 +21,8 @@ STRING = "postgresql://ann:sw0rd-fish@db/texts"
 @pytest.fixture(autouse=True)
 def drawer() -> Iterator[Drawer]:
     """The keyring of the test."""
-    before, drawer = keyring.get_keyring(), Drawer()
-    keyring.set_keyring(drawer)
-    yield drawer
-    keyring.set_keyring(before)
+    with keyring_in_memory() as drawer:
+        yield drawer
 
 
 @pytest.fixture

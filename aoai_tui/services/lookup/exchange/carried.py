@@ -104,12 +104,15 @@ class LeftOut:
 def as_units(vectors: NDArray[Any]) -> tuple[NDArray[np.float16], NDArray[np.float64]]:
     """Vectors at length 1 in 16-bit floats, and the lengths that they had.
 
-    One that is made of 16-bit floats of about length 1 has been brought to it before, and stays to the last bit.
+    One that is made of 16-bit floats of about length 1 has been brought to it before, and stays to the last bit. What
+    is too small for the 32-bit floats of the services is 0.
     """
     import numpy as np  # noqa: PLC0415  slow to import
 
     from aoai_tui.storage.vectors.units import units  # noqa: PLC0415  numpy
 
+    if vectors.dtype != np.float16:
+        vectors = vectors.astype(np.float32)
     halves, norms = units(vectors)
     with np.errstate(over="ignore"):
         given = vectors.astype(np.float16)

@@ -21,6 +21,8 @@ MOST_NUMBERS = 16_384
 LONGEST_TEXT = 1_000_000
 """Characters of a passage: far more than a deployment takes, and no trouble for the disk."""
 
+NO_NUMBER = "the vector holds something that is no number"
+
 _MOST_NAME = 300
 _GREATEST = 2**53
 """Of a line or a place in a text."""
@@ -61,8 +63,15 @@ def vector_of(value: object) -> NDArray[np.float64] | str:
     try:
         numbers = np.array(value, dtype=np.float64)
     except OverflowError:
-        return "the vector holds something that is no number"
-    return numbers if bool(np.isfinite(numbers).all()) else "the vector holds something that is no number"
+        return NO_NUMBER
+    return numbers if all_numbers(numbers) else NO_NUMBER
+
+
+def all_numbers(vector: NDArray[Any]) -> bool:
+    """Whether all of a vector are numbers that 32-bit floats, which services send, can hold."""
+    import numpy as np  # noqa: PLC0415  slow to import
+
+    return bool((np.abs(vector.astype(np.float64)) <= np.finfo(np.float32).max).all())
 
 
 def passage_of(text: str, values: Mapping[str, Any]) -> CarriedPassage:

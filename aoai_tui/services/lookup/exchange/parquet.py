@@ -11,6 +11,8 @@ import msgspec
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.lookup.exchange.carried import AT_ONCE, Carried, Head, OnLeftOut, Opened
 from aoai_tui.services.lookup.exchange.checking import (
+    NO_NUMBER,
+    all_numbers,
     passage_of,
     problem_of_text,
     problem_of_width,
@@ -190,8 +192,6 @@ def _carried(
 
 def _vectors(column: Any) -> Iterator[NDArray[Any] | str]:
     """Each row's numbers, or why there are none."""
-    import numpy as np  # noqa: PLC0415  slow to import
-
     if _holds_texts(column.type):
         yield from (vector_of(text) for text in column.to_pylist())
         return
@@ -201,8 +201,7 @@ def _vectors(column: Any) -> Iterator[NDArray[Any] | str]:
             yield "there is no vector"
             continue
         vector: NDArray[np.float64] | NDArray[np.float16] = numbers.to_numpy(zero_copy_only=False)
-        finite = bool(np.isfinite(vector.astype(np.float64)).all()) if not numbers.null_count else False
-        yield vector if finite else "the vector holds something that is no number"
+        yield vector if not numbers.null_count and all_numbers(vector) else NO_NUMBER
 
 
 @contextmanager
