@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from aoai_tui.commands.embed_add import add, refresh
+from aoai_tui.commands.embed_check import check
 from aoai_tui.commands.embed_exchange import bring, export
 from aoai_tui.commands.embed_lists import delete, list_all, rename, restore
 from aoai_tui.commands.embed_postgres import postgres
@@ -33,6 +34,7 @@ for command in (
     rename,
     delete,
     restore,
+    check,
     postgres,
 ):
     embed.add_command(command)

@@ -551,6 +551,28 @@ def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_check_reads_all_vectors_and_repairs(embed: Embed, notes: Path, tmp_path: Path) -> None:
+    """Damage is told with exit code 1; what waits then is embedded by the next add."""
+    assert "no collection yet" in embed("check").stdout
+    embed("add", "notes", str(notes))
+    result = embed("check", "notes")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "3 vectors of “notes” looked at: all is as it was written.\n",
+    )
+    (file,) = tmp_path.rglob("*.f16")
+    with file.open("r+b") as raw:
+        raw.seek(5000)
+        raw.write(b"\xaa\xbb")
+    result = embed("check", "--json")
+    assert result.exit_code == 1
+    (told,) = json.loads(result.stdout)
+    assert (told["name"], told["vectors"], told["lost"]) == ("notes", 3, 3)
+    assert embed("add", "notes", str(notes)).exit_code == 0
+    assert embed("check").exit_code == 0
+    assert embed("check", "nothing").exit_code == 2
+
+
 @pytest.mark.parametrize("arguments", [("text", "hello"), ("list", "--json"), ("add", "n", "--text", "x")])
 def test_a_full_disk_is_told(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     """One sentence, and what was paid for is kept."""

@@ -56,6 +56,7 @@ class CollectionList(DayList[Collection]):
             id="collection.bring",
             tooltip="Bring in a collection with its vectors from a Parquet or JSON lines file",
         ),
+        _binding("v", "check", "Check vectors", "Read all its vectors, and repair what is damaged"),
         _binding("delete", "delete", "Delete collection", "Delete it; u brings it back"),
         Binding(
             "u",

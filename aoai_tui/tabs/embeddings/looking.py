@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from textual import on, work
@@ -9,7 +10,7 @@ from textual.timer import Timer
 from textual.worker import Worker, get_current_worker
 
 from aoai_tui.domain import Collection, Match, Wait
-from aoai_tui.errors import AoaiError
+from aoai_tui.errors import AoaiError, StorageTrouble
 from aoai_tui.services.lookup.found import Found
 from aoai_tui.tabs.embeddings.part import EmbeddingsPart
 from aoai_tui.tabs.embeddings.passage_view import Seen
@@ -143,10 +144,18 @@ class LookingPart(EmbeddingsPart):
         else:
             self.seen = replace(self.seen, query=wanted.query, like=wanted.like, found=found)
             self.show_seen()
+            await self._tell_repairs()
         finally:
             if self._lookup is get_current_worker():  # else the next one is under way
                 self._lookup = None
                 self.show_looking()
+
+    async def _tell_repairs(self) -> None:
+        """Say what was damaged, as the lookup found when it opened the file."""
+        with suppress(StorageTrouble):
+            for sentence in await self.lookup.repairs():
+                self.app.notify(sentence, timeout=10, severity="warning", markup=False)
+                await self.refresh_collections()
 
     def show_looking(self) -> None:
         """Show whether something is looked up."""

@@ -105,6 +105,8 @@ class ManagingPart(ExchangingPart, PlacingPart, AddingPart):
                 self.refresh_files(collection)
             case "sources":
                 self._show_sources(collection)
+            case "check":
+                self._check(collection)
             case "place":
                 self.choose_place(collection)
 
@@ -141,6 +143,16 @@ class ManagingPart(ExchangingPart, PlacingPart, AddingPart):
                 await self.refresh_collections(restored.id)
             told = f"{named(restored)} is back." if restored else "Nothing was deleted."
             self.app.notify(told, timeout=3, markup=False)
+
+    @work(group="manage")
+    async def _check(self, collection: Collection) -> None:
+        with self.tab.errors_shown():
+            found = await self.lookup.check(collection.id)
+            self.app.notify(
+                found.told, timeout=8, severity="warning" if found.lost else "information", markup=False
+            )
+            if found.lost:
+                await self.refresh_collections()
 
     @work(group="manage")
     async def _duplicate(self, collection: Collection) -> None:
