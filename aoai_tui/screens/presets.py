@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -11,18 +9,16 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from aoai_tui.config.chat_settings import Preset
 from aoai_tui.config.settings import Connection
-from aoai_tui.errors import AoaiError
-from aoai_tui.plain import plain_line
 from aoai_tui.screens.ask_name import AskName
 from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.preset_rows import PresetRows, found, row
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.presets import Presets, checked_name
 from aoai_tui.widgets.key_line import KeyLine
 
@@ -54,8 +50,6 @@ class ChoosePreset(ModalScreen[Preset | None]):
         & #list { height: 1fr; }
         & #teach { color: $muted; display: none; }
         & #teach.-on { display: block; }
-        & #word { height: auto; margin-top: 1; display: none; }
-        & #word.-on { display: block; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
@@ -98,7 +92,7 @@ class ChoosePreset(ModalScreen[Preset | None]):
             with Vertical(id="list"):
                 yield PresetRows(markup=False)
                 yield Static("", id="teach", markup=False)
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -136,17 +130,9 @@ class ChoosePreset(ModalScreen[Preset | None]):
         at = self._rows.highlighted
         return self._listed[at] if at is not None and at < len(self._listed) else None
 
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 600)))
-        line.set_class(bool(words), "-on")
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except AoaiError as error:
-            self._say(str(error), wrong=True)
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)
 
     @on(Input.Changed, "#search")
     def _search(self) -> None:
@@ -184,7 +170,7 @@ class ChoosePreset(ModalScreen[Preset | None]):
         name = await self.app.push_screen_wait(AskName("Name of the preset", ""))
         if not name:
             return
-        with self._told():
+        with self._word.errors_told():
             preset = replace(self._current, name=checked_name(name))
             if any(one.name == preset.name for one in self._presets.all()) and not await self._may_replace(
                 preset
@@ -193,7 +179,7 @@ class ChoosePreset(ModalScreen[Preset | None]):
             await self._presets.save(preset)
             self.query_one(Input).value = ""
             self._list(preset.name)
-            self._say(f"“{preset.name}” is kept.")
+            self._word.say(f"“{preset.name}” is kept.")
 
     async def _may_replace(self, preset: Preset) -> bool | None:
         question = Confirm(
@@ -217,23 +203,23 @@ class ChoosePreset(ModalScreen[Preset | None]):
         )
         if not await self.app.push_screen_wait(question):
             return
-        with self._told():
+        with self._word.errors_told():
             await self._presets.remove(preset.name)
             self._list()
-            self._say(f"“{preset.name}” is removed.")
+            self._word.say(f"“{preset.name}” is removed.")
 
     @work(group="change")
     async def action_begin_with(self) -> None:
         """Make the chosen one this connection's default, or no longer."""
         if not (preset := self._chosen()):
             return
-        with self._told():
+        with self._word.errors_told():
             default = self._presets.default_of(self._connection)
             ends = default is not None and default.name == preset.name
             await self._presets.make_default(self._connection, "" if ends else preset.name)
             self._list(preset.name)
             began = f"Conversations of “{self._connection.name}” begin with"
-            self._say(f"{began}out a preset." if ends else f"{began} “{preset.name}” from now on.")
+            self._word.say(f"{began}out a preset." if ends else f"{began} “{preset.name}” from now on.")
 
     def action_leave(self) -> None:
         """Go back."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,14 +11,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.pick_file import PickFile
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.embedding_choices import TextsToAdd
 from aoai_tui.services.passages.columns import Columns
 from aoai_tui.tabs.embeddings.adding.add_fields import AddFields
@@ -65,8 +63,6 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
         &.-roomy TextToAdd { min-height: 8; max-height: 20; }
         & PathRow { padding: 0; margin-bottom: 1; }
         & #files { color: $muted; margin-bottom: 1; height: auto; }
-        & #word { height: auto; max-height: 3; display: none; margin-top: 1; }
-        & #word.-on { display: block; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
     }
     """
@@ -96,15 +92,6 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
         self._text = TextToAdd(placeholder="Type or paste a text… (drop files and folders here)", id="text")
         self._row = PathRow()
         self._timer: Timer | None = None
-        self._dropped = Dropped(
-            self,
-            self._told,
-            self._text,
-            added=self._add,
-            taken_away=self._take_away,
-            told=lambda new, more: self._say(f"{names_of(new)} will be added.{more}") if new else None,
-        )
-        self._text.helps.append(self._dropped)
 
     def compose(self) -> ComposeResult:
         """The text, the files, what they need to be told, one line for what happened."""
@@ -116,11 +103,20 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
             yield self._row
             yield Static("f4 chooses files and folders.", id="files", markup=False)
             yield self._fields
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
         """Put back what stood here."""
+        self._dropped = Dropped(
+            self,
+            self._word.errors_told,
+            self._text,
+            added=self._add,
+            taken_away=self._take_away,
+            told=lambda new, more: self._word.say(f"{names_of(new)} will be added.{more}") if new else None,
+        )
+        self._text.helps.append(self._dropped)
         self._text.load_text(self._before.text)
         self._text.move_cursor(self._text.document.end)
         self._text.focus()
@@ -167,7 +163,7 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
 
     @work(group="columns", exclusive=True)
     async def _offer_columns(self, table: Path) -> None:
-        with self._told():
+        with self._word.errors_told():
             self._fields.offer(table, await self._columns_of(table))
 
     @on(Input.Changed)
@@ -178,7 +174,7 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
         self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
 
     async def _keep_now(self) -> None:
-        with self._told():
+        with self._word.errors_told():
             await self._keep(self.to_add)
 
     # Keys
@@ -198,7 +194,7 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
         if self._dropped.holds_back(self.action_look_over):
             return
         if self.to_add.empty:
-            self._say("There is nothing yet: type a text, or choose a file with f4.", wrong=True)
+            self._word.say("There is nothing yet: type a text, or choose a file with f4.", wrong=True)
             return
         await self._keep_now()
         self.dismiss(self.to_add)
@@ -214,20 +210,12 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
     @work(group="editor", exclusive=True)
     async def _edit_elsewhere(self, event: Composer.EditorAsked) -> None:
         event.stop()
-        with self._told():
+        with self._word.errors_told():
             await self._keep_now()
             text = await self._edit(self._text.text)
             if text != self._text.text:
                 self._text.put(text)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except AoaiError as error:
-            self._say(str(error), wrong=True)
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 400)))
-        line.set_class(bool(words), "-on")
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.domain import Collection
-from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.adding.edit_passage import EditPassage
 from aoai_tui.tabs.embeddings.adding.refused_rows import RefusedRow, RefusedRows
@@ -44,8 +41,6 @@ class RefusedPassages(ModalScreen[bool]):
         &.-none #none { display: block; }
         &.-none RefusedRows { height: 1; }
         & #advice { height: auto; max-height: 3; color: $muted; margin-top: 1; }
-        & #word { height: auto; max-height: 3; display: none; }
-        & #word.-on { display: block; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
@@ -72,7 +67,7 @@ class RefusedPassages(ModalScreen[bool]):
             yield RefusedRows()
             yield Static("None is left.", id="none", markup=False)
             yield Static("", id="advice", markup=False)
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -86,7 +81,7 @@ class RefusedPassages(ModalScreen[bool]):
 
     @work(group="list", exclusive=True)
     async def _list(self) -> None:
-        with self._told():
+        with self._word.errors_told():
             await self._refresh()
 
     async def _refresh(self) -> None:
@@ -115,7 +110,7 @@ class RefusedPassages(ModalScreen[bool]):
     @work(group="do")
     async def _do(self, deed: str) -> None:
         row = self._rows.under_cursor
-        with self._told():
+        with self._word.errors_told():
             if deed == "restore":
                 await self._restore()
             elif row is not None:
@@ -139,27 +134,19 @@ class RefusedPassages(ModalScreen[bool]):
                 self._sent(len(every))
             case "delete":
                 await self._lookup.delete_passages(collection_id, [row.passage.id])
-                self._say("Taken out. u brings it back.")
+                self._word.say("Taken out. u brings it back.")
 
     async def _restore(self) -> None:
         count = await self._lookup.restore_removed(self._collection.id)
-        self._say("It is back." if count else "Nothing was taken out.")
+        self._word.say("It is back." if count else "Nothing was taken out.")
 
     def _sent(self, count: int) -> None:
         self._waits = True
-        self._say("It waits to be sent." if count == 1 else f"{count:,} wait to be sent.")
+        self._word.say("It waits to be sent." if count == 1 else f"{count:,} wait to be sent.")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except AoaiError as error:
-            self._say(str(error), wrong=True)
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 400)))
-        line.set_class(bool(words), "-on")
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Go back."""

@@ -11,12 +11,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.form_field import Field
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.tabs.embeddings.managing.deployment_fields import deployment_field
 
 
@@ -38,8 +38,6 @@ class BringCollection(ModalScreen[BringWish | None]):
         & > Vertical { width: 80; max-width: 96%; height: auto; max-height: 96%; background: $surface; padding: 1 2; }
         & #question { text-style: bold; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & #why { color: $muted; margin-bottom: 1; }
-        & #word { height: auto; display: none; margin-top: 1; }
-        & #word.-on { display: block; }
         & #keys { color: $muted; margin-top: 1; }
     }
     """
@@ -67,12 +65,7 @@ class BringCollection(ModalScreen[BringWish | None]):
             yield Static(f"Bring in “{plain_line(self._path.name, 80)}”", id="question", markup=False)
             yield Static("Its vectors come with it: nothing is sent or paid.", id="why", markup=False)
             yield from (self._called, self._deployment, self._model)
-            yield Static(
-                Content.assemble(("▲ ", "$error"), plain_line(self._trouble, 400)),
-                id="word",
-                classes="-on" if self._trouble else "",
-                markup=False,
-            )
+            yield WordLine(self._trouble, wrong=True)
             yield Static("enter bring it in   tab next field   esc back", id="keys", markup=False)
 
     def on_mount(self) -> None:

@@ -9,13 +9,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from aoai_tui.errors import AoaiError
-from aoai_tui.plain import plain_line
 from aoai_tui.screens.leaving import may_be_left
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.tabs.embeddings.managing.collection_fields import CollectionFields, CollectionWish
 
 Check = Callable[[CollectionWish], Awaitable[object]]
@@ -36,8 +35,6 @@ class NewCollection(ModalScreen[CollectionWish | None]):
         }
         & #title { text-style: bold; }
         & #fixed { color: $muted; margin-bottom: 1; }
-        & #word { height: auto; margin-top: 1; display: none; }
-        & #word.-on { display: block; }
         & #keys { color: $muted; margin-top: 1; }
     }
     """
@@ -61,7 +58,7 @@ class NewCollection(ModalScreen[CollectionWish | None]):
             yield Static("New collection", id="title", markup=False)
             yield Static("All but the name is fixed from then on.", id="fixed", markup=False)
             yield CollectionFields(*self._asked)
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield Static(
                 "enter make it   tab next field   ↑ ↓ usual values   esc back", id="keys", markup=False
             )
@@ -76,7 +73,7 @@ class NewCollection(ModalScreen[CollectionWish | None]):
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
-        self._say("")
+        self._word.say("")
         if event.input is self._fields["deployment"].control:
             self._ask_refused()
 
@@ -99,7 +96,7 @@ class NewCollection(ModalScreen[CollectionWish | None]):
         try:
             await self._check(wish)
         except AoaiError as error:
-            self._say(str(error))
+            self._word.say(str(error), wrong=True)
             return
         self.dismiss(wish)
 
@@ -109,7 +106,6 @@ class NewCollection(ModalScreen[CollectionWish | None]):
         if not self._fields.changed or await may_be_left(self.app):
             self.dismiss(None)
 
-    def _say(self, words: str) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ ", "$error"), plain_line(words, 400)))
-        line.set_class(bool(words), "-on")
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)

@@ -9,16 +9,15 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from aoai_tui.errors import AoaiError, SecretTrouble
-from aoai_tui.plain import plain_line
 from aoai_tui.screens.confirm import Choice, Way
 from aoai_tui.screens.form_field import Field
 from aoai_tui.screens.leaving import may_be_left
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 
 _EXAMPLE = "postgresql://user:password@host:5432/database"
@@ -33,8 +32,6 @@ class PlaceForm(ModalScreen[str | None]):
         & > Vertical { width: 84; max-width: 96%; height: auto; max-height: 100%; background: $surface; padding: 1 2; }
         & #question { text-style: bold; }
         & #why { color: $muted; margin-bottom: 1; }
-        & #word { height: auto; max-height: 6; display: none; margin-top: 1; }
-        & #word.-on { display: block; }
         & #keys { color: $muted; margin-top: 1; }
     }
     """
@@ -63,7 +60,7 @@ class PlaceForm(ModalScreen[str | None]):
             )
             yield self._called
             yield self._string
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield Static(
                 "enter try and keep it   ctrl+t only try it   tab next field   esc back",
                 id="keys",
@@ -102,9 +99,9 @@ class PlaceForm(ModalScreen[str | None]):
             return
         clock = self._begin()
         try:
-            self._say(await self._lookup.check_place(self._string.value), sign=("✓ ", "$success"))
+            self._word.say(await self._lookup.check_place(self._string.value), good=True)
         except AoaiError as error:
-            self._say(str(error), sign=("▲ ", "$error"))
+            self._word.say(str(error), wrong=True)
         finally:
             clock.stop()
 
@@ -118,7 +115,7 @@ class PlaceForm(ModalScreen[str | None]):
         try:
             await self._keep()
         except AoaiError as error:
-            self._say(str(error), sign=("▲ ", "$error"))
+            self._word.say(str(error), wrong=True)
         finally:
             clock.stop()
 
@@ -139,7 +136,7 @@ class PlaceForm(ModalScreen[str | None]):
         """Show the seconds while it is waited for."""
         since = time.monotonic()
         return self.set_interval(
-            0.1, lambda: self._say(f"Connecting… {time.monotonic() - since:.1f} s   esc stops waiting")
+            0.1, lambda: self._word.say(f"Connecting… {time.monotonic() - since:.1f} s   esc stops waiting")
         )
 
     @work(group="leave", exclusive=True)
@@ -148,11 +145,10 @@ class PlaceForm(ModalScreen[str | None]):
         running = [one for one in self.workers if one.group == "try" and one.is_running]
         if running:
             self.workers.cancel_group(self, "try")
-            self._say("It was not waited for.")
+            self._word.say("It was not waited for.")
         elif not (self._called.value or self._string.value) or await may_be_left(self.app):
             self.dismiss(None)
 
-    def _say(self, words: str, *, sign: tuple[str, str] = ("", "")) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(sign, plain_line(words, 500)))
-        line.set_class(bool(words), "-on")
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.domain import Collection
-from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.confirm import Confirm
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.managing.place_form import PlaceForm
 from aoai_tui.tabs.embeddings.managing.place_rows import PlaceRow, PlaceRows
@@ -42,7 +39,6 @@ class Places(ModalScreen[str | None]):
         }
         & #title { text-style: bold; margin-bottom: 1; }
         & PlaceRows { height: auto; min-height: 4; max-height: 12; }
-        & #word { height: auto; max-height: 4; color: $muted; margin-top: 1; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
     }
     """
@@ -67,7 +63,7 @@ class Places(ModalScreen[str | None]):
                 f"Where is “{plain_line(self._collection.name, 50)}” looked up?", id="title", markup=False
             )
             yield PlaceRows()
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -81,7 +77,7 @@ class Places(ModalScreen[str | None]):
 
     @work(group="list", exclusive=True)
     async def _read(self, at: str) -> None:
-        with self._told():
+        with self._word.errors_told():
             await self._list(at)
 
     async def _list(self, at: str) -> None:
@@ -118,9 +114,9 @@ class Places(ModalScreen[str | None]):
         """Enter another one."""
         name = await self.app.push_screen_wait(PlaceForm(self._lookup))
         if name is not None:
-            with self._told():
+            with self._word.errors_told():
                 await self._list(name)
-                self._say(f"“{name}” is kept. Enter copies the collection there.")
+                self._word.say(f"“{name}” is kept. Enter copies the collection there.")
 
     @work(group="change", exclusive=True)
     async def _forget(self) -> None:
@@ -135,21 +131,14 @@ class Places(ModalScreen[str | None]):
         )
         if not await self.app.push_screen_wait(question):
             return
-        with self._told():
+        with self._word.errors_told():
             await self._lookup.forget_place(row.place)
             await self._list("")
-            self._say(f"“{row.title}” is forgotten.")
+            self._word.say(f"“{row.title}” is forgotten.")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except AoaiError as error:
-            self._say(str(error), wrong=True)
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 400)))
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Leave it as it is."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from aoai_tui.domain import Collection, TextSource
-from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.managing.source_rows import SourceRows, matching
 from aoai_tui.widgets.clipboard import copy
@@ -43,7 +40,6 @@ class Sources(ModalScreen[TextSource | None]):
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
         & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & SourceRows { height: 1fr; }
-        & #word { height: auto; max-height: 3; color: $muted; margin-top: 1; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
@@ -69,7 +65,7 @@ class Sources(ModalScreen[TextSource | None]):
             yield Static(f"Sources of “{plain_line(self._collection.name, 60)}”", id="title", markup=False)
             yield Input(placeholder="some letters of the name…")
             yield SourceRows()
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -83,9 +79,9 @@ class Sources(ModalScreen[TextSource | None]):
 
     @work(group="list", exclusive=True)
     async def _read(self) -> None:
-        with self._told():
+        with self._word.errors_told():
             await self._refresh()
-            self._say("" if self._all else "Nothing is in it yet: f4 adds texts, files and folders.")
+            self._word.say("" if self._all else "Nothing is in it yet: f4 adds texts, files and folders.")
 
     async def _refresh(self) -> None:
         self._all = await self._lookup.sources(self._collection.id)
@@ -121,7 +117,7 @@ class Sources(ModalScreen[TextSource | None]):
     @work(group="do")
     async def _do(self, deed: str) -> None:
         source = self._rows.under_cursor
-        with self._told():
+        with self._word.errors_told():
             if deed == "restore":
                 await self._restore()
             elif source is None:
@@ -133,23 +129,16 @@ class Sources(ModalScreen[TextSource | None]):
             elif deed == "delete":
                 await self._lookup.delete_sources(self._collection.id, [source.id])
                 await self._refresh()
-                self._say(f"“{source.name}” is taken out. u brings it back.")
+                self._word.say(f"“{source.name}” is taken out. u brings it back.")
 
     async def _restore(self) -> None:
         count = await self._lookup.restore_removed(self._collection.id)
         await self._refresh()
-        self._say("It is back." if count else "Nothing was taken out.")
+        self._word.say("It is back." if count else "Nothing was taken out.")
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except AoaiError as error:
-            self._say(str(error), wrong=True)
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 400)))
+    @property
+    def _word(self) -> WordLine:
+        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Out of the search; else go back."""
