@@ -11,7 +11,7 @@ from aoai_tui.commands.embed_words import MOST_LISTED, as_refused
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import say, sentence
 from aoai_tui.domain import TextSource
-from aoai_tui.errors import AoaiError
+from aoai_tui.errors import AoaiError, NotFound, ParameterRefused, WrongApi
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Ended, Progress, Refused, Waiting
 from aoai_tui.services.lookup.lookup import Lookup
@@ -27,11 +27,19 @@ class EmbeddingRun:
 
     lookup: Lookup
     progress: EmbeddingProgress
+    is_new: bool = False
+    """Whether the collection was made for this run."""
     refused: list[dict[str, Any]] = field(default_factory=list)
     """The passages that the service did not take, as `--json` tells them."""
     error: AoaiError | None = None
     """What paused it before all was done."""
     done: Progress = field(default_factory=lambda: Progress(done=0, waiting=0))
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether a new collection can't be embedded as it was asked for, by this deployment or with this width."""
+        hopeless = isinstance(self.error, NotFound | ParameterRefused | WrongApi)
+        return self.is_new and hopeless and not (self.done.done or self.refused)
 
     async def follow(self, collection_id: str) -> None:
         """Embed what waits. Refused passages are named as they come, the first of them at least."""

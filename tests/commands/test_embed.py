@@ -218,6 +218,19 @@ def test_a_dry_run_only_tells(embed: Embed, notes: Path, sent: list[str]) -> Non
     assert sent == []
 
 
+@pytest.mark.parametrize(
+    "options",
+    [["--deployment", "demo-chat"], ["--deployment", "missing"], ["--dimensions", "4000"]],
+)
+def test_a_collection_that_can_not_be_embedded_is_not_made(embed: Embed, options: list[str]) -> None:
+    """What it was asked for stays with a collection: the next try may ask for something else."""
+    result = embed("add", "notes", "--text", "One.", *options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("The collection was not made.\n")
+    assert json.loads(embed("list", "--json").stdout) == []
+    assert embed("add", "notes", "--text", "One.").exit_code == 0
+
+
 def test_a_filter_and_a_column_choose(embed: Embed, notes: Path) -> None:
     """Of folders only some files, of tables one column."""
     (notes / "faq.csv").write_text("question,answer\nHow long?,Five minutes.\nHow much?,Nothing.\n")
