@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble
 from aoai_tui.services.background import to_its_end
+from aoai_tui.services.lookup.finishing import Finishing
 from aoai_tui.services.lookup.kept import KeptCollections
 from aoai_tui.services.lookup.pacing import Pacing
 
@@ -22,6 +23,7 @@ class Asking(KeptCollections):
 
     _pacings: dict[str, Pacing] = field(default_factory=dict)
     """What is known of each deployment's rate limits."""
+    _finishing: Finishing = field(default_factory=Finishing)
     _answered: set[str] = field(default_factory=set)
     """Deployments that are remembered already."""
 
@@ -50,17 +52,26 @@ class Asking(KeptCollections):
                 )
             )
 
-    async def ask_in_turn(self, request: EmbeddingRequest, on_wait: OnWait) -> Embedded:
-        """The same, as soon as the rate limits allow it. Raises AoaiError."""
+    async def ask_in_turn(
+        self, request: EmbeddingRequest, keep: Callable[[Embedded], Awaitable[None]], on_wait: OnWait
+    ) -> Embedded:
+        """The same, as soon as the rate limits allow it, and kept.
+
+        Cancelled while the service is at it, the answer is kept all the same: it is paid for. Raises AoaiError.
+        """
         from aoai_tui.services.passages.tokens import estimate  # noqa: PLC0415  not part of the first paint
 
-        tokens = sum(estimate(one) for one in request.inputs)
         pacing = self.pacing(request.deployment)
-        ticket = await pacing.turn(tokens, on_wait)
-        embedded = await self.ask(request, on_wait)
-        if embedded.receipt:
-            pacing.heard(embedded.receipt.limits, ticket)
-        return embedded
+        ticket = await pacing.turn(sum(estimate(one) for one in request.inputs), on_wait)
+
+        async def sent(heard: OnWait) -> Embedded:
+            embedded = await self.ask(request, heard)
+            if embedded.receipt:
+                pacing.heard(embedded.receipt.limits, ticket)
+            await keep(embedded)
+            return embedded
+
+        return await self._finishing.run(sent, on_wait)
 
     def pacing(self, deployment: str) -> Pacing:
         """What is known of a deployment's rate limits."""

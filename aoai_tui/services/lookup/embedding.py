@@ -71,6 +71,7 @@ class EmbeddedCollections(Asking):
 
     async def close(self) -> None:
         """Stop what runs, and wait until what was paid for is kept."""
+        await self._finishing.close()
         for run in list(self._runs.values()):
             await run.stop()
         for collection_id, unkept in self._unkept.items():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Collection, Embedded, EmbeddingRequest
-from aoai_tui.errors import UsageTrouble
+from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.lookup.asking import OnWait
 from aoai_tui.services.lookup.embedding import EmbeddedCollections
 from aoai_tui.services.lookup.kept import check_dimensions, unheard
@@ -110,17 +111,15 @@ class SingleTexts(EmbeddedCollections):
         """The texts' vectors from the service, which are kept for the next time."""
         found = Known()
         for some in _cut(texts):
+
+            async def keep(embedded: Embedded, some: tuple[str, ...] = some) -> None:
+                check(embedded)
+                with suppress(StorageTrouble):  # it is only paid for again
+                    await self.archive(partial(_keep, _known(some, deployment, embedded)))
+
             request = EmbeddingRequest(deployment=deployment, inputs=some, dimensions=dimensions)
-            embedded = await self.ask_in_turn(request, on_wait)
-            check(embedded)
-            fresh = Known(
-                embedded.model or deployment,
-                embedded.width,
-                dict(zip(some, embedded.vectors, strict=True)),
-                embedded.tokens,
-            )
-            await self.archive(partial(_keep, fresh))
-            found = found.with_more(fresh)
+            embedded = await self.ask_in_turn(request, keep, on_wait)
+            found = found.with_more(_known(some, deployment, embedded))
         self._models[deployment, dimensions] = found.model, found.width
         return found
 
@@ -141,6 +140,11 @@ class SingleTexts(EmbeddedCollections):
         return await self.archive(
             lambda store: store.collections.model_of(connection, deployment, dimensions)
         )
+
+
+def _known(texts: Sequence[str], deployment: str, embedded: Embedded) -> Known:
+    vectors = dict(zip(texts, embedded.vectors, strict=True))
+    return Known(embedded.model or deployment, embedded.width, vectors, embedded.tokens)
 
 
 def _cut(texts: Sequence[str]) -> list[tuple[str, ...]]:

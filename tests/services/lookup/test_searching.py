@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from aoai_tui.demo import Fault, FaultKind
 from aoai_tui.domain import Chunking, CutBy
 from aoai_tui.errors import NotFound, OtherModel, SignInRefused, UsageTrouble
-from tests.services.lookup.lookup_harness import LookupHarness, demo, lookup_over, texts
+from tests.services.lookup.lookup_harness import Gate, LookupHarness, demo, lookup_over, texts
 
 BIRDS = [
     "Teach a parrot with short training sessions and a treat.",
@@ -191,3 +192,36 @@ async def test_what_is_paid_for_is_counted(tmp_path: Path) -> None:
         )
         assert (spent.deployment, spent.model) == ("demo-embedding", "demo-embedding-3")
         assert spent.usage.prompt_tokens == collection.tokens + query.tokens
+
+
+async def test_a_query_that_is_dropped_is_kept_all_the_same(tmp_path: Path) -> None:
+    """What is at the service is paid for: whoever types on, and comes back to it, pays nothing."""
+    gate = Gate(after=1)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        collection = await harness.filled(BIRDS)
+        dropped = asyncio.create_task(harness.lookup.search(collection.id, "parr"))
+        await gate.reached.wait()
+        dropped.cancel()
+        await asyncio.wait([dropped])
+        gate.open.set()
+        await harness.lookup.close()
+        assert await harness.lookup.knows(collection.id, "parr")
+        assert (await harness.lookup.search(collection.id, "parr")).tokens == 0
+
+
+async def test_a_query_that_only_waits_is_dropped(tmp_path: Path) -> None:
+    """Nobody asks for it again by itself."""
+    script = demo(None, Fault(FaultKind.RATE_LIMIT, seconds=30))
+    async with lookup_over(tmp_path, script, max_retries=3) as harness:
+        collection = await harness.filled(BIRDS)
+        waited = asyncio.Event()
+        dropped = asyncio.create_task(
+            harness.lookup.search(collection.id, "parr", on_wait=lambda _: waited.set())
+        )
+        await waited.wait()
+        dropped.cancel()
+        await asyncio.wait([dropped])
+        asked = len(harness.sent.asked)
+        await harness.lookup.close()
+        assert len(harness.sent.asked) == asked
+        assert not await harness.lookup.knows(collection.id, "parr")
