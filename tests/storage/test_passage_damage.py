@@ -1,15 +1,14 @@
 """Damaged databases with collections: what can be read is saved, and files of vectors tell of the rest."""
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from aoai_tui.domain import Collection
-from aoai_tui.storage.migrations import MIGRATIONS, migrate
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.table_list import PAGE_SIZE
+from tests.storage.damaging import first_page_of, older_one, overwrite
 from tests.storage.made_collection import MODEL, NOTES, WIDTH, embed, fill, texts_of, vectors_for
 
 COUNT = 60
@@ -32,31 +31,8 @@ def furnish(folder: Path) -> None:
 
 def furnish_an_older_one(folder: Path) -> None:
     """Much was kept before there were collections, so that their tables begin far behind."""
-    with closing(sqlite3.connect(folder / "aoai-tui.db", isolation_level=None)) as old:
-        old.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        migrate(old, MIGRATIONS[:6])
-        for number in range(50):
-            old.execute(
-                "INSERT INTO narrations"
-                " (id, text, file, created_at, state, deployment, connection, digest, details)"
-                " VALUES (?, ?, '', 1, 'complete', '', '', '', '{}')",
-                (str(number), FILL * 3),
-            )
+    older_one(folder, 6, FILL * 3)
     furnish(folder)
-
-
-def overwrite(folder: Path, page: int) -> None:
-    """Put garbage where a page of the database was; pages count from 1."""
-    with (folder / "aoai-tui.db").open("r+b") as file:
-        file.seek((page - 1) * PAGE_SIZE)
-        file.write(b"\x5a" * PAGE_SIZE)
-
-
-def first_page_of(folder: Path, table: str) -> int:
-    """Where a table begins."""
-    with closing(sqlite3.connect(folder / "aoai-tui.db")) as connection:
-        found = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    return int(found[0])
 
 
 def whole(collection: Collection) -> tuple[object, ...]:

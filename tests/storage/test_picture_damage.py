@@ -1,6 +1,5 @@
 """Damaged databases with pictures: what can be read is saved, and files tell of the rest."""
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,9 +10,9 @@ import pytest
 
 from aoai_tui.domain import ImageOptions, ImageUsage, MessageState, Picture
 from aoai_tui.domain.finding import wanted
-from aoai_tui.storage.migrations import MIGRATIONS, migrate
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.table_list import PAGE_SIZE
+from tests.storage.damaging import first_page_of, older_one, overwrite
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 COUNT = 40
@@ -48,31 +47,8 @@ def fill(folder: Path) -> None:
 
 def fill_an_older_one(folder: Path) -> None:
     """Much was said before there were pictures, so that their table begins far behind."""
-    with closing(sqlite3.connect(folder / "aoai-tui.db", isolation_level=None)) as old:
-        old.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        migrate(old, MIGRATIONS[:5])
-        for number in range(50):
-            old.execute(
-                "INSERT INTO narrations"
-                " (id, text, file, created_at, state, deployment, connection, digest, details)"
-                " VALUES (?, ?, '', 1, 'complete', '', '', '', '{}')",
-                (str(number), TEXT * 3),
-            )
+    older_one(folder, 5, TEXT * 3)
     fill(folder)
-
-
-def overwrite(folder: Path, page: int) -> None:
-    """Put garbage where a page of the database was; pages count from 1."""
-    with (folder / "aoai-tui.db").open("r+b") as file:
-        file.seek((page - 1) * PAGE_SIZE)
-        file.write(b"\x5a" * PAGE_SIZE)
-
-
-def first_page_of_pictures(folder: Path) -> int:
-    """Where their table begins."""
-    with closing(sqlite3.connect(folder / "aoai-tui.db")) as connection:
-        found = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'pictures'").fetchone()
-    return int(found[0])
 
 
 def assert_sound(store: Store) -> None:
@@ -99,7 +75,7 @@ def test_a_lost_first_page_loses_no_picture(tmp_path: Path, make: Callable[[Path
 def test_pictures_whose_rows_are_lost_are_known_by_their_files(tmp_path: Path) -> None:
     """Each file gets a picture that is adopted, so that it is looked at; half a file and others' files get none."""
     fill(tmp_path)
-    overwrite(tmp_path, first_page_of_pictures(tmp_path))
+    overwrite(tmp_path, first_page_of(tmp_path, "pictures"))
     folder = tmp_path / "pictures"
     (folder / f"{id_of(99)}.bin").write_bytes(b"no picture")
     (folder / f".{id_of(98)}.png.x").write_bytes(b"half a file")

@@ -61,7 +61,7 @@ class LookingUp:
             best = nearest(matrix, query, k, ranges=self._live.ranges(at, sources), least=least)
             return self._matches(at, best.rows.tolist(), best.scores.tolist())
 
-        return self._opened.used(collection_id, found) or []
+        return self._opened.used(collection_id, found, whole=not sources) or []
 
     def nearest(
         self, collection_id: str, query: NDArray[Any], k: int, least: float, sources: Sequence[int]
@@ -80,7 +80,7 @@ class LookingUp:
             return Nearest(passages[order], best.scores[order].astype(np.float32))
 
         nothing = Nearest(np.empty(0, np.int64), np.empty(0, np.float32))
-        return self._opened.used(collection_id, found) or nothing
+        return self._opened.used(collection_id, found, whole=not sources) or nothing
 
     def vectors(self, collection_id: str, ids: Sequence[int]) -> NDArray[np.float32]:
         """The vectors of passages, in this order; shape (passages, width). StorageTrouble where one has none."""

@@ -30,9 +30,16 @@ class Opened:
         self._folder = folder
         self._health = health
 
-    def used(self, collection_id: str, use: Callable[[Standing, NDArray[np.float16]], T]) -> T | None:
+    def used(
+        self,
+        collection_id: str,
+        use: Callable[[Standing, NDArray[np.float16]], T],
+        *,
+        whole: bool = False,
+    ) -> T | None:
         """What `use` makes of a collection's vectors, of shape (rows, width); None where there are none.
 
+        `whole` says that it goes through all of them.
         Begun again where the rows moved meanwhile, as another copy of the app wrote the file anew: what `use` reads
         in the database then fits its rows.
         """
@@ -41,7 +48,7 @@ class Opened:
             if not at.rows:
                 return None
             try:
-                result = use(at, self._folder.file(at).mapped(at.rows))
+                result = use(at, self._folder.file(at).mapped(at.rows, whole=whole))
             except StorageTrouble:
                 if standing(self._db, collection_id).file == at.file:
                     raise

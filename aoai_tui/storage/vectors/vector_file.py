@@ -7,6 +7,7 @@ behind them is left of an append that was broken off; the next one writes over i
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import threading
 import zlib
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from aoai_tui.config.atomic import sync_folder
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.files import private_file
 from aoai_tui.storage.trouble import explained
 from aoai_tui.storage.vectors.blocks import Block
@@ -42,6 +44,8 @@ class VectorFile:
         self.width = width
         self._lock = threading.Lock()
         self._map: NDArray[np.float16] = np.empty((0, width), dtype=np.float16)
+        self._pages: mmap.mmap | None = None
+        """What is mapped, until the system was told that all of it will be read."""
 
     def append(self, vectors: Iterable[NDArray[np.float16]], rows: int, about: dict[str, Any]) -> list[Block]:
         """Write vectors behind the first `rows` rows; they are on the disk when this returns.
@@ -53,6 +57,7 @@ class VectorFile:
         with explained(self.path):
             with private_file(self.path).open("r+b") as file:
                 if not rows:
+                    file.truncate(0)  # what a crash left of another try
                     file.write(header(about))
                 file.seek(self._place(rows))
                 for part in vectors:
@@ -65,15 +70,24 @@ class VectorFile:
                 sync_folder(self.path.parent)
         return written
 
-    def mapped(self, rows: int) -> NDArray[np.float16]:
+    def mapped(self, rows: int, *, whole: bool = False) -> NDArray[np.float16]:
         """The first `rows` rows in memory that the page cache shares, to read only; shape (rows, width).
 
-        Nothing is read before it is looked at. StorageTrouble where the file is shorter.
+        Nothing is read before it is looked at; with `whole`, as all of it will be, the disk begins at once.
+        StorageTrouble where the file is shorter.
         """
         with self._lock, explained(self.path):
             if rows > len(self._map):
-                # Without np.memmap: an array of that kind costs much at each slice.
-                self._map = np.asarray(np.memmap(self.path, "<f2", "r", HEADER, (rows, self.width)))
+                if self.rows() < rows:
+                    raise StorageTrouble(f"The file {self.path.name} is shorter than it was.", "Try again.")
+                with self.path.open("rb") as file:
+                    self._pages = mmap.mmap(file.fileno(), self._place(rows), access=mmap.ACCESS_READ)
+                numbers = np.frombuffer(self._pages, "<f2", rows * self.width, HEADER)
+                self._map = numbers.reshape(rows, self.width)
+            if whole and self._pages is not None:
+                if hasattr(mmap, "MADV_WILLNEED"):  # Windows has none
+                    self._pages.madvise(mmap.MADV_WILLNEED)
+                self._pages = None
             return self._map[:rows]
 
     def rows(self) -> int:

@@ -35,6 +35,14 @@ def test_what_was_broken_off_is_written_over(tmp_path: Path) -> None:
     assert np.array_equal(file.mapped(6), ROWS[:6])
 
 
+def test_more_than_there_is_is_not_mapped(tmp_path: Path) -> None:
+    """To read behind the end of a file would end the process."""
+    file = VectorFile(tmp_path / "notes.f16", 4)
+    file.append([ROWS], 0, ABOUT)
+    with pytest.raises(StorageTrouble, match="shorter than it was"):
+        file.mapped(11)
+
+
 def test_nobody_writes_to_what_is_mapped(tmp_path: Path) -> None:
     """The vectors are only to read."""
     file = VectorFile(tmp_path / "notes.f16", 4)
