@@ -35,12 +35,12 @@ async def test_what_is_closest_comes_first(tmp_path: Path) -> None:
 
 
 async def test_a_pause_looks_up_once(tmp_path: Path) -> None:
-    """Keys that follow each other are looked up together, after a pause, from three characters on."""
+    """What is typed without a pause is looked up together, as soon as there is one."""
     async with embeddings_app(tmp_path) as app:
         await app.notes()
         app.pane.text.focus()
-        await app.press(*"dog")
-        await app.press(*"s")
+        for letter in "dogs":  # faster than any machine that is busy
+            app.pane.text.insert(letter)
         await app.until(lambda: app.pane.seen.query == "dogs", "it is looked up")
         assert app.looked_up() == ["dogs"]
         assert app.found[0].startswith("dogs.md")
@@ -213,6 +213,7 @@ async def test_a_message_of_the_chat_is_looked_up(tmp_path: Path) -> None:
         await app.chat.ask("Who screams?")
         await app.press("alt+up", "up", "m")
         await app.until(lambda: app.pane.seen.query == "Who screams?", "it is looked up")
+        assert app.looked_up() == ["Who screams?"]
         await app.press("ctrl+z")
         assert app.pane.query_text == "ox"
 

@@ -81,6 +81,7 @@ class LookingPart(EmbeddingsPart):
     def search(self) -> None:
         """Look up what is typed, now."""
         self._end_pause()
+        self._text_before = self.query_text  # a change that is told later is no other query
         if self.query_text and self.can_search:
             self._look_up(Seen(query=self.query_text))
 
