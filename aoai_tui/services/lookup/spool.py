@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 import msgspec
@@ -31,7 +32,7 @@ class Spool:
         self._decoder = msgspec.json.Decoder(_Line)
         self.count = 0
         """Chunks in it."""
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
 
     def put(self, source: int, chunk: Chunk) -> None:
         """Append a chunk of a source. Raises StorageTrouble where the disk for temporary files is full."""
@@ -51,3 +52,8 @@ class Spool:
         for line in self._file:
             yield self._decoder.decode(line)
         self._file.seek(0, 2)
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what a full disk has not taken is of no use any more
+        file.close()
