@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from aoai_tui.__main__ import main
 from aoai_tui.demo import Pace
 from tests.postgres_server import PostgresServer
-from tests.storage.postgres.drawer import Drawer, keyring_in_memory
+from tests.screens.app_under_test import Shelf, system_keyring
 
 pytestmark = pytest.mark.postgres
 
@@ -21,10 +21,11 @@ Embed = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def drawer() -> Iterator[Drawer]:
+def shelf() -> Iterator[Shelf]:
     """The keyring of the test."""
-    with keyring_in_memory() as drawer:
-        yield drawer
+    shelf = Shelf()
+    with system_keyring(shelf):
+        yield shelf
 
 
 @pytest.fixture
@@ -74,21 +75,21 @@ def test_the_environment_is_a_connection(
     assert (copied["place"], copied["passages"]) == ("environment", 2)
 
 
-def test_a_connection_string_is_never_an_argument(embed: Embed, drawer: Drawer) -> None:
+def test_a_connection_string_is_never_an_argument(embed: Embed, shelf: Shelf) -> None:
     """On the command line other programs would see it; nothing of it is repeated or kept."""
     refused = embed("postgres", "add", "work", "postgresql://ann:sw0rd-fish@db/x")
     assert refused.exit_code == 2
     assert "sw0rd-fish" not in refused.output
-    assert drawer.entries == {}
+    assert shelf.entries == {}
 
 
 @pytest.mark.parametrize("piped", ["", "nonsense sw0rd-fish\n", "host=/nowhere password=sw0rd-fish\n"])
-def test_what_does_not_connect_is_not_kept(embed: Embed, drawer: Drawer, piped: str) -> None:
+def test_what_does_not_connect_is_not_kept(embed: Embed, shelf: Shelf, piped: str) -> None:
     """A string that can't be read, or leads nowhere, is told in one line."""
     refused = embed("postgres", "add", "work", piped=piped)
     assert refused.exit_code in (1, 2)
     assert "sw0rd-fish" not in refused.output
-    assert drawer.entries == {}
+    assert shelf.entries == {}
 
 
 def test_an_unknown_place_is_told(embed: Embed) -> None:

@@ -13,16 +13,17 @@ from aoai_tui.config.secret import Secret
 from aoai_tui.errors import SecretTrouble, UsageTrouble
 from aoai_tui.storage.postgres.strings import VARIABLE, ConnectionStrings
 from aoai_tui.storage.store import Store, open_store
-from tests.storage.postgres.drawer import Drawer, keyring_in_memory
+from tests.screens.app_under_test import Shelf, system_keyring
 
 STRING = "postgresql://ann:sw0rd-fish@db/texts"
 
 
 @pytest.fixture(autouse=True)
-def drawer() -> Iterator[Drawer]:
+def shelf() -> Iterator[Shelf]:
     """The keyring of the test."""
-    with keyring_in_memory() as drawer:
-        yield drawer
+    shelf = Shelf()
+    with system_keyring(shelf):
+        yield shelf
 
 
 @pytest.fixture
@@ -40,14 +41,14 @@ def strings(store: Store) -> ConnectionStrings:
 
 
 def test_a_string_is_kept_in_the_keyring_and_its_name_remembered(
-    strings: ConnectionStrings, store: Store, drawer: Drawer
+    strings: ConnectionStrings, store: Store, shelf: Shelf
 ) -> None:
     """A later start knows the name and gets the string from the keyring."""
     strings.keep("work", Secret(STRING))
     later = ConnectionStrings(store.remembered)
     assert later.names() == ["work"]
     assert later.get("work").matches(STRING)
-    assert drawer.entries == {("aoai-tui", "PostgreSQL: work"): STRING}
+    assert shelf.entries == {("aoai-tui", "PostgreSQL: work"): STRING}
 
 
 def test_the_string_is_in_no_file(strings: ConnectionStrings, store: Store, tmp_path: Path) -> None:
@@ -60,22 +61,22 @@ def test_the_string_is_in_no_file(strings: ConnectionStrings, store: Store, tmp_
 
 
 def test_a_string_for_this_run_is_gone_with_it(
-    strings: ConnectionStrings, store: Store, drawer: Drawer
+    strings: ConnectionStrings, store: Store, shelf: Shelf
 ) -> None:
     """It is known until the app ends, and kept nowhere; a collection that names it then asks for it again."""
     strings.remember_for_this_run("work", Secret(STRING))
     assert (strings.names(), strings.get("work").matches(STRING)) == (["work"], True)
-    assert drawer.entries == {}
+    assert shelf.entries == {}
     with pytest.raises(UsageTrouble, match="no connection string for PostgreSQL “work”"):
         ConnectionStrings(store.remembered).get("work")
 
 
-def test_a_forgotten_string_is_gone(strings: ConnectionStrings, store: Store, drawer: Drawer) -> None:
+def test_a_forgotten_string_is_gone(strings: ConnectionStrings, store: Store, shelf: Shelf) -> None:
     """Name and string go, from the keyring, too; forgetting again is no trouble."""
     strings.keep("work", Secret(STRING))
     strings.forget("work")
     strings.forget("work")
-    assert (strings.names(), drawer.entries) == ([], {})
+    assert (strings.names(), shelf.entries) == ([], {})
     with pytest.raises(UsageTrouble):
         strings.get("work")
 
