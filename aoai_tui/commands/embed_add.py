@@ -9,7 +9,7 @@ import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin
 from aoai_tui.commands.embed_order import Order
-from aoai_tui.commands.embed_work import added, refreshed
+from aoai_tui.commands.embed_work import added, refreshed, went_on
 from aoai_tui.commands.shell import Shell, piped_in, valid
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import CutBy
@@ -96,7 +96,8 @@ def add(
     """Add texts to COLLECTION and embed them.
 
     Where there is no collection of that name it is made. PATH is a file or a folder: txt, md, rst, html, csv, jsonl,
-    pdf, docx or source code; of folders what .gitignore leaves. - stands for a text that is piped in.
+    pdf, docx or source code; of folders what .gitignore leaves. - stands for a text that is piped in. Without
+    any, what still waits in COLLECTION is embedded.
     """
     shell: Shell = ctx.obj
     order = Order(
@@ -115,12 +116,8 @@ def add(
         agreed=agreed,
         as_json=as_json,
     )
-    if not order.paths and not any(text.strip() for text in order.texts):
-        raise UsageTrouble(
-            "There is nothing to add.", "Name a file or a folder, give --text, or - for a pipe."
-        )
     begin(shell, name)
-    if not shell.run(added(shell, order)):
+    if not shell.run(added(shell, order) if order.asks_for_texts else went_on(shell, order)):
         ctx.exit(1)
 
 

@@ -27,7 +27,7 @@ def check(ctx: click.Context, *, collection: str | None, as_json: bool) -> None:
     say_problems(shell.book)
     found = shell.run(_checked(shell, valid(collection).strip() if collection else ""))
     if as_json:
-        put_out(json.dumps([_as_object(one, through) for one, through in found], ensure_ascii=False))
+        put_out(json.dumps([_as_object(one, through) for one, through in found], indent=2))
     else:
         put_out("\n".join(through.told for _, through in found) or "There is no collection yet.")
     if any(through.lost for _, through in found):

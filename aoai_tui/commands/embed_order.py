@@ -31,6 +31,11 @@ class Order:
     as_json: bool = False
 
     @property
+    def asks_for_texts(self) -> bool:
+        """Whether there is anything to add."""
+        return bool(self.paths) or any(text.strip() for text in self.texts)
+
+    @property
     def chunking(self) -> Chunking:
         """How a new collection cuts texts."""
         usual = Chunking()

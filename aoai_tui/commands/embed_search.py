@@ -94,7 +94,7 @@ def search(
         waits = "waits" if one.waiting == 1 else "wait"
         say(
             f"{counted(one.waiting, 'passage')} still {waits} to be embedded. "
-            f"This goes on with it: aoai-tui embed refresh {quoted(one.name)}"
+            f"This goes on with it: aoai-tui embed add {quoted(one.name)}"
         )
     if as_json:
         put_out(json.dumps(_as_object(text, one, matches), indent=2))

@@ -16,6 +16,7 @@ from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, say, sentence
 from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Collection
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.lookup.plans import Plan
 from aoai_tui.services.lookup.words import counted, rounded
 from aoai_tui.terminal import is_terminal
@@ -42,6 +43,23 @@ async def added(shell: Shell, order: Order) -> bool:
     check_same(found, order)
     async with opened_for(shell, found.id, order.connection) as (bench, collection):
         return await _work(bench, collection, order, EmbeddingRun(bench.lookup, EmbeddingProgress()))
+
+
+async def went_on(shell: Shell, order: Order) -> bool:
+    """Embed what waits, without reading anything; whether nothing went wrong.
+
+    Raises UsageTrouble where nothing waits.
+    """
+    found = await _existing(shell, order)
+    if found is None or not found.waiting:
+        raise UsageTrouble(
+            "There is nothing to add.", "Name a file or a folder, give --text, or - for a pipe."
+        )
+    async with opened_for(shell, found.id, order.connection) as (bench, collection):
+        run = EmbeddingRun(bench.lookup, EmbeddingProgress())
+        if not order.dry_run:
+            await run.follow(collection.id)
+        return _told(Plan(collection), "", await bench.lookup.get(collection.id), run, order)
 
 
 async def refreshed(shell: Shell, order: Order) -> bool:

@@ -531,7 +531,7 @@ def test_ctrl_c_keeps_what_is_embedded_and_the_same_command_goes_on(tmp_path: Pa
 
 
 def test_a_killed_run_goes_on(tmp_path: Path) -> None:
-    """kill -9 in the middle: what was embedded is there, the same command does the rest."""
+    """kill -9 in the middle: what was embedded is there, and the collection's name is enough for the rest."""
     arguments = many(tmp_path)
     with subprocess.Popen(
         command(tmp_path, *arguments), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
@@ -543,9 +543,12 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     before = embedded(tmp_path)
     assert 0 < before < 300
-    again = go_on(tmp_path, arguments)
+    (tmp_path / "many.txt").unlink()
+    again = go_on(tmp_path, ("add", "many"))
     assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith(f"many: {300 - before} passage")
     assert embedded(tmp_path) == 300
+    assert go_on(tmp_path, ("add", "many")).stderr.startswith("There is nothing to add.")
 
 
 def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:
