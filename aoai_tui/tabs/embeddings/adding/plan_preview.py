@@ -112,7 +112,8 @@ class PlanPreview(ModalScreen[Plan | None]):
     async def _read(self) -> None:
         clock = self.set_interval(0.1, self._tell_reading)
         try:
-            self._show(await self._make(self._heard))
+            plan = await self._make(self._heard)
+            self._show(plan, await asyncio.to_thread(plan_rows, plan))
         except AoaiError as error:
             self._show_error(error)
         finally:
@@ -128,12 +129,11 @@ class PlanPreview(ModalScreen[Plan | None]):
             self.query_one("#head", Static).update(spin)
             self.query_one("#more", Static).update(reading_words(self._planning))
 
-    def _show(self, plan: Plan) -> None:
+    def _show(self, plan: Plan, rows: list[PlanRow]) -> None:
         self._plan = plan
         self.query_one("#head", Static).update(headline(plan, self._cost_words))
         more = self.query_one("#more", Static)
         more.update(explanation(plan))
-        rows = plan_rows(plan)
         self.set_class(len(rows) <= _FEW, "-few")
         self.query_one(PlanRows).show(rows)
         self.refresh_bindings()

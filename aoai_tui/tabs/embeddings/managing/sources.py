@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import on, work
@@ -85,15 +86,16 @@ class Sources(ModalScreen[TextSource | None]):
 
     async def _refresh(self) -> None:
         self._all = await self._lookup.sources(self._collection.id)
-        self._show(self._rows.at)
+        await self._show(self._rows.at)
 
     @on(Input.Changed)
-    def _search(self) -> None:
-        self._show()
+    @work(group="search", exclusive=True)
+    async def _search(self) -> None:
+        await self._show()
 
-    def _show(self, at: int = 0) -> None:
-        self._rows.show(matching(self._all, self.query_one(Input).value), at)
-        self.refresh_bindings()
+    async def _show(self, at: int = 0) -> None:
+        found = await asyncio.to_thread(matching, self._all, self.query_one(Input).value)
+        self._rows.show(found, at)
 
     @on(Input.Submitted)
     def action_to_rows(self) -> None:
