@@ -64,9 +64,8 @@ class PlanPreview(ModalScreen[Plan | None]):
         &.-few > Vertical { height: auto; }
         & #title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
         & #head { height: auto; }
-        & #more { height: auto; color: $muted; margin-bottom: 1; }
-        & PlanRows { height: 1fr; }
-        &.-few PlanRows { height: 8; }
+        & #more { height: auto; color: $muted; }
+        & PlanRows { height: 1fr; margin-top: 1; }
         & #detail { height: auto; max-height: 4; color: $muted; margin-top: 1; display: none; }
         & #detail.-on { display: block; }
         & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
@@ -91,7 +90,7 @@ class PlanPreview(ModalScreen[Plan | None]):
         self._plan: Plan | None = None
         self._planning = Planning()
         self._since = time.monotonic()
-        self.add_class("-few")  # until more is known
+        self.add_class("-few")
 
     def compose(self) -> ComposeResult:
         """Title, figures, files, keys."""
@@ -105,6 +104,8 @@ class PlanPreview(ModalScreen[Plan | None]):
 
     def on_mount(self) -> None:
         """Begin to read."""
+        self._say_more("")
+        self.query_one(PlanRows).styles.height = 1  # until more is known
         self.query_one(PlanRows).focus()
         self._read()
 
@@ -127,21 +128,28 @@ class PlanPreview(ModalScreen[Plan | None]):
         if seconds >= 0.3:
             spin = Content.assemble((spinner(self, seconds), "$accent"), f" Reading… {seconds:.1f} s")
             self.query_one("#head", Static).update(spin)
-            self.query_one("#more", Static).update(reading_words(self._planning))
+            self._say_more(reading_words(self._planning))
 
     def _show(self, plan: Plan, rows: list[PlanRow]) -> None:
         self._plan = plan
         self.query_one("#head", Static).update(headline(plan, self._cost_words))
-        more = self.query_one("#more", Static)
-        more.update(explanation(plan))
-        self.set_class(len(rows) <= _FEW, "-few")
+        self._say_more(explanation(plan))
+        few = len(rows) <= _FEW
+        self.set_class(few, "-few")
+        self.query_one(PlanRows).styles.height = len(rows) if few else "1fr"
         self.query_one(PlanRows).show(rows)
         self.refresh_bindings()
+
+    def _say_more(self, words: str) -> None:
+        """Take no row for nothing."""
+        more = self.query_one("#more", Static)
+        more.update(words)
+        more.display = bool(words)
 
     def _show_error(self, error: AoaiError) -> None:
         words = Content.assemble(("▲ ", "$error"), error.title)
         self.query_one("#head", Static).update(words)
-        self.query_one("#more", Static).update(error.advice)
+        self._say_more(error.advice)
 
     @on(PlanRows.Moved)
     def _tell_all(self, event: PlanRows.Moved) -> None:
