@@ -23,12 +23,14 @@ class EmbeddingsTab(LateTab):
     TITLE: ClassVar[str] = "Embeddings"
     NAME: ClassVar[str] = "embeddings"
     HELP: ClassVar[str] = (
-        "Collections of texts are embedded once and then looked up by what they mean. Type what you look for: after "
-        "a short pause, or with enter, the closest passages show, with their score and where they stand. down goes "
-        "to them: enter shows one whole, in its text; m finds more like it; space chooses several, c takes them to "
-        "the chat with their sources. f6 shows them as a list, as a matrix of similarities, or on a map of the whole "
-        "collection. ctrl+b lists the collections, ctrl+o shows how many passages are shown, and from which score "
-        "and source on. A query that was asked before costs nothing."
+        "Collections of texts are embedded once and then looked up by what they mean. ctrl+n makes one, f4 adds texts, "
+        "files and folders to it; what that costs is told before anything is sent. Escape pauses that, f5 goes on. "
+        "Type what you look for: after a short pause, or with enter, the closest passages show, with their score and "
+        "where they stand. down goes to them: enter shows one whole, in its text; m finds more like it; space chooses "
+        "several, c takes them to the chat with their sources, s looks in its source alone. f6 shows them as a list, "
+        "as a matrix of similarities, or on a map of the whole collection; f3 chooses the sources to look in, ctrl+o how "
+        "many passages are shown and from which score on. ctrl+b goes to the collections, whose keys stand below then. "
+        "A query that was asked before costs nothing."
     )
 
     pane: EmbeddingsPane | None = None
