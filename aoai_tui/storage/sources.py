@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -100,15 +101,25 @@ class Sources:
         self._finish(source)
         return self.get(source.id), Refilled(kept, added, len(lost))
 
-    @again_after_repair
     def append(self, source: TextSource, first: int, chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
         """Keep passages behind those that a source has, `first` the number of the next; ids and digests, in order.
 
         In one transaction: some thousands of them at a time. They wait to be embedded; see `vectors.keep_halves`.
         """
+        ((_, added),) = self.append_all(source.collection_id, [(source, first, chunks)])
+        return added
+
+    @again_after_repair
+    def append_all(
+        self, collection_id: str, parts: Sequence[tuple[TextSource, int, Sequence[Chunk]]]
+    ) -> list[tuple[TextSource, list[tuple[int, int]]]]:
+        """The same for several sources of a collection; one without an id is kept first, and has it then."""
+        added = []
         with self._db.transaction() as cursor:
-            number = number_of(cursor, source.collection_id)
-            added = add_passages(cursor, number, source.id, enumerate(chunks, first))
+            number = number_of(cursor, collection_id)
+            for source, first, chunks in parts:
+                kept = source if source.id else _entered(cursor, source)
+                added.append((kept, add_passages(cursor, number, kept.id, enumerate(chunks, first))))
             changed(cursor, number)
         return added
 
@@ -120,11 +131,7 @@ class Sources:
     def _begun(self, source: TextSource) -> TextSource:
         with self._db.transaction() as cursor:
             number_of(cursor, source.collection_id)
-            values = source_values(source)
-            values[-1] = ""
-            cursor.execute(ADD_SOURCE, values)
-            source_id = cursor.lastrowid or 0
-        return replace(source, id=source_id)
+            return replace(_entered(cursor, replace(source, digest="")), digest=source.digest)
 
     def _texts(self, source_id: int) -> dict[int, list[int]]:
         """The passages it has, by the digests of their texts."""
@@ -160,6 +167,12 @@ class Sources:
 
     def _found(self, condition: str, params: Sequence[Value]) -> list[TextSource]:
         return [source_from(row) for row in self._db.rows(f"{SOURCE} WHERE {condition}", params)]
+
+
+def _entered(cursor: sqlite3.Cursor, source: TextSource) -> TextSource:
+    """Write a source; it, with its id."""
+    cursor.execute(ADD_SOURCE, source_values(source))
+    return replace(source, id=cursor.lastrowid or 0)
 
 
 def _sorted_out(

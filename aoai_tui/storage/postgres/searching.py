@@ -18,7 +18,8 @@ MOST_CANDIDATES = 1_000
 """The largest `hnsw.ef_search` that pgvector takes."""
 
 _FEWEST_CANDIDATES = 400
-"""With 100 the index missed a third of the nearest among 100,000 vectors of 1,536 numbers."""
+"""Of the ten nearest among 100,000 vectors of 1,536 numbers in 64 directions the index found 70 % with 100 of them,
+95 % with 400."""
 
 _PLAIN = "SELECT set_config('hnsw.ef_search', %s, true)"
 _ITERATIVE = f"{_PLAIN}, set_config('hnsw.iterative_scan', 'strict_order', true)"

@@ -32,30 +32,34 @@ class Coming:
         """Keep passages with their vectors. Raises StorageTrouble."""
         halves, norms = as_units(carried.vectors)
         norms = _as_sent(norms, carried.passages)
-        by_source: dict[str, list[int]] = {}
-        for place, passage in enumerate(carried.passages):
-            by_source.setdefault(passage.source or self._otherwise, []).append(place)
-        ids: dict[int, tuple[int, int]] = {}
-        for name, places in by_source.items():
-            ids |= zip(places, self._added(name, [carried.passages[place] for place in places]), strict=True)
-        self._store.vectors.keep_halves(
-            self._collection.id,
-            [ids[place] for place in range(len(carried.passages))],
-            halves,
-            norms,
-            model=self._collection.model,
-        )
+        ids = self._added(carried.passages)
+        self._store.vectors.keep_halves(self._collection.id, ids, halves, norms, model=self._collection.model)
         self.done += len(carried.passages)
 
-    def _added(self, name: str, passages: list[CarriedPassage]) -> list[tuple[int, int]]:
-        source, first = self._sources.get(name) or (self._new_source(name), 0)
-        self._sources[name] = source, first + len(passages)
-        return self._store.sources.append(source, first, [_chunk(one) for one in passages])
+    def _added(self, passages: list[CarriedPassage]) -> list[tuple[int, int]]:
+        """The ids and digests of passages that are kept, in their order. Each may be of a source of its own."""
+        by_source: dict[str, list[int]] = {}
+        for place, passage in enumerate(passages):
+            by_source.setdefault(passage.source or self._otherwise, []).append(place)
+        known = [self._sources.get(name) or (self._new_source(name), 0) for name in by_source]
+        added = self._store.sources.append_all(
+            self._collection.id,
+            [
+                (source, first, [_chunk(passages[place]) for place in places])
+                for (source, first), places in zip(known, by_source.values(), strict=True)
+            ],
+        )
+        ids: dict[int, tuple[int, int]] = {}
+        for (name, places), (source, of_source), (_, first) in zip(
+            by_source.items(), added, known, strict=True
+        ):
+            self._sources[name] = source, first + len(places)
+            ids |= zip(places, of_source, strict=True)
+        return [ids[place] for place in range(len(passages))]
 
     def _new_source(self, name: str) -> TextSource:
         """Without a path: the file may be another one here, or none, and a refresh must not take it for gone."""
-        source = TextSource(id=0, collection_id=self._collection.id, name=name, added_at=datetime.now(UTC))
-        return self._store.sources.add(source, ())
+        return TextSource(id=0, collection_id=self._collection.id, name=name, added_at=datetime.now(UTC))
 
 
 def _chunk(passage: CarriedPassage) -> Chunk:

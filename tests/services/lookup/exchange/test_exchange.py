@@ -391,6 +391,27 @@ async def test_a_parquet_file_that_is_damaged_inside_leaves_nothing(lookup: Look
     assert [one.name for one in await lookup.all()] == ["notes"]
 
 
+async def test_every_row_may_have_a_source_of_its_own(lookup: Lookup, tmp_path: Path) -> None:
+    """Sources that come and come again in turn each get their passages, numbered in the order of the file."""
+    path = tmp_path / "x.jsonl"
+    rows = [
+        {"text": f"{n}", "vector": [n + 1, 1], "source": f"s{n % 1300}" if n % 2 else "common"}
+        for n in range(3_000)
+    ]
+    path.write_text(lines_of(*rows))
+    collection = (await lookup.bring(path, deployment="d", model="m")).collection
+    sources = await lookup.sources(collection.id)
+    assert len(sources) == 651
+    of_source = {
+        source.name: await lookup.archive(lambda store, one=source: store.passages.of_source(one.id))  # type: ignore[misc]
+        for source in sources
+    }
+    assert [one.text for one in of_source["common"]] == [f"{n}" for n in range(0, 3_000, 2)]
+    assert [(one.text, one.number) for one in of_source["s7"]] == [("7", 0), ("1307", 1), ("2607", 2)]
+    found = await lookup.like(of_source["s7"][1], k=1)
+    assert found.matches[0].passage.text in ("1306", "1308")
+
+
 async def test_a_file_that_is_not_there_is_told(lookup: Lookup, tmp_path: Path) -> None:
     """A path without a file, and one that is a folder, are one sentence."""
     (tmp_path / "folder.jsonl").mkdir()
