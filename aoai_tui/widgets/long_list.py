@@ -132,8 +132,14 @@ class LongList(ScrollView, Generic[Thing], can_focus=True):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Other widths."""
+        """Other widths, and fewer rows than before, maybe."""
         self._measure()
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        if self.things:
+            region = Region(0, self.at * self.LINES, 1, self.LINES)
+            self.scroll_to_region(region, animate=False, force=True)
 
     def _measure(self) -> None:
         self.virtual_size = Size(self._room, len(self.things) * self.LINES)

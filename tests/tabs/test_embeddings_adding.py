@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import events
 
 from aoai_tui.demo import Fault
@@ -306,3 +307,18 @@ async def test_what_is_added_meanwhile_is_embedded_too(tmp_path: Path) -> None:
         pace.release()
         await embedded(tab, 4)
         assert "passages of “notes” are embedded" in told(tab)
+
+
+async def test_what_waits_for_another_connection_is_left_alone(tmp_path: Path) -> None:
+    """Its deployment is not behind this one: neither the start nor f5 speaks of it."""
+    async with with_collection(tmp_path) as tab:
+        made = await waiting(tab, 2)
+        other = replace(made, connection="elsewhere")
+        await tab.pane.lookup.archive(lambda store: store.collections.save(other))
+        await tab.pane.lookup.make("empty", "demo-embedding", 64, LINES)
+    async with embeddings_app(tmp_path) as tab:
+        empty = next(one for one in tab.pane.all_collections if one.name == "empty")
+        await tab.pane.open(empty)
+        await tab.press("f5")
+        assert not tab.pane.is_embedding
+        assert not tab.sent()

@@ -109,3 +109,17 @@ async def test_a_row_is_clicked() -> None:
         await pilot.click(Numbers, offset=(3, 5), times=2)
         await pilot.pause()
         assert app.picked == [2]
+
+
+async def test_the_cursor_stays_in_sight_where_the_list_gets_shorter() -> None:
+    """Another widget below takes rows away."""
+    app = Shown()
+    async with app.run_test(size=(30, 8)) as pilot:
+        app.numbers.focus()
+        app.numbers.show(range(MANY))
+        await pilot.pause()
+        await pilot.press("end")
+        app.numbers.styles.height = 4
+        await pilot.pause()
+        await pilot.pause()
+        assert f"▌number {MANY - 1}" in "\n".join(app.lines())

@@ -53,9 +53,9 @@ class RunningPart(EmbeddingsPart):
 
     @property
     def waiting_collections(self) -> tuple[Collection, ...]:
-        """Those that f5 goes on with: the one that a key means first."""
-        chosen = self.chosen_collection
-        others = [one for one in self.all_collections if chosen is None or one.id != chosen.id]
+        """Those that f5 goes on with: the one that a key means first, then the others of this connection."""
+        chosen, name = self.chosen_collection, self.bench.connection.name
+        others = [one for one in self.all_collections if one.connection == name and one != chosen]
         every = [chosen, *others] if chosen else others
         return tuple(one for one in every if one.waiting and one.id not in self.to_embed)
 
@@ -184,7 +184,7 @@ class RunningPart(EmbeddingsPart):
 
     def tell_waiting(self) -> None:
         """Say what a former start left behind: it waits for f5."""
-        if waiting := [one for one in self.all_collections if one.waiting]:
+        if waiting := self.waiting_collections:
             self.line.say(waiting_words(waiting), "warning", "f5 embeds them")
 
     def _tell_elsewhere(self, words: str, *, failed: bool) -> None:
