@@ -20,6 +20,9 @@ _STEPS = 24
 
 _MOST_COLOUR = 0.9
 
+_OUTERMOST = 0.02
+"""The share of values at each end that has the end's shade, whatever it is."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -36,9 +39,14 @@ class Scale:
 
 
 def scale_of(matrix: Sequence[Sequence[float]]) -> Scale:
-    """From the least to the most of what stands off the diagonal, for there stand the ones that tell nothing."""
-    values = [value for at, row in enumerate(matrix) for other, value in enumerate(row) if other != at]
-    return Scale(min(values), max(values)) if values else Scale(0.0, 1.0)
+    """From the least to the most of what stands off the diagonal, for there stand the ones that tell nothing.
+
+    Of many values the outermost few don't count: two copies among them would leave all others equally pale.
+    """
+    values = sorted(value for at, row in enumerate(matrix) for other, value in enumerate(row) if other != at)
+    if not values:
+        return Scale(0.0, 1.0)
+    return Scale(values[int(_OUTERMOST * len(values))], values[int((1 - _OUTERMOST) * len(values))])
 
 
 def value_text(value: float) -> str:

@@ -214,7 +214,11 @@ class HeatMap(ScrollView, can_focus=True):
 
     def _label(self, row: int) -> Segment:
         digits = len(str(len(self._matrix)))
-        text = set_cell_size(f"{row + 1:>{digits}} {self._labels[row]}", self._label_width - 1) + " "
+        room = self._label_width - digits - 2
+        label = self._labels[row]
+        while cell_len(label) > room:  # the beginning of a path says the least
+            label = f"…{label[2:]}"
+        text = f"{row + 1:>{digits}} {set_cell_size(label, room)} "
         return Segment(text, self._kind("pointed" if self.has_focus and row == self.cursor[0] else "label"))
 
     def _cells(self, row: int) -> list[Segment]:

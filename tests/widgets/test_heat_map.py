@@ -72,6 +72,15 @@ def test_pale_and_strong_are_the_least_and_the_most_off_the_diagonal() -> None:
     assert scale_of([[1, 0.5], [0.5, 1]]).share(0.5) == 0
 
 
+def test_two_copies_leave_the_others_their_shades() -> None:
+    """Of many values the outermost few are as strong, or as pale, as the next ones."""
+    matrix = [[0.1 + (a * b % 7) / 50 if a != b else 1.0 for a in range(20)] for b in range(20)]
+    matrix[3][8] = matrix[8][3] = 1.0
+    scale = scale_of(matrix)
+    assert scale.most < 0.3
+    assert scale.share(1.0) == 1
+
+
 def test_without_colours_a_sign_stands_for_the_shade() -> None:
     """The value is there in any case; the cursor is a pair of brackets."""
     shares = (0.0, 0.3, 0.5, 0.7, 1.0)
@@ -168,6 +177,8 @@ async def test_labels_from_outside_are_text() -> None:
         )
         lines = list(_lines(heat))
         assert "[red]evil .md:1" in lines[1]
+        heat.load([[1, 0.5], [0.5, 1]], ["a/very/long/path/to/somewhere/notes.md:17", "b"])
+        assert "notes.md:17 " in list(_lines(heat))[1]
         assert {heat.render_line(y).cell_length for y in range(3)} == {heat.size.width}
 
 
