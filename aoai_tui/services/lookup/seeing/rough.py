@@ -13,7 +13,7 @@ NUMBERS = 128
 _SAMPLE = 2048
 """Vectors by which the directions are chosen: any would be right, those in which most of the vectors lie are better."""
 
-_TURNS = 3
+_TURNS = 2
 
 
 class Rough:
@@ -28,9 +28,12 @@ class Rough:
         step = -(-len(vectors) // _SAMPLE)
         sample = vectors.taken(np.arange(0, len(vectors), step))
         directions = np.random.default_rng(1901).standard_normal((vectors.width, NUMBERS - 1))
-        for _ in range(_TURNS):  # subspace iteration
-            directions = np.linalg.qr(sample.T @ (sample @ directions.astype(np.float32)))[0]
-        self._directions = directions.astype(np.float32)
+        for _ in range(
+            _TURNS
+        ):  # power iteration; made orthogonal once, for that is slow where cores are busy
+            directions = (sample.T @ (sample @ directions.astype(np.float32))).astype(np.float64)
+            directions /= np.linalg.norm(directions, axis=0)
+        self._directions = np.linalg.qr(directions)[0].astype(np.float32)
 
     def of(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Stand-ins of vectors of length 1 (or 0): shape (vectors, NUMBERS)."""
