@@ -51,7 +51,7 @@ class Table:
         return self._identifier(f"aoai_tui_{self.collection_id}_near")
 
     def take_turn(self, cursor: type_of_cursor) -> None:
-        """Wait until no other copy of the app creates what this one will; until the transaction ends."""
+        """Wait until no other copy of the app makes or fills what this one will; until the transaction ends."""
         cursor.execute(_IN_TURN, (self.name.as_string(cursor),))
 
     def width(self, cursor: type_of_cursor) -> int:

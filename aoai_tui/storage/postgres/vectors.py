@@ -116,6 +116,7 @@ class PostgresVectors:
 
         statement = sql.SQL("COPY {} (passage, source, mark, vector) FROM STDIN (FORMAT binary)")
         with self._session.transaction() as cursor:
+            self.table.take_turn(cursor)
             self._delete(cursor, batch.passages.tolist())
             with cursor.copy(statement.format(self.table.name)) as copy:
                 copy.write(as_rows(batch))

@@ -288,6 +288,19 @@ def test_two_that_create_at_once_both_succeed(string: str) -> None:
         list(threads.map(create, [COLLECTION, COLLECTION, "other", "third"]))
 
 
+def test_two_that_fill_at_once_both_succeed(vectors: PostgresVectors, string: str) -> None:
+    """Two copies of the app that bring the same passages wait for each other; nothing is there twice."""
+
+    def fill(seed: int) -> int:
+        with closing(Session(Secret(string))) as session:
+            batches = [batch_of(40, first=1 + 40 * turn, seed=seed) for turn in range(10)]
+            return filled(PostgresVectors(session, COLLECTION), *batches)
+
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(fill, [1, 2, 3])) == [400, 400, 400]
+    assert vectors.count() == 400
+
+
 def test_pgvector_in_a_schema_of_its_own_is_found(string: str) -> None:
     """Administrators put extensions where they like: types and operators are named with their schema."""
     with closing(Session(Secret(string))) as session:
