@@ -184,6 +184,7 @@ async def test_escape_pauses_and_f5_goes_on(tmp_path: Path) -> None:
         await tab.until(lambda: "0 of 30" in tab.screen() and "esc pauses" in tab.screen(), "progress shows")
         await tab.press("escape")
         await tab.until(lambda: "Pausing" in told(tab), "it says that it pauses")
+        await tab.press("escape", "escape")  # in haste
         pace.release()
         await tab.until(lambda: not tab.pane.is_embedding, "it is paused")
         assert (await kept(tab)).waiting + (await kept(tab)).passages == 30
@@ -322,3 +323,18 @@ async def test_what_waits_for_another_connection_is_left_alone(tmp_path: Path) -
         await tab.press("f5")
         assert not tab.pane.is_embedding
         assert not tab.sent()
+
+
+async def test_f5_in_haste_goes_on_after_the_pause(tmp_path: Path) -> None:
+    """Pressed while what is on its way is still waited for."""
+    pace = HeldEmbedding()
+    async with with_collection(tmp_path, pace=pace) as tab:
+        pace.hold()
+        await waiting(tab, 5)
+        await tab.press("f5")
+        await tab.until(lambda: "0 of 5" in tab.screen(), "it runs")
+        await tab.press("escape")
+        await tab.until(lambda: "Pausing" in told(tab), "it pauses")
+        await tab.press("f5")
+        pace.release()
+        await embedded(tab, 5)

@@ -42,6 +42,9 @@ class RunningPart(EmbeddingsPart):
     all_collections: tuple[Collection, ...]
     to_embed: tuple[str, ...] = ()
     """The ids of the collections whose turn it is or will be."""
+    _pausing = False
+    _after_pause: tuple[str, ...] = ()
+    """What was asked for while what is on its way was waited for."""
     _counted_at = 0.0
 
     # What is to be embedded
@@ -57,10 +60,14 @@ class RunningPart(EmbeddingsPart):
         chosen, name = self.chosen_collection, self.bench.connection.name
         others = [one for one in self.all_collections if one.connection == name and one != chosen]
         every = [chosen, *others] if chosen else others
-        return tuple(one for one in every if one.waiting and one.id not in self.to_embed)
+        busy = () if self._pausing else self.to_embed
+        return tuple(one for one in every if one.waiting and one.id not in busy)
 
     def embed_soon(self, *collection_ids: str) -> None:
         """Embed what waits in these, after what is embedded already; one whose turn it is has another one then."""
+        if self._pausing:
+            self._after_pause += collection_ids
+            return
         begins = not self.to_embed
         self.to_embed += tuple(one for one in collection_ids if one not in self.to_embed[1:])
         if begins and self.to_embed:
@@ -74,8 +81,9 @@ class RunningPart(EmbeddingsPart):
         self.embed_soon(*(one.id for one in self.waiting_collections))
 
     def pause_embedding(self) -> None:
-        """Embed no further; what is paid for and on its way is waited for, and kept."""
-        if self.is_embedding:
+        """Embed no further; what is paid for and on its way is waited for, and kept: a second time changes nothing."""
+        if self.is_embedding and not self._pausing:
+            self._pausing = True
             self.line.doing("Pausing: what is on its way is kept", keys="")
             self.workers.cancel_group(self, _GROUP)
 
@@ -106,8 +114,11 @@ class RunningPart(EmbeddingsPart):
             while self.to_embed and await self._embed(self.to_embed[0]):
                 self.to_embed = self.to_embed[1:]
         finally:
-            self.to_embed = ()
+            self.to_embed, self._pausing = (), False
+            then, self._after_pause = self._after_pause, ()
             self.embedding.follow(None)
+            if then:
+                self.call_later(self.embed_soon, *then)
             self.refresh_bindings()
 
     async def _embed(self, collection_id: str) -> bool:
