@@ -115,7 +115,9 @@ class LookingUp:
                 f" WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL{narrowed} ORDER BY row",
                 params,
             )
-            columns = np.array([tuple(row) for row in found], dtype=np.int64).reshape(len(found), 3)
+            # Number by number: an array made of all rows at once would keep the event loop waiting meanwhile.
+            numbers = np.fromiter((one for row in found for one in row), np.int64, 3 * len(found))
+            columns = numbers.reshape(len(found), 3)
             return AllVectors(matrix, columns[:, 0], columns[:, 1], columns[:, 2])
 
         return self._opened.used(collection_id, everything)
