@@ -36,8 +36,12 @@ def missing() -> str:
 class PostgresServer:
     """One server, in a folder of its own that is gone with it; databases are made as they are asked for."""
 
-    def __init__(self, *, with_vectors: bool = True) -> None:
-        """Start it; without `with_vectors` it is one whose administrator never installed pgvector."""
+    def __init__(self, *, with_vectors: bool = True, buffers: str = "64MB") -> None:
+        """Start it; without `with_vectors` it is one whose administrator never installed pgvector.
+
+        `buffers` is the memory in which it keeps what it read.
+        """
+        self._buffers = buffers
         # Short, for a socket's path may have 107 bytes; and not below a folder that only root may enter.
         self._folder = Path(tempfile.mkdtemp(prefix="aoai-pg-", dir="/tmp"))
         self._binaries = self._usable_binaries(with_vectors)
@@ -115,7 +119,7 @@ class PostgresServer:
             "unix_socket_directories": str(self._folder),
             "fsync": "off",
             "max_connections": "30",
-            "shared_buffers": "64MB",
+            "shared_buffers": self._buffers,
             "dynamic_shared_memory_type": "mmap",  # a container's /dev/shm may have 64 MB
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
