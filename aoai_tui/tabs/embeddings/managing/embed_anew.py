@@ -134,7 +134,8 @@ class EmbedAnew(ModalScreen[AnewWish | None]):
         except AoaiError as error:
             self._tell(Content.assemble(("▲ ", "$error"), plain_line(str(error), 300)))
             return
-        known = f" · {estimate.known:,} are known and cost nothing" if estimate.known else ""
+        some = estimate.known and estimate.tokens
+        known = f" · {estimate.known:,} of them were embedded before, for nothing now" if some else ""
         passages = counted(estimate.passages, "passage")
         self._tell(Content(f"{passages} · {cost_parts(estimate, self._cost_words)}{known}"))
 
