@@ -30,8 +30,8 @@ class EmbeddingsTab(LateTab):
         "several, c takes them to the chat with their sources, s looks in its source alone. f6 shows them as a list, "
         "as a matrix of similarities, or on a map of the whole collection; i shows a passage's vector, alt+d lists "
         "near duplicates, f8 compares two texts. f3 chooses the sources to look in, ctrl+o how many passages are shown "
-        "and from which score on. ctrl+b goes to the collections, whose keys stand below. A query that was asked before "
-        "costs nothing."
+        "and from which score on. ctrl+b goes to the collections, whose keys stand below. A query that was asked "
+        "before costs nothing."
     )
 
     pane: EmbeddingsPane | None = None
