@@ -57,9 +57,11 @@ class Copying:
     def _chosen(self, originals: Sequence[Collection]) -> list[TextSource]:
         chosen: dict[object, TextSource] = {}
         for source in (one for each in originals for one in self.store.sources.all(each.id)):
-            before = chosen.get(key_of(source))
+            # What was imported names neither a file nor what it was read from: each is one of its own.
+            key = key_of(source) if source.path or source.digest else source.id
+            before = chosen.get(key)
             if before is None or before.added_at < source.added_at:
-                chosen[key_of(source)] = source
+                chosen[key] = source
         return sorted(chosen.values(), key=lambda one: one.id)
 
     def _chunks(self, source_id: int) -> Iterator[Chunk]:

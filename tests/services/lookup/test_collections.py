@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,18 @@ async def test_a_copy_has_everything_and_costs_nothing(tmp_path: Path) -> None:
         assert scores[0] == scores[1]
         await harness.lookup.delete_passages(copy.id, [found[1].matches[0].passage.id])
         assert (await harness.lookup.get(collection.id)).passages == 5
+
+
+async def test_a_copy_of_what_was_imported_has_every_source(tmp_path: Path) -> None:
+    """Imported sources name no file, and are different ones all the same."""
+    rows = [{"text": f"Text {one}.", "source": f"s{one % 3}", "vector": [one, 1, 2]} for one in range(6)]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    async with lookup_over(tmp_path / "data") as harness:
+        brought = await harness.lookup.bring(file, model="demo-embedding-3", deployment="demo-embedding")
+        copy = await harness.lookup.duplicate(brought.collection.id, "copy")
+        assert copy.passages == 6
+        assert [one.name for one in await harness.lookup.sources(copy.id)] == ["s0", "s1", "s2"]
 
 
 async def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
