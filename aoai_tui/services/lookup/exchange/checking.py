@@ -34,7 +34,7 @@ def problem_of_text(text: object) -> str:
         return "there is no text"
     if not isinstance(text, str):
         return "the text is no text"
-    if not text.strip():
+    if not text.replace("\x00", "").strip():
         return "the text is empty"
     return "the text is too long" if len(text) > LONGEST_TEXT else ""
 

@@ -453,3 +453,13 @@ async def test_names_of_files_are_no_escape_codes(lookup: Lookup, tmp_path: Path
     assert collection.name == "red name"
     (source,) = await lookup.archive(lambda store: store.sources.all(collection.id))
     assert source.name == "s t"
+
+
+async def test_a_text_of_nothing_but_zeros_is_left_out(lookup: Lookup, tmp_path: Path) -> None:
+    """A passage without a word would be refused by every deployment later."""
+    file = tmp_path / "zeros.jsonl"
+    file.write_text(
+        lines_of({"text": "\x00 ", "vector": [3, 4]}, {"text": "a\x00b", "vector": [3, 4]}), encoding="utf-8"
+    )
+    brought = await lookup.bring(file, model=MODEL, deployment="embed-large")
+    assert (brought.passages, brought.reasons) == (1, ("Row 1: the text is empty.",))
