@@ -11,7 +11,7 @@ from aoai_tui.errors import AoaiError, NotFound, StorageTrouble
 from aoai_tui.services.background import to_its_end
 from aoai_tui.services.lookup.finishing import Finishing
 from aoai_tui.services.lookup.kept import KeptCollections
-from aoai_tui.services.lookup.pacing import Pacing
+from aoai_tui.services.lookup.pacing import Pacing, Ticket
 
 OnWait = Callable[[Wait | None], None]
 """Told of each pause as it begins, and None when it is over."""
@@ -55,23 +55,25 @@ class Asking(KeptCollections):
     async def ask_in_turn(
         self, request: EmbeddingRequest, keep: Callable[[Embedded], Awaitable[None]], on_wait: OnWait
     ) -> Embedded:
-        """The same, as soon as the rate limits allow it, and kept.
+        """The same, as soon as the rate limits allow it, and kept. What is on its way already is not sent again.
 
         Cancelled while the service is at it, the answer is kept all the same: it is paid for. Raises AoaiError.
         """
         from aoai_tui.services.passages.tokens import estimate  # noqa: PLC0415  not part of the first paint
 
         pacing = self.pacing(request.deployment)
-        ticket = await pacing.turn(sum(estimate(one) for one in request.inputs), on_wait)
+        ticket: Ticket | None = None
+        if not self._finishing.has(request):
+            ticket = await pacing.turn(sum(estimate(one) for one in request.inputs), on_wait)
 
         async def sent(heard: OnWait) -> Embedded:
             embedded = await self.ask(request, heard)
-            if embedded.receipt:
+            if embedded.receipt and ticket:
                 pacing.heard(embedded.receipt.limits, ticket)
             await keep(embedded)
             return embedded
 
-        return await self._finishing.run(sent, on_wait)
+        return await self._finishing.run(request, sent, on_wait)
 
     def pacing(self, deployment: str) -> Pacing:
         """What is known of a deployment's rate limits."""

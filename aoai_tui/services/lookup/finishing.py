@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, cast
 
-from aoai_tui.domain import Wait
+from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
 
 OnWait = Callable[[Wait | None], None]
 
-Result = TypeVar("Result")
-
 GRACE = 3.0
 """Seconds for what is on its way at the end of the app."""
+
+
+@dataclass
+class _Flight:
+    """One request, and who waits for its answer."""
+
+    ears: list[OnWait] = field(default_factory=list)
+    waits: bool = False
+    """Whether it only waits to be sent again."""
+    task: asyncio.Task[Any] | None = None
+
+    def heard(self, wait: Wait | None) -> None:
+        """Tell of a pause; it is the end where nobody waits for the answer."""
+        self.waits = wait is not None
+        for ear in self.ears:
+            ear(wait)
+        self.end_if_idle()
+
+    def end_if_idle(self) -> None:
+        """Send nothing again for nobody."""
+        if self.task and self.waits and not self.ears:
+            self.task.cancel()
 
 
 class Finishing:
@@ -21,30 +42,31 @@ class Finishing:
 
     def __init__(self) -> None:
         """Nothing is on its way."""
+        self._flights: dict[EmbeddingRequest, _Flight] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    async def run(self, send: Callable[[OnWait], Coroutine[Any, Any, Result]], on_wait: OnWait) -> Result:
-        """The result. Cancelled, it goes on by itself, but for a request that only waits to be sent again."""
-        waits = given_up = False
+    def has(self, request: EmbeddingRequest) -> bool:
+        """Whether the same is on its way."""
+        return request in self._flights
 
-        def heard(wait: Wait | None) -> None:
-            nonlocal waits
-            waits = wait is not None
-            if not given_up:
-                on_wait(wait)
-            elif waits:
-                task.cancel()
+    async def run(
+        self,
+        request: EmbeddingRequest,
+        send: Callable[[OnWait], Coroutine[Any, Any, Embedded]],
+        on_wait: OnWait,
+    ) -> Embedded:
+        """The answer; where the same is on its way already, that one's.
 
-        task = asyncio.create_task(send(heard), name="query")
-        self._tasks.add(task)
-        task.add_done_callback(self._over)
+        Cancelled, it goes on by itself, but for a request that only waits to be sent again.
+        """
+        flight = self._flights.get(request) or self._begun(request, send)
+        assert flight.task
+        flight.ears.append(on_wait)
         try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            given_up = True
-            if waits:
-                task.cancel()
-            raise
+            return cast("Embedded", await asyncio.shield(flight.task))
+        finally:
+            flight.ears.remove(on_wait)
+            flight.end_if_idle()
 
     async def close(self) -> None:
         """Wait a moment for what is on its way, then let it go."""
@@ -55,7 +77,18 @@ class Finishing:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _over(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # whoever waits for it hears of it
+    def _begun(
+        self, request: EmbeddingRequest, send: Callable[[OnWait], Coroutine[Any, Any, Embedded]]
+    ) -> _Flight:
+        flight = self._flights[request] = _Flight()
+        flight.task = asyncio.create_task(send(flight.heard), name="query")
+        self._tasks.add(flight.task)
+
+        def over(task: asyncio.Task[Any]) -> None:
+            self._tasks.discard(task)
+            del self._flights[request]
+            if not task.cancelled():
+                task.exception()  # whoever waits for it hears of it
+
+        flight.task.add_done_callback(over)
+        return flight

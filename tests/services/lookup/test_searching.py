@@ -209,6 +209,23 @@ async def test_a_query_that_is_dropped_is_kept_all_the_same(tmp_path: Path) -> N
         assert (await harness.lookup.search(collection.id, "parr")).tokens == 0
 
 
+async def test_a_query_that_is_typed_again_while_it_is_on_its_way_is_sent_once(tmp_path: Path) -> None:
+    """Whoever types one letter more and takes it back waits for the answer to the first request."""
+    gate = Gate(after=1)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        collection = await harness.filled(BIRDS)
+        dropped = asyncio.create_task(harness.lookup.search(collection.id, "parr"))
+        await gate.reached.wait()
+        dropped.cancel()
+        await asyncio.wait([dropped])
+        again = [asyncio.create_task(harness.lookup.search(collection.id, "parr")) for _ in range(2)]
+        early, _ = await asyncio.wait(again, timeout=0.3)
+        assert not early
+        gate.open.set()
+        assert all(one.matches for one in await asyncio.gather(*again))
+        assert harness.sent.paid["parr"] == 1
+
+
 async def test_a_query_that_only_waits_is_dropped(tmp_path: Path) -> None:
     """Nobody asks for it again by itself."""
     script = demo(None, Fault(FaultKind.RATE_LIMIT, seconds=30))
