@@ -12,8 +12,11 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
-_PATIENCE = 0.5
+_PATIENCE = 2.0
 """Seconds after which the next key is turned to in any case: who is stuck does not take the keyboard along."""
+
+_PATIENCE_FOR_A_CURSOR = 5.0
+"""The same while something is made that takes the cursor: its import may be slow, and what is typed is meant for it."""
 
 
 class KeysInTurn(App[None]):
@@ -42,7 +45,9 @@ class KeysInTurn(App[None]):
 
     def cursor_is_on_its_way(self) -> None:
         """Keys wait for `cursor_has_arrived`: something is being made that takes the cursor."""
-        self._cursor_is_on_its_way = self._doing is not None
+        if self._doing is not None:
+            self._cursor_is_on_its_way = True
+            self._wait_at_most(_PATIENCE_FOR_A_CURSOR, self._doing)
 
     def cursor_has_arrived(self) -> None:
         """What was typed meanwhile goes where the cursor is."""
@@ -55,7 +60,7 @@ class KeysInTurn(App[None]):
             await super().on_event(event)
             return
         self._doing, self._cursor_is_on_its_way = event, False
-        self._patience = self.set_timer(_PATIENCE, lambda: self._end(event))
+        self._wait_at_most(_PATIENCE, event)
         await super().on_event(event)
         self._follow(event, self._way(target or screen, screen))
 
@@ -77,6 +82,11 @@ class KeysInTurn(App[None]):
             pump = pump._parent
         if self.screen is not screen:
             yield self.screen
+
+    def _wait_at_most(self, seconds: float, event: events.Key | events.Paste) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+        self._patience = self.set_timer(seconds, lambda: self._end(event))
 
     def _end(self, event: events.Key | events.Paste) -> None:
         if event is not self._doing:
