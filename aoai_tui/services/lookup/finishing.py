@@ -22,7 +22,7 @@ class _Flight:
     ears: list[OnWait] = field(default_factory=list)
     waits: bool = False
     """Whether it only waits to be sent again."""
-    task: asyncio.Task[Any] | None = None
+    task: asyncio.Task[Any] = field(init=False)
 
     def heard(self, wait: Wait | None) -> None:
         """Tell of a pause; it is the end where nobody waits for the answer."""
@@ -33,7 +33,7 @@ class _Flight:
 
     def end_if_idle(self) -> None:
         """Send nothing again for nobody."""
-        if self.task and self.waits and not self.ears:
+        if self.waits and not self.ears:
             self.task.cancel()
 
 
@@ -60,7 +60,6 @@ class Finishing:
         Cancelled, it goes on by itself, but for a request that only waits to be sent again.
         """
         flight = self._flights.get(request) or self._begun(request, send)
-        assert flight.task
         flight.ears.append(on_wait)
         try:
             return cast("Embedded", await asyncio.shield(flight.task))
