@@ -84,11 +84,16 @@ class Appending:
         import numpy as np  # noqa: PLC0415
 
         def taken(_: Standing, matrix: NDArray[np.float16]) -> tuple[list[Donor], NDArray[np.float16]]:
-            rows = self._texts.rows([one.donor for one in donors])
+            rows = self._texts.rows(donors)
             there = [one for one in donors if rows.get(one.donor, len(matrix)) < len(matrix)]
             return there, np.take(matrix, [rows[one.donor] for one in there], axis=0)
 
-        found = self._opened.used(self._id_of(owner), taken)
+        try:
+            found = self._opened.used(self._id_of(owner), taken)
+        except StorageTrouble:
+            if self._id_of(owner):
+                raise
+            return 0  # it was given up in the meantime, as a copy may be that was being made
         if found is None or not found[0]:
             return 0
         there, halves = found
@@ -96,7 +101,9 @@ class Appending:
         return self.append(at.id, them, halves, np.array([one.norm for one in there]), model=at.model)
 
     def _id_of(self, number: int) -> str:
-        return str(self._db.rows("SELECT id FROM collections WHERE number = ?", (number,))[0]["id"])
+        """Empty where the collection is gone."""
+        found = self._db.rows("SELECT id FROM collections WHERE number = ?", (number,))
+        return str(found[0]["id"]) if found else ""
 
     def _twins(self, number: int, passages: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Waiting passages with the same texts: their ids, and the places of those whose texts they have."""

@@ -94,10 +94,12 @@ class KnownTexts:
         donors = [Donor(*row) for row in found]
         return donors, ends["last"] if ends["passages"] == limit else None
 
-    def rows(self, passages: Sequence[int]) -> dict[int, int]:
-        """Where the vectors of passages are now, by id."""
+    def rows(self, donors: Sequence[Donor]) -> dict[int, int]:
+        """Where the vectors of donors are now, by id; not of those that were given another text meanwhile."""
+        texts = {one.donor: one.digest for one in donors}
         found = self._db.rows(
-            "SELECT id, row FROM passages WHERE row IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(passages)),),
+            "SELECT id, row, digest FROM passages WHERE row IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(texts)),),
         )
-        return {row["id"]: row["row"] for row in found}
+        return {row["id"]: row["row"] for row in found if row["digest"] == texts[row["id"]]}

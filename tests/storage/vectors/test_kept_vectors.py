@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace as with_fields
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from msgspec.structs import replace
 from aoai_tui.domain import PassageState
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
+from aoai_tui.storage.vectors.known_texts import KnownTexts
 from aoai_tui.storage.vectors.protocol import PassageVectors, VectorBatch
 from tests.storage.made_collection import (
     MODEL,
@@ -226,3 +229,29 @@ def test_a_source_that_is_unknown_is_refused(store: Store) -> None:
     """A passage belongs to a collection that is there."""
     with pytest.raises(StorageTrouble, match="does not exist any more"):
         store.sources.add(source_of("nothing"), [])
+
+
+@pytest.mark.parametrize("what", ["rewritten", "forgotten"])
+def test_a_donor_that_changes_while_it_is_copied_gives_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """A passage never gets the vector of other words, and a collection that goes takes no other one's run with it."""
+    furnished(store, 3)
+    (waits,) = fill(store, ["text 1"], OTHERS)
+    store.collections.settle("others", MODEL, WIDTH)
+    found = KnownTexts.donors
+
+    def meanwhile(*given: Any) -> Any:
+        donors = found(*given)
+        if what == "rewritten":
+            donor = store.passages.get(donors[0][0].donor)
+            store.passages.rewrite(donor, "other words")
+            embed(store, [store.passages.get(donor.id)], vectors_for(1, seed=9))
+        else:
+            store.collections.delete("notes")
+            store.collections.erase(["notes"], timedelta())
+        return donors
+
+    monkeypatch.setattr(KnownTexts, "donors", meanwhile)
+    assert store.vectors.copy_known("others").passages == 0
+    assert store.passages.get(waits.id).state is PassageState.WAITING
