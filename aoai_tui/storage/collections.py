@@ -24,6 +24,9 @@ _ERASED_AT_ONCE = 2000
 class Collections(Keeping[Collection]):
     """Every collection; what its passages are is told by `passages`, where they come from by `sources`."""
 
+    _restorable = "deleted_at IS NOT NULL AND name <> ''"
+    """One without a name was never whole."""
+
     def __init__(self, db: Database, presence: Presence) -> None:
         """Use the open database; a collection that is being embedded carries the presence's id."""
         super().__init__(db, presence, COLLECTION)
@@ -38,6 +41,17 @@ class Collections(Keeping[Collection]):
     def rename(self, collection_id: str, name: str) -> None:
         """Call it something else."""
         self._change("SET name = ? WHERE id = ?", (writable(name), collection_id))
+
+    def save_unseen(self, collection: Collection) -> None:
+        """Keep a new collection that is in no list, not even for undo, before `show`: it is filled first."""
+        self.save(replace(collection, name=""))
+        self.delete(collection.id)
+
+    def show(self, collection: Collection) -> None:
+        """List it under its name: it is whole now."""
+        self._change(
+            "SET name = ?, deleted_at = NULL WHERE id = ?", (writable(collection.name), collection.id)
+        )
 
     def settle(self, collection_id: str, model: str, width: int) -> None:
         """Keep what the deployment named itself in its first answer, and how wide its vectors are."""

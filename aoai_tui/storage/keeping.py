@@ -21,6 +21,8 @@ class Keeping(Generic[Noun]):
     An id that does not exist (any more) is a StorageTrouble, and so is whatever the disk does not take.
     """
 
+    _restorable = "deleted_at IS NOT NULL"
+
     def __init__(self, db: Database, presence: Presence, shape: RowShape[Noun]) -> None:
         """Use the open database; what grows carries the presence's id."""
         self._db = db
@@ -67,7 +69,7 @@ class Keeping(Generic[Noun]):
         table = self._shape.table
         with self._db.transaction() as cursor:
             last = cursor.execute(
-                f"SELECT * FROM {table} WHERE deleted_at IS NOT NULL"  # noqa: S608 - names of our own, here and below
+                f"SELECT * FROM {table} WHERE {self._restorable}"  # noqa: S608 - names of our own, here and below
                 " ORDER BY deleted_at DESC LIMIT 1"
             ).fetchone()
             if last:

@@ -75,7 +75,10 @@ class _Salvaging:
                 self._collection({**values, "owner": None, "changes": values["changes"] + _LATER})
         for number, (name, told) in self._files.items():
             if number not in self.saved.numbers:
-                self._collection({**told, "file": name, "tokens": 0, "place": "", "changes": _LATER})
+                named = told["name"] or _LOST_NAME  # it has none as long as it is copied
+                self._collection(
+                    {**told, "name": named, "file": name, "tokens": 0, "place": "", "changes": _LATER}
+                )
 
     def sources(self) -> None:
         """Each with a collection, if need be with a stand-in."""

@@ -122,14 +122,13 @@ class CopiedCollections(KeptCollections):
             loop.call_soon_threadsafe(on_copied, copied)
 
         def fill(store: Store) -> None:
-            store.collections.save(new)
-            store.collections.delete(new.id)
+            store.collections.save_unseen(new)
             try:
                 copy(Copying(store, new, tell, stop))
             except BaseException:
                 forget(store, new.id)
                 raise
-            store.collections.restore(new.id)
+            store.collections.show(new)
 
         await stoppable(self.archive(fill), stop)
         return await self.get(new.id)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from aoai_tui.domain import Chunking, CutBy
+from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from tests.services.lookup.lookup_harness import lookup_over, texts
 
@@ -124,6 +125,26 @@ async def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
         assert [one.name for one in await harness.lookup.all()] == ["notes"]
         assert await harness.lookup.restore_last() is None
         assert [one.name for one in (tmp_path / "vectors").glob("*.f16")] == [f"{collection.id}.f16"]
+
+
+async def test_undo_never_brings_back_a_copy_that_is_not_whole(tmp_path: Path) -> None:
+    """What was deleted comes back while a copy is being made, or after a crash in the middle of one."""
+    async with lookup_over(tmp_path) as harness:
+        deleted = await harness.filled(texts(2), "deleted")
+        collection = await harness.filled(texts(3000), "many", dimensions=2)
+        await harness.lookup.delete(deleted.id)
+        restoring: list[asyncio.Task[Collection | None]] = []
+
+        def restore(_: int) -> None:
+            restoring.append(asyncio.create_task(harness.lookup.restore_last()))
+
+        copy = await harness.lookup.duplicate(collection.id, "copy", on_copied=restore)
+        restored = [one.name for one in await asyncio.gather(*restoring) if one]
+        assert restored == ["deleted"]
+        assert (copy.name, copy.passages) == ("copy", 3000)
+        half = replace(copy, id="half", name="half")
+        await harness.lookup.archive(lambda store: store.collections.save_unseen(half))
+        assert await harness.lookup.restore_last() is None
 
 
 async def test_collections_are_merged(tmp_path: Path) -> None:

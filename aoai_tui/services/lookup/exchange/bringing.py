@@ -78,8 +78,7 @@ def bring(store: Store, load: Load, path: Path, wish: Wish) -> Imported:
         collection = wish.collection(store, opened.head, path)
         share = _share(file, path, opened)
         # Out of sight until it is whole: a crash leaves nothing half-done in the list.
-        store.collections.save(collection)
-        store.collections.delete(collection.id)
+        store.collections.save_unseen(collection)
         coming = Coming(store, collection, plain_line(path.name, 80))
         try:
             _take_all(opened, coming, lambda: load.tell(coming.done, share(coming.done + left_out.count)))
@@ -87,7 +86,7 @@ def bring(store: Store, load: Load, path: Path, wish: Wish) -> Imported:
         except BaseException:
             forget(store, collection.id)
             raise
-        store.collections.restore(collection.id)
+        store.collections.show(collection)
     return Imported(
         store.collections.get(collection.id), coming.done, left_out.count, tuple(left_out.reasons)
     )
