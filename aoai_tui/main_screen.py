@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import TabbedContent
 
@@ -18,6 +17,7 @@ from aoai_tui.config.settings import Kind
 from aoai_tui.services.link import LinkState
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs import TABS
+from aoai_tui.widgets.first_frame import FirstFrame
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.keys_in_turn import KeysInTurn
 from aoai_tui.widgets.status_header import StatusHeader
@@ -40,7 +40,7 @@ _STATES = {
 """Sign, word and colour of each state of the link."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(FirstFrame[None]):
     """What a person sees from the first paint on."""
 
     DEFAULT_CSS = """
