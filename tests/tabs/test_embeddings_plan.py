@@ -58,6 +58,16 @@ def test_what_is_known_costs_nothing() -> None:
     )
 
 
+def test_what_stands_there_twice_is_not_called_embedded_before() -> None:
+    """A person who adds for the first time would wonder: it is paid for once, and they read why."""
+    twice = Plan(NOTES, added("a.md"), estimate=Estimate(3, 1, 12, repeated=1))
+    assert explanation(twice) == "1 passage costs nothing: its text stands among the others, too."
+    both = Plan(NOTES, added("a.md"), estimate=Estimate(9, 3, 12, repeated=1))
+    assert explanation(both) == (
+        "3 passages cost nothing: their texts were embedded before or stand among the others, too."
+    )
+
+
 def test_a_refresh_tells_changed_new_and_gone_files() -> None:
     """In groups; outside text is one safe line."""
     changed = PlannedSource(source("a\x1b[31m.md"), 3, Change.CHANGED, 7)

@@ -32,6 +32,7 @@ class Counting:
     _seen: set[int] = field(default_factory=set)
     """Hashes of the texts that were counted."""
     _new: int = 0
+    _repeated: int = 0
     _batch: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -46,7 +47,9 @@ class Counting:
     def count(self, text: str) -> None:
         """One more passage."""
         self.passages += 1
-        if (known := hash(text)) not in self._seen:
+        if (known := hash(text)) in self._seen:
+            self._repeated += 1
+        else:
             self._seen.add(known)
             self._batch.append(text)
             if len(self._batch) == _AT_ONCE:
@@ -57,7 +60,7 @@ class Counting:
         self._look()
         price = price_for(self.prices, self._model, self.collection.deployment)
         paid = cost(Usage(self.tokens, 0), price) if price else None
-        return Estimate(self.passages, self.passages - self._new, self.tokens, paid)
+        return Estimate(self.passages, self.passages - self._new, self.tokens, paid, self._repeated)
 
     def _look(self) -> None:
         from aoai_tui.services.passages.tokens import estimate  # noqa: PLC0415  not part of the first paint

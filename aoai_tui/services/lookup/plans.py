@@ -63,6 +63,9 @@ class Estimate:
     cost: Decimal | None = None
     """By the prices of config.toml; None where the deployment and its model have none. See Spending.words."""
 
+    repeated: int = 0
+    """Those of the known ones whose text stands among them earlier."""
+
 
 @dataclass(frozen=True)
 class Planning:

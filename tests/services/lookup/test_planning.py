@@ -123,6 +123,7 @@ async def test_the_cost_is_that_of_what_is_not_known(tmp_path: Path) -> None:
         other = await harness.lookup.make("other", "demo-embedding", 8)
         plan = await harness.lookup.plan(other.id, texts=[*texts(50), "Something that is new."])
         assert (plan.estimate.passages, plan.estimate.known) == (51, 50)
+        assert not plan.estimate.repeated
         assert 4 <= plan.estimate.tokens <= 12
         assert plan.estimate.cost == Decimal(plan.estimate.tokens) * 10 / 1_000_000
         await harness.lookup.add(plan)

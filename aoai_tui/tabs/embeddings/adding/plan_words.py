@@ -66,11 +66,10 @@ def headline(plan: Plan, cost_words: CostWords) -> str:
 
 def explanation(plan: Plan) -> str:
     """What is already paid for, what stays as it is, what is skipped; empty for nothing of all."""
-    known, unchanged = plan.estimate.known, plan.unchanged
+    unchanged = plan.unchanged
     parts = []
-    if known:
-        cost = "costs nothing: its text was" if known == 1 else "cost nothing: their texts were"
-        parts.append(f"{counted(known, 'passage')} {cost} embedded before.")
+    if plan.estimate.known:
+        parts.append(_known_words(plan.estimate))
     if unchanged:
         are = "is" if unchanged == 1 else "are"
         parts.append(f"{counted(unchanged, 'source')} {are} in it already, as before.")
@@ -78,6 +77,18 @@ def explanation(plan: Plan) -> str:
         verb = "is" if len(plan.skipped) == 1 else "are"
         parts.append(f"{counted(len(plan.skipped), 'file')} {verb} skipped: the reasons stand last.")
     return " ".join(parts)
+
+
+def _known_words(estimate: Estimate) -> str:
+    known, before = estimate.known, estimate.known - estimate.repeated
+    costs, was, stands = ("costs", "was", "stands") if known == 1 else ("cost", "were", "stand")
+    reasons = [
+        f"{was} embedded before" if before else "",
+        f"{stands} among the others, too" if estimate.repeated else "",
+    ]
+    texts = "its text" if known == 1 else "their texts"
+    why = " or ".join(reason for reason in reasons if reason)
+    return f"{counted(known, 'passage')} {costs} nothing: {texts} {why}."
 
 
 def plan_rows(plan: Plan) -> list[PlanRow]:
