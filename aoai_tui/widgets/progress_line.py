@@ -21,10 +21,10 @@ _ROOMY = 64
 """Columns from which on the bar has its whole length."""
 
 _LEAST_WORDS = 12
-"""Columns that words have in any case; the bar and the key that stops come before longer ones."""
+"""Columns that words have in any case; figures and the key that stops come before longer ones."""
 
 _LEAST_BAR = 6
-"""A shorter one tells nothing: there is none then."""
+"""A shorter bar tells nothing: there is none then. A longer one gets as short for the sake of the words."""
 
 _GAPS = 9
 """Columns between sign, words, bar, figures and key."""
@@ -118,12 +118,14 @@ class ProgressLine(Widget):
             return Content()
         seconds = time.monotonic() - progress.since
         width, clock = self.content_size.width, f"  {seconds:.1f} s" if self.TELLS_SECONDS else ""
-        left = width - len(clock) - len(self.STOPS) - len(progress.figures()) - _LEAST_WORDS - _GAPS
-        length = min(_BAR if width >= _ROOMY else _SHORT_BAR, left if left >= _LEAST_BAR else 0)
+        left = width - len(clock) - len(self.STOPS) - len(progress.figures()) - _GAPS
+        longest = min(_BAR if width >= _ROOMY else _SHORT_BAR, left - _LEAST_WORDS)
+        words = Content(progress.in_words())
+        length = max(_LEAST_BAR, min(longest, left - words.cell_length)) if longest >= _LEAST_BAR else 0
         rest = Content.assemble(*_bar(progress, length), clock, (f"   {self.STOPS}", "$muted"))
         room = max(_LEAST_WORDS, width - rest.cell_length - 2)
-        words = Content(progress.in_words()).truncate(room, ellipsis=True)
-        return Content.assemble((spinner(self, seconds), "$accent"), " ", words, rest)
+        sign = (spinner(self, seconds), "$accent")
+        return Content.assemble(sign, " ", words.truncate(room, ellipsis=True), rest)
 
 
 def _bar(progress: Progress, length: int) -> list[tuple[str, str]]:

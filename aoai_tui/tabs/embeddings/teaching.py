@@ -9,7 +9,7 @@ from aoai_tui.tabs.embeddings.passage_view import Seen
 _WELCOME = """\
 Look things up by what they mean.
 
-   ctrl+n   make a collection: a name, and the deployment that embeds its texts
+   ctrl+n   make a collection: its name, and what embeds its texts
    f4       add texts to it: typed ones, files, whole folders
    ctrl+o   the deployment, and how much is shown
 
@@ -50,7 +50,7 @@ def list_teaching(seen: Seen) -> str:
         return (
             f"{them} in “{plain_line(seen.collection.name, 60)}”. Type what you look for, in your own words.\n\n"
             "   enter    look up at once; a short pause does it, too\n"
-            "   down     go to what was found: enter shows a passage whole, m finds more like it\n"
+            "   down     go to what was found: enter shows it whole, m more like it\n"
             "   f6       see it as a matrix, or on the map of the collection"
         )
     within = " in the chosen sources" if seen.sources else ""
