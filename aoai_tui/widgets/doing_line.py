@@ -28,7 +28,7 @@ _SIGNS: dict[Kind, tuple[str, str]] = {
 
 
 class DoingLine(Static):
-    """One to three rows of words; with the class -on while there are any."""
+    """Some rows of words; with the class -on while there are any."""
 
     DEFAULT_CSS = """
     DoingLine { height: auto; max-height: 4; padding: 0 1; color: $muted; }
@@ -38,6 +38,8 @@ class DoingLine(Static):
         """Nothing happens."""
         super().__init__("", markup=False)
         self._doing = self._keys = ""
+        self.said = ""
+        """What it tells of how something ended; empty while something is awaited, or nothing told."""
         self._since = 0.0
         self._wait: Wait | None = None
         self._wait_since = 0.0
@@ -49,7 +51,7 @@ class DoingLine(Static):
 
     def doing(self, words: str, keys: str = "esc stops") -> None:
         """What is being waited for: told, with its seconds, from 0.3 s on; `keys` tells what stops it."""
-        self._keys = keys
+        self._keys, self.said = keys, ""
         if words != self._doing:
             self._doing, self._since = words, time.monotonic()
         self.add_class("-on")
@@ -64,7 +66,7 @@ class DoingLine(Static):
 
     def say(self, words: str, kind: Kind = "plain", keys: str = "") -> None:
         """How it ended; stays until something else happens."""
-        self._doing, self._wait = "", None
+        self._doing, self._wait, self.said = "", None, words
         self._run(False)
         self.set_class(bool(words), "-on")
         sign, colour = _SIGNS[kind]

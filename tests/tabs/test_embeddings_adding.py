@@ -98,6 +98,36 @@ async def test_a_first_text_is_a_few_keys_away(tmp_path: Path) -> None:
         assert tab.pane.choices.to_add == TextsToAdd()
 
 
+async def test_f4_waits_until_it_is_known_which_collections_there_are(tmp_path: Path) -> None:
+    """Pressed right after the start, it asks for no new collection where there is one."""
+    async with with_collection(tmp_path) as tab:
+        tab.pane.furnished.clear()
+        tab.pane.collection, tab.pane.all_collections = None, ()
+        await tab.press("f4")
+        assert tab.chat.app.screen is tab.chat.app.main
+        await tab.pane.refresh_collections()
+        tab.pane.furnished.set()
+        await on_screen(tab, AddTexts)
+
+
+async def test_how_it_ended_makes_room_for_the_next_query(tmp_path: Path) -> None:
+    """What was read needs no line; what waits for a key keeps it."""
+    async with with_collection(tmp_path) as tab:
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.press(*"a parrot talks", "ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "1 passage" in tab.screen(), "the plan is told")
+        await tab.press("enter")
+        await embedded(tab, 1)
+        assert "is embedded" in told(tab)
+        await tab.press(*"bird")
+        assert not told(tab)
+        tab.pane.line.say("1 passage waits.", "warning", "f5 goes on")
+        await tab.press(*"song")
+        assert "f5 goes on" in told(tab)
+
+
 async def test_a_folder_is_looked_over_before_anything_is_sent(tmp_path: Path) -> None:
     """Passages, tokens, cost and what is skipped are told; escape leads back to the form with all that stood there."""
     folder = write(tmp_path)

@@ -67,6 +67,7 @@ class LookingPart(EmbeddingsPart):
         if query == self._text_before:
             return
         self._text_before = query
+        self.forget_done()
         self.drop_lookup()
         if not query:
             self.forget_found()

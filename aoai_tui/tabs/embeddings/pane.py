@@ -55,7 +55,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
         &.-short #middle { padding: 0 1; }
         &.-short QueryBox { padding: 0 1; margin-bottom: 0; }
         &.-short #query { max-height: 3; }
-        & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
+        & DoingLine { display: none; margin-bottom: 1; max-height: 5; }
         & DoingLine.-on { display: block; }
         &.-short DoingLine, &.-short EmbeddingLine { margin-bottom: 0; }
         & #teaching { display: none; color: $muted; height: auto; padding: 0 3; }

@@ -73,6 +73,10 @@ class EmbeddingsPart(TextPane):
         """The one that a key means: under the list's cursor where the person is there, else the open one."""
         raise NotImplementedError
 
+    def forget_done(self) -> None:
+        """Tell no longer how embedding ended well."""
+        raise NotImplementedError
+
     # What was found
 
     @property

@@ -174,6 +174,7 @@ class AddingPart(RunningPart):
         if collection is None:
             return
         waits = await self.app.push_screen_wait(RefusedPassages(self.lookup, collection))
+        self.forget_done()
         with self.tab.errors_shown():
             await self.refresh_collections()
             if waits:

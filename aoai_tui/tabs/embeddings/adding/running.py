@@ -46,6 +46,8 @@ class RunningPart(EmbeddingsPart):
     _after_pause: tuple[str, ...] = ()
     """What was asked for while what is on its way was waited for."""
     _counted_at = 0.0
+    _done = ""
+    """How the last run ended that nothing is to be done about."""
 
     # What is to be embedded
 
@@ -181,6 +183,7 @@ class RunningPart(EmbeddingsPart):
         refused = ended.progress.refused
         words = done_words(collection, ended.progress)
         self.line.say(words, "warning" if refused else "good", "f7 shows why" if refused else "")
+        self._done = words
         self._tell_elsewhere(words, failed=False)
 
     def _tell_paused(self, before: Collection | None) -> None:
@@ -191,7 +194,13 @@ class RunningPart(EmbeddingsPart):
         elif now.waiting:
             self.line.say(paused_words(now), "warning", "f5 goes on")
         else:
-            self.line.say(f"All that waited in {named(now)} was on its way already, and is done.", "good")
+            self._done = f"All that waited in {named(now)} was on its way already, and is done."
+            self.line.say(self._done, "good")
+
+    def forget_done(self) -> None:
+        """Take back how a run ended well: it was read by now. What waits for a key is told on."""
+        if self.line.said == self._done:
+            self.line.say("")
 
     def tell_waiting(self) -> None:
         """Say what a former start left behind: it waits for f5."""

@@ -51,7 +51,8 @@ class ManagingPart(CopyingPart, ExchangingPart, PlacingPart, AddingPart):
         self.return_focus()
 
     async def collection_to_add_to(self) -> Collection | None:
-        """The one that a key means; a new one, where there is none yet."""
+        """The one that a key means; a new one, where there is none yet. That can be told once they are read."""
+        await self.furnished.wait()
         return self.chosen_collection or await self.make_collection()
 
     async def make_collection(self) -> Collection | None:
