@@ -18,18 +18,21 @@ _RANGES = """
     WITH marked AS (
         SELECT row, row - row_number() OVER (ORDER BY row) AS island
         FROM passages INDEXED BY passages_by_row
-        WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL {narrowed}
+        WHERE collection = ? AND row IS NOT NULL AND row < ? AND deleted_at IS NULL {narrowed}
     )
     SELECT min(row), max(row) + 1 FROM marked GROUP BY island ORDER BY 1
 """
 
 
 def live_rows(db: Database, of: Standing) -> int:
-    """How many rows belong to passages that are looked up: most often all, and counting is quick."""
+    """How many rows belong to passages that are looked up: most often all, and counting is quick.
+
+    Rows that were appended since then are not among them.
+    """
     counted = db.rows(
         "SELECT count(*) FROM passages INDEXED BY passages_by_row"
-        " WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL",
-        (of.number,),
+        " WHERE collection = ? AND row IS NOT NULL AND row < ? AND deleted_at IS NULL",
+        (of.number, of.rows),
     )
     return int(counted[0][0])
 
@@ -50,7 +53,9 @@ class LiveRows:
             known = self._known.get(key)
         if known and known[0] == of.changes:
             return known[1]
-        found = [(0, of.rows)] if not sources and live_rows(self._db, of) == of.rows else self._read(*key)
+        found = (
+            [(0, of.rows)] if not sources and live_rows(self._db, of) == of.rows else self._read(of, key[1])
+        )
         with self._lock:
             self._known.pop(key, None)
             self._known[key] = of.changes, found
@@ -58,7 +63,7 @@ class LiveRows:
                 del self._known[next(iter(self._known))]
         return found
 
-    def _read(self, number: int, sources: tuple[int, ...]) -> list[tuple[int, int]]:
+    def _read(self, of: Standing, sources: tuple[int, ...]) -> list[tuple[int, int]]:
         narrowed = "AND source_id IN (SELECT value FROM json_each(?))" if sources else ""
-        params: list[Value] = [number, json.dumps(sources)] if sources else [number]
+        params: list[Value] = [of.number, of.rows, *((json.dumps(sources),) if sources else ())]
         return [(row[0], row[1]) for row in self._db.rows(_RANGES.format(narrowed=narrowed), params)]

@@ -88,8 +88,8 @@ class LookingUp:
 
         def chosen(at: Standing, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
             found = self._db.rows(
-                f"SELECT id, row FROM passages WHERE collection = ? AND row IS NOT NULL AND id {_IN}",  # noqa: S608
-                (at.number, json.dumps(list(ids))),
+                f"SELECT id, row FROM passages WHERE collection = ? AND row < ? AND id {_IN}",  # noqa: S608
+                (at.number, len(matrix), json.dumps(list(ids))),
             )
             rows = {row["id"]: row["row"] for row in found}
             if any(one not in rows for one in ids):
@@ -109,10 +109,11 @@ class LookingUp:
 
         def everything(at: Standing, matrix: NDArray[np.float16]) -> AllVectors:
             narrowed = f" AND source_id {_IN}" if sources else ""
-            params: list[Value] = [at.number, json.dumps(list(sources))] if sources else [at.number]
+            # Rows below the last that was there when the file was opened: a run may have added some since.
+            params: list[Value] = [at.number, len(matrix), *((json.dumps(list(sources)),) if sources else ())]
             found = self._db.rows(
                 "SELECT row, id, source_id FROM passages INDEXED BY passages_by_row"  # noqa: S608 - our own words
-                f" WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL{narrowed} ORDER BY row",
+                f" WHERE collection = ? AND row IS NOT NULL AND row < ? AND deleted_at IS NULL{narrowed} ORDER BY row",
                 params,
             )
             # Number by number: an array made of all rows at once would keep the event loop waiting meanwhile.

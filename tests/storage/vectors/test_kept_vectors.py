@@ -16,6 +16,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.vectors.known_texts import KnownTexts
 from aoai_tui.storage.vectors.protocol import PassageVectors, VectorBatch
+from aoai_tui.storage.vectors.vector_file import VectorFile
 from tests.storage.made_collection import (
     MODEL,
     NOTES,
@@ -255,3 +256,36 @@ def test_a_donor_that_changes_while_it_is_copied_gives_nothing(
     monkeypatch.setattr(KnownTexts, "donors", meanwhile)
     assert store.vectors.copy_known("others").passages == 0
     assert store.passages.get(waits.id).state is PassageState.WAITING
+
+
+@pytest.mark.parametrize("deleted", [0, 3])
+def test_what_is_embedded_during_a_lookup_is_left_to_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch, deleted: int
+) -> None:
+    """A lookup goes through the rows that were there when it began, whatever a run adds meanwhile."""
+    vectors = furnished(store, 20)
+    store.passages.delete("notes", [one.id for one in store.passages.embedded("notes", deleted)])
+    later = fill(store, ["later one", "later two"], name="later.md")
+    mapped, new = VectorFile.mapped, vectors_for(2, seed=9)
+
+    def meanwhile(file: VectorFile, rows: int, **more: bool) -> Any:
+        found = mapped(file, rows, **more)
+        if store.passages.get(later[0].id).state is PassageState.WAITING:
+            embed(store, later, new)
+        return found
+
+    def wait_again() -> None:
+        for one in later:
+            store.passages.rewrite(one, one.text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(VectorFile, "mapped", meanwhile)
+        assert len(store.vectors.nearest("notes", vectors[7].tobytes(), k=50)) == 20 - deleted
+        wait_again()
+        everything = store.vectors.all_of("notes")
+        assert everything is not None
+        assert everything.rows.max() < len(everything.matrix)
+        wait_again()
+        with pytest.raises(StorageTrouble):
+            store.vectors.vectors("notes", [later[0].id])
+    assert texts_of(store, new[1], k=1) == ["later two"]
