@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from textual.containers import Container
 from textual.geometry import Size
 
 from aoai_tui.services.choices import Choices
 from aoai_tui.services.deployments import KnownDeployments
-from aoai_tui.tab import FeatureTab
+from aoai_tui.tab import FeatureTab, TabBody
 from aoai_tui.widgets.option_fields import OptionFields
 from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.side_panel import SidePanel
@@ -18,7 +17,7 @@ from aoai_tui.workbench import Workbench
 _FEW_ROWS = 24
 
 
-class FeaturePane(Container):
+class FeaturePane(TabBody):
     """A tab's content, whose options panel stands at the right."""
 
     tab: FeatureTab
@@ -38,9 +37,14 @@ class FeaturePane(Container):
         """The deployments that do this tab's work."""
         raise NotImplementedError
 
-    def focus_first(self) -> None:
-        """Put the cursor where a person begins."""
-        raise NotImplementedError
+    def return_focus(self) -> None:
+        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
+
+        def focus() -> None:
+            if self.is_attached and self.app.screen is self.screen and self.tab.display:
+                self.focus_first()
+
+        self.call_after_refresh(focus)
 
     def on_mount(self) -> None:
         """Spare the empty rows where rows are few."""

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual.containers import Container
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import TabPane
 
 from aoai_tui.domain import Attachment, Hit
@@ -116,13 +116,31 @@ class FeatureTab(TabPane):
         )
 
 
+class TabBody(Container):
+    """The content of a tab that is made late, and does what the tab is asked."""
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins."""
+        raise NotImplementedError
+
+    def first_keys(self) -> Mapping[str, str]:
+        """Actions that stand first in the line of keys, and their names as they are now."""
+        return {}
+
+    def take(self, text: str) -> None:
+        """Put what another tab hands over where a person would have typed it. Where nothing is typed, it is lost."""
+
+    async def before_leaving(self) -> None:
+        """Keep what is not kept yet."""
+
+
 class LateTab(FeatureTab):
     """A tab whose content is imported and made when it is first shown: the first paint does not wait for it."""
 
-    body: Widget | None = None
+    body: TabBody | None = None
     """The content, once there is any."""
 
-    def make_body(self) -> Widget:
+    def make_body(self) -> TabBody:
         """The content; it is imported in here."""
         raise NotImplementedError
 
@@ -133,12 +151,21 @@ class LateTab(FeatureTab):
             self.mount(self.body)
         self.body.call_after_refresh(self._focus_if_shown)
 
-    def focus_body(self) -> None:
-        """Put the cursor where a person begins, in a body that is there."""
-        if self.body is not None:
-            self.body.focus()
-
     def _focus_if_shown(self) -> None:
         """The focus brings its tab to the front: not when the person has gone on to another meanwhile."""
-        if self.display:
-            self.focus_body()
+        if self.display and self.body is not None:
+            self.body.focus_first()
+
+    def first_keys(self) -> Mapping[str, str]:
+        """What the content says."""
+        return self.body.first_keys() if self.body is not None and self.body.is_mounted else {}
+
+    def take(self, text: str) -> None:
+        """The content takes it, as soon as it is laid out."""
+        if self.body is not None:
+            self.body.call_after_refresh(self.body.take, text)
+
+    async def before_leaving(self) -> None:
+        """The content keeps what is not kept yet."""
+        if self.body is not None and self.body.is_mounted:
+            await self.body.before_leaving()

@@ -170,15 +170,6 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
         self.source_row.show(seen.like, seen.sources)
         self.show_preview()
 
-    def return_focus(self) -> None:
-        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
-
-        def focus() -> None:
-            if self.is_attached and self.app.screen is self.screen and self.tab.display:
-                self.focus_first()
-
-        self.call_after_refresh(focus)
-
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -133,7 +133,3 @@ class EmbeddingsPart(TextPane):
     def clear_chosen(self) -> None:
         """Choose no passage any more."""
         raise NotImplementedError
-
-    def return_focus(self) -> None:
-        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
-        raise NotImplementedError

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.widget import Widget
 
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.tab import LateTab
@@ -37,7 +35,7 @@ class EmbeddingsTab(LateTab):
     pane: EmbeddingsPane | None = None
     """What is in the tab, once it was shown."""
 
-    def make_body(self) -> Widget:
+    def make_body(self) -> EmbeddingsPane:
         """The pane."""
         from aoai_tui.tabs.embeddings.pane import EmbeddingsPane  # noqa: PLC0415  not part of the first paint
 
@@ -57,25 +55,6 @@ class EmbeddingsTab(LateTab):
             found = [one for one in await self.bench.lookup.left_behind() if one.waiting]
             if found and not self.display:  # here, the pane says it itself
                 tell_of(self.app, found)
-
-    def focus_body(self) -> None:
-        """The query."""
-        if self.pane is not None:
-            self.pane.focus_first()
-
-    def first_keys(self) -> Mapping[str, str]:
-        """What stops or goes on, where something runs or waits."""
-        return self.pane.first_keys() if self.pane is not None and self.pane.is_mounted else {}
-
-    def take(self, text: str) -> None:
-        """Text from another tab becomes the query."""
-        if self.pane is not None:
-            self.pane.call_after_refresh(self.pane.take, text)
-
-    async def before_leaving(self) -> None:
-        """Keep what is typed and what runs."""
-        if self.pane is not None and self.pane.is_mounted:
-            await self.pane.before_leaving()
 
 
 def _load() -> None:

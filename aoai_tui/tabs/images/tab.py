@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.widget import Widget
 
 from aoai_tui.domain import Attachment, Hit
 from aoai_tui.errors import StorageTrouble
@@ -36,7 +34,7 @@ class ImagesTab(LateTab):
     pane: ImagesPane | None = None
     """What is in the tab, once it was shown."""
 
-    def make_body(self) -> Widget:
+    def make_body(self) -> ImagesPane:
         """The pane."""
         from aoai_tui.tabs.images.pane import ImagesPane  # noqa: PLC0415  not part of the first paint
 
@@ -58,20 +56,6 @@ class ImagesTab(LateTab):
                 if self.pane is not None and self.pane.is_mounted:
                     await self.pane.refresh_gallery()
 
-    def focus_body(self) -> None:
-        """The prompt."""
-        if self.pane is not None:
-            self.pane.focus_first()
-
-    def first_keys(self) -> Mapping[str, str]:
-        """What f5 does now, where something failed or waits."""
-        return self.pane.first_keys() if self.pane is not None and self.pane.is_mounted else {}
-
-    def take(self, text: str) -> None:
-        """Text from another tab becomes a prompt, below what is typed."""
-        if self.pane is not None:
-            self.pane.call_after_refresh(self.pane.take, text)
-
     def take_attachments(self, attachments: tuple[Attachment, ...]) -> None:
         """Pictures from a conversation are brought into the gallery, and become those that the next prompt changes."""
         if self.pane is not None:
@@ -90,11 +74,6 @@ class ImagesTab(LateTab):
         """Open the picture that was found."""
         if self.pane is not None:
             self.pane.call_after_refresh(self.pane.go_to, hit.picture_id)
-
-    async def before_leaving(self) -> None:
-        """Keep what is typed and what came."""
-        if self.pane is not None and self.pane.is_mounted:
-            await self.pane.before_leaving()
 
 
 def _load() -> None:

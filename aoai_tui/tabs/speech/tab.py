@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widget import Widget
-
 from aoai_tui.domain import Hit
 from aoai_tui.tab import LateTab
 
@@ -29,34 +27,14 @@ class SpeechTab(LateTab):
     pane: SpeechPane | None = None
     """What is in the tab, once it was shown."""
 
-    def make_body(self) -> Widget:
+    def make_body(self) -> SpeechPane:
         """The pane."""
         from aoai_tui.tabs.speech.pane import SpeechPane  # noqa: PLC0415  not part of the first paint
 
         self.pane = SpeechPane(self)
         return self.pane
 
-    def focus_first(self) -> None:
-        """Make the content at the first call; then put the cursor where a person begins."""
-        if self.body is None:
-            self.body = self.make_body()
-            self.mount(self.body)
-        if self.pane is not None:
-            self.pane.call_after_refresh(self.pane.focus_first)
-
-    def take(self, text: str) -> None:
-        """Text from another tab goes below what is typed."""
-        self.focus_first()
-        if self.pane is not None:
-            self.pane.call_after_refresh(self.pane.take, text)
-
     def show_hit(self, hit: Hit, typed: str) -> None:  # noqa: ARG002  the text is put in whole
         """Open the narration that was found."""
-        self.focus_first()
         if self.pane is not None:
             self.pane.call_after_refresh(self.pane.go_to, hit.narration_id)
-
-    async def before_leaving(self) -> None:
-        """Keep what is typed and what came; fall silent."""
-        if self.pane is not None and self.pane.is_mounted:
-            await self.pane.before_leaving()

@@ -145,15 +145,6 @@ class VoicePane(OpeningPart, TranscribingPart, PlayingPart, HandingPart, Setting
         elif not (self.query_one("SidePanel.-left").has_class("-open") and self.recordings.focus_list()):
             self.focus()
 
-    def return_focus(self) -> None:
-        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
-
-        def focus() -> None:
-            if self.is_attached and self.app.screen is self.screen and self.tab.display:
-                self.focus_first()
-
-        self.call_after_refresh(focus)
-
     def show_recording(self, title: str | None) -> None:
         """Show the large meter under a title; None hides it."""
         line = self.query_one(RecordingLine)

@@ -76,10 +76,6 @@ class VoicePart(FeaturePane):
         """Bring back the recording that was deleted last."""
         raise NotImplementedError
 
-    def return_focus(self) -> None:
-        """Put the cursor where a person begins, as soon as it is laid out; not while they are elsewhere."""
-        raise NotImplementedError
-
     def go_to(self, recording_id: str, transcript_id: str) -> Worker[None]:
         """Show a recording, and one of its transcripts."""
         raise NotImplementedError

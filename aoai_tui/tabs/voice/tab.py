@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.widget import Widget
 
 from aoai_tui.domain import Hit
 from aoai_tui.errors import AoaiError, StorageTrouble
@@ -45,7 +44,7 @@ class VoiceTab(LateTab):
             self._anywhere = Anywhere(self)
         return self._anywhere
 
-    def make_body(self) -> Widget:
+    def make_body(self) -> VoicePane:
         """The pane."""
         from aoai_tui.tabs.voice.pane import VoicePane  # noqa: PLC0415  not part of the first paint
 
@@ -72,14 +71,6 @@ class VoiceTab(LateTab):
         with suppress(AoaiError):  # the header tells of it, and a microphone needs no service
             await self.bench.link.client()
         await dictation.warm()
-
-    def take(self, text: str) -> None:
-        """Nothing is typed here."""
-
-    def focus_body(self) -> None:
-        """The list, or the open transcript."""
-        if self.pane is not None:
-            self.pane.focus_first()
 
     def first_keys(self) -> Mapping[str, str]:
         """What the tab is for, whatever the person stands on."""
@@ -125,8 +116,7 @@ class VoiceTab(LateTab):
         """Keep what is being recorded and written down."""
         if self._anywhere is not None:
             await self._anywhere.before_leaving()
-        if self.pane is not None:
-            await self.pane.before_leaving()
+        await super().before_leaving()
 
 
 def _load() -> None:
