@@ -97,11 +97,6 @@ class RefusedPassages(ModalScreen[bool]):
         row = self._rows.under_cursor
         self.query_one("#advice", Static).update(row.advice if row else "")
 
-    @on(RefusedRows.Picked)
-    def _picked(self, event: RefusedRows.Picked) -> None:
-        event.stop()
-        self._do("edit")
-
     @on(RefusedRows.Asked)
     def _asked(self, event: RefusedRows.Asked) -> None:
         event.stop()

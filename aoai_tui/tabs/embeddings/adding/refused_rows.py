@@ -7,12 +7,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 
 from aoai_tui.domain import Passage, TextSource
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.words import standing
-from aoai_tui.widgets.long_list import LongList
+from aoai_tui.widgets.asking_list import AskingList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,11 @@ class RefusedRow:
         return plain_line(f"{failure.title} {failure.advice}", 600) if failure else ""
 
 
-class RefusedRows(LongList[RefusedRow]):
+class RefusedRows(AskingList[RefusedRow]):
     """Two lines each."""
 
     LINES: ClassVar[int] = 2
+    FIRST: ClassVar[str] = "edit"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -64,13 +64,6 @@ class RefusedRows(LongList[RefusedRow]):
         Binding("u", "ask('restore')", "Undo", id="refused.restore", tooltip="Bring back what was taken out last"),
     ]  # fmt: skip
 
-    @dataclass
-    class Asked(Message):
-        """The person wants something done."""
-
-        deed: str
-        """edit, send, send_all, delete or restore."""
-
     def row(self, thing: RefusedRow, _width: int) -> Content:
         """Where and what, and why."""
         words = plain_line(thing.passage.text[:600], 300)
@@ -78,12 +71,6 @@ class RefusedRows(LongList[RefusedRow]):
             (thing.where, "bold"), (f"  {words}\n", "$muted"), ("▲ ", "$warning"), thing.reason
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def may(self, deed: str) -> bool:
         """Only where there is a passage; to undo, always."""
-        if action == "ask":
-            return parameters == ("restore",) or self.under_cursor is not None
-        return super().check_action(action, parameters)
-
-    def action_ask(self, deed: str) -> None:
-        """Have it done."""
-        self.post_message(self.Asked(deed))
+        return deed == "restore" or super().may(deed)

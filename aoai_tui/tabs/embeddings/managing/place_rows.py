@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 
 from aoai_tui.plain import plain_line
-from aoai_tui.widgets.long_list import LongList
+from aoai_tui.widgets.asking_list import AskingList
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,11 @@ class PlaceRow:
         return plain_line(self.place, 60) if self.place else "This machine"
 
 
-class PlaceRows(LongList[PlaceRow]):
+class PlaceRows(AskingList[PlaceRow]):
     """Two lines each."""
 
     LINES: ClassVar[int] = 2
+    FIRST: ClassVar[str] = "choose"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -44,13 +44,6 @@ class PlaceRows(LongList[PlaceRow]):
         ),
     ]  # fmt: skip
 
-    @dataclass
-    class Asked(Message):
-        """The person wants something done."""
-
-        deed: str
-        """choose or forget."""
-
     def row(self, thing: PlaceRow, _width: int) -> Content:
         """Name and mark, then what it is."""
         what = "PostgreSQL with pgvector" if thing.place else "exact, from a file of 16-bit numbers"
@@ -58,13 +51,7 @@ class PlaceRows(LongList[PlaceRow]):
             (thing.title, "bold"), ("  ● now" if thing.is_now else "", "$accent"), (f"\n{what}", "$muted")
         )
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def may(self, deed: str) -> bool:
         """This machine can't be forgotten."""
-        if action == "ask":
-            row = self.under_cursor
-            return row is not None and (parameters == ("choose",) or bool(row.place))
-        return super().check_action(action, parameters)
-
-    def action_ask(self, deed: str) -> None:
-        """Have it done."""
-        self.post_message(self.Asked(deed))
+        row = self.under_cursor
+        return row is not None and (deed == "choose" or bool(row.place))

@@ -91,11 +91,6 @@ class Places(ModalScreen[str | None]):
         self._rows.styles.height = min(12, 2 * len(rows))
         self.refresh_bindings()
 
-    @on(PlaceRows.Picked)
-    def _picked(self, event: PlaceRows.Picked) -> None:
-        event.stop()
-        self._choose()
-
     @on(PlaceRows.Asked)
     def _asked(self, event: PlaceRows.Asked) -> None:
         event.stop()

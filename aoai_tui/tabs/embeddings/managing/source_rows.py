@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 
 from aoai_tui.domain import TextSource
 from aoai_tui.plain import plain_line
+from aoai_tui.widgets.asking_list import AskingList
 from aoai_tui.widgets.days import day_name
-from aoai_tui.widgets.long_list import LongList
 from aoai_tui.widgets.times import megabytes
 
 
-class SourceRows(LongList[TextSource]):
+class SourceRows(AskingList[TextSource]):
     """A line each: name, passages, size, day."""
+
+    FIRST: ClassVar[str] = "look_in"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -34,13 +34,6 @@ class SourceRows(LongList[TextSource]):
         Binding("c", "ask('copy')", "Copy the path", id="source.copy", tooltip="Copy where the file is"),
     ]  # fmt: skip
 
-    @dataclass
-    class Asked(Message):
-        """The person wants something done."""
-
-        deed: str
-        """look_in, delete, restore or copy."""
-
     def row(self, thing: TextSource, width: int) -> Content:
         """Name at the left, figures at the right."""
         figures = source_figures(thing, datetime.now().astimezone().date())
@@ -48,18 +41,12 @@ class SourceRows(LongList[TextSource]):
         name = Content(plain_line(thing.name, 200) or "text").truncate(room, ellipsis=True, pad=True)
         return Content.assemble(name, "  ", (figures, "$muted"))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only where there is one; to undo, always."""
-        if action == "ask":
-            source = self.under_cursor
-            if parameters == ("copy",):
-                return source is not None and bool(source.path)
-            return parameters == ("restore",) or source is not None
-        return super().check_action(action, parameters)
-
-    def action_ask(self, deed: str) -> None:
-        """Have it done."""
-        self.post_message(self.Asked(deed))
+    def may(self, deed: str) -> bool:
+        """Only where there is one, and a path where that is copied; to undo, always."""
+        source = self.under_cursor
+        if deed == "copy":
+            return source is not None and bool(source.path)
+        return deed == "restore" or source is not None
 
 
 def source_figures(source: TextSource, today: date) -> str:

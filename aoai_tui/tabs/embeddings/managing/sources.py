@@ -106,11 +106,6 @@ class Sources(ModalScreen[TextSource | None]):
         """Type what is looked for."""
         self.query_one(Input).focus()
 
-    @on(SourceRows.Picked)
-    def _picked(self, event: SourceRows.Picked) -> None:
-        event.stop()
-        self._do("look_in")
-
     @on(SourceRows.Asked)
     def _asked(self, event: SourceRows.Asked) -> None:
         event.stop()
