@@ -82,12 +82,17 @@ class Desk:
     async def keep(self, texts: Sequence[Wanted], embedded: Embedded) -> int:
         """Put vectors on the disk; how many passages, with others of the same text, have theirs now.
 
-        Raises StorageTrouble: then they stay in memory.
+        Raises StorageTrouble: then they stay in memory. A cancel waits until it is known whether they do.
         """
-        batch = [one.passage for one in texts], embedded
-        self.unkept.append(batch)
-        done = await self._write(*batch)
-        self.unkept.remove(batch)
+
+        async def kept() -> int:
+            batch = [one.passage for one in texts], embedded
+            self.unkept.append(batch)
+            done = await self._write(*batch)
+            self.unkept.remove(batch)
+            return done
+
+        done = await to_its_end(kept())
         self.airspace.leave(one.text for one in texts)
         return done
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from filelock import FileLock
 
 from aoai_tui.demo import Fault, FaultKind, Quota
 from aoai_tui.domain import PassageState
@@ -186,6 +187,30 @@ async def test_what_does_not_come_in_time_is_let_go(tmp_path: Path, monkeypatch:
                     break
         left = await harness.lookup.get(collection.id)
         assert (left.passages, left.waiting) == (64, 36)
+
+
+async def test_what_a_slow_disk_has_taken_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that ends while vectors are written waits for them: they count once."""
+    monkeypatch.setattr("aoai_tui.services.lookup.run.GRACE", 0.05)
+    (tmp_path / "vectors").mkdir()
+    gate = Gate(after=0)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        collection = await harness.filled(texts(5), embedded=False)
+        with FileLock(tmp_path / "vectors" / f"{collection.id}.lock"):
+            embedding = asyncio.create_task(harness.embed(collection))
+            await gate.reached.wait()
+            gate.open.set()
+            # The answer is on its way from the transport to the disk, which takes none just now.
+            await asyncio.wait([embedding], timeout=0.3)
+            embedding.cancel()
+            await asyncio.wait([embedding], timeout=0.3)
+        await asyncio.wait([embedding])
+    async with lookup_over(tmp_path) as harness:
+        after = await harness.lookup.get(collection.id)
+        assert (after.passages, (await harness.lookup.check(after.id)).vectors) == (5, 5)
+        assert after.tokens == 25
 
 
 async def test_the_texts_that_are_refused_are_found_and_set_aside(tmp_path: Path) -> None:
