@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import IO
 
 import msgspec
@@ -36,22 +36,29 @@ class Spool:
 
     def put(self, source: int, chunk: Chunk) -> None:
         """Append a chunk of a source. Raises StorageTrouble where the disk for temporary files is full."""
-        try:
+        with _explained():
             self._file.write(self._encoder.encode((source, chunk)) + b"\n")
-        except OSError as error:
-            raise StorageTrouble(
-                "The passages don't fit into the system's folder for temporary files.",
-                f"Free some space on the disk of {tempfile.gettempdir()}, then add them again.",
-                retryable=True,
-            ) from error
         self.count += 1
 
     def __iter__(self) -> Iterator[_Line]:
-        """From the beginning: the source's number and the chunk."""
-        self._file.seek(0)
+        """From the beginning: the source's number and the chunk. Raises as `put`, whose last bytes are written now."""
+        with _explained():
+            self._file.seek(0)
         for line in self._file:
             yield self._decoder.decode(line)
         self._file.seek(0, 2)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageTrouble(
+            "The passages don't fit into the system's folder for temporary files.",
+            f"Free some space on the disk of {tempfile.gettempdir()}, then add them again.",
+            retryable=True,
+        ) from error
 
 
 def _close(file: IO[bytes]) -> None:

@@ -47,7 +47,7 @@ def test_much_goes_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
 def test_a_full_disk_is_said() -> None:
-    """In words that name the folder for temporary files."""
+    """In words that name the folder for temporary files; also where only the last bytes do not fit."""
     script = """
 import resource, signal
 from aoai_tui.domain import Chunk
@@ -55,12 +55,16 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.lookup.spool import Spool
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000, resource.RLIM_INFINITY))
-spool = Spool()
-try:
-    for number in range(10_000):
-        spool.put(0, Chunk(text="x" * 1000))
-except StorageTrouble as trouble:
-    print(trouble.title)
+said = set()
+for passages in (10_000, *range(4_945, 4_965)):
+    spool = Spool()
+    try:
+        for number in range(passages):
+            spool.put(0, Chunk(text="x" * 994))
+        list(spool)
+    except StorageTrouble as trouble:
+        said.add(trouble.title)
+print(*said)
 """
     told = subprocess.run(
         [sys.executable, "-c", script],
