@@ -86,6 +86,11 @@ def checked_name(name: str) -> str:
     name = plain_line(name, 400)
     if not name:
         raise UsageTrouble("The PostgreSQL connection has no name.", "Give it one.")
+    if "://" in name or "=" in name:
+        raise UsageTrouble(
+            "This looks like the connection string, not like a name.",
+            "The name is not secret: choose a word, and enter the connection string where it is asked for.",
+        )
     if len(name) > _LONGEST_NAME:
         raise UsageTrouble("This name is too long.", f"It may have {_LONGEST_NAME} characters.")
     if name == ENVIRONMENT:

@@ -115,3 +115,12 @@ def test_names_that_were_damaged_are_read_as_far_as_they_make_sense(
     """What is remembered may be anything; the app opens all the same."""
     store.remembered.remember_tab("postgres", kept)
     assert strings.names() == (["work"] if "work" in kept else [])
+
+
+@pytest.mark.parametrize("typed", ["postgresql://ann:sw0rd-fish@db/t", "host=db password=sw0rd-fish"])
+def test_a_string_that_is_typed_as_the_name_is_refused(strings: ConnectionStrings, typed: str) -> None:
+    """Names are kept in the open, and shown; what is refused is not repeated."""
+    with pytest.raises(UsageTrouble, match="looks like the connection string") as refused:
+        strings.keep(typed, Secret(STRING))
+    assert "sw0rd-fish" not in str(refused.value)
+    assert strings.names() == []
