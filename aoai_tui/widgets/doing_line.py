@@ -40,6 +40,8 @@ class DoingLine(Static):
         self._doing = self._keys = ""
         self.said = ""
         """What it tells of how something ended; empty while something is awaited, or nothing told."""
+        self.kind: Kind = "plain"
+        """Of that."""
         self._since = 0.0
         self._wait: Wait | None = None
         self._wait_since = 0.0
@@ -66,7 +68,7 @@ class DoingLine(Static):
 
     def say(self, words: str, kind: Kind = "plain", keys: str = "") -> None:
         """How it ended; stays until something else happens."""
-        self._doing, self._wait, self.said = "", None, words
+        self._doing, self._wait, self.said, self.kind = "", None, words, kind
         self._run(False)
         self.set_class(bool(words), "-on")
         sign, colour = _SIGNS[kind]

@@ -97,3 +97,11 @@ def test_what_was_found_is_told_with_its_price() -> None:
     found = Found((match(), match()), tokens=1, seconds=0.034, searched=12803)
     assert found_words(found) == "2 closest of 12,803 · 0.03 s · 1 token"
     assert found_words(Found((), searched=9)) == "nothing among 9 · 0.00 s"
+
+
+def test_a_least_score_that_leaves_some_out_is_told() -> None:
+    """It is set out of sight in a narrow terminal; where it leaves out nothing that was wanted, it is not told."""
+    found = Found((match(), match()), searched=9)
+    assert found_words(found, 20, 0.3) == "2 closest of 9, the others below 0.3 · 0.00 s"
+    assert found_words(Found((), searched=9), 20, 0.3) == "nothing among 9, all below 0.3 · 0.00 s"
+    assert found_words(found, 2, 0.3) == found_words(found, 20, -1.0) == "2 closest of 9 · 0.00 s"

@@ -37,6 +37,9 @@ def test_the_end_tells_what_was_paid_and_what_was_refused() -> None:
     assert done_words(NOTES, Progress(done=9, waiting=0, refused=2, copied=9)) == (
         "9 passages of “notes” are embedded: 9 cost nothing. 2 passages were refused."
     )
+    assert done_words(NOTES, Progress(done=0, waiting=0, refused=1, tokens=2)) == (
+        "Nothing of “notes” was embedded. 1 passage was refused."
+    )
 
 
 def test_what_waits_is_told_with_its_number() -> None:

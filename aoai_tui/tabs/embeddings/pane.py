@@ -164,7 +164,8 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
     def show_words(self) -> None:
         """Tell what was found, under the view."""
         seen = self.seen
-        found = found_words(seen.found) if seen.found else ""
+        options = self.choices.options
+        found = found_words(seen.found, options.k, options.least) if seen.found else ""
         chosen = f"{len(seen.chosen):,} chosen" if seen.chosen else ""
         self.foot.say(" · ".join(part for part in (found, chosen, self.view.words()) if part))
         self.source_row.show(seen.like, seen.sources)

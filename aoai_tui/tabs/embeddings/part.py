@@ -74,7 +74,7 @@ class EmbeddingsPart(TextPane):
         raise NotImplementedError
 
     def forget_done(self) -> None:
-        """Tell no longer how embedding ended well."""
+        """Tell no longer what ended, and was read by now."""
         raise NotImplementedError
 
     # What was found

@@ -20,6 +20,8 @@ def named(collection: Collection) -> str:
 
 def done_words(collection: Collection, progress: Progress) -> str:
     """`1,204 passages of “notes” are embedded: 31,204 tokens, 12 copied for nothing. 2 were refused.`."""
+    if not progress.done:
+        return f"Nothing of {named(collection)} was embedded.{refused_words(progress.refused)}"
     are = "is" if progress.done == 1 else "are"
     words = f"{counted(progress.done, 'passage')} of {named(collection)} {are} embedded"
     facts = [

@@ -47,7 +47,7 @@ class RunningPart(EmbeddingsPart):
     """What was asked for while what is on its way was waited for."""
     _counted_at = 0.0
     _done = ""
-    """How the last run ended that nothing is to be done about."""
+    """How the last run ended."""
 
     # What is to be embedded
 
@@ -194,12 +194,11 @@ class RunningPart(EmbeddingsPart):
         elif now.waiting:
             self.line.say(paused_words(now), "warning", "f5 goes on")
         else:
-            self._done = f"All that waited in {named(now)} was on its way already, and is done."
-            self.line.say(self._done, "good")
+            self.line.say(f"All that waited in {named(now)} was on its way already, and is done.", "good")
 
     def forget_done(self) -> None:
-        """Take back how a run ended well: it was read by now. What waits for a key is told on."""
-        if self.line.said == self._done:
+        """Tell no longer what ended well, or how a run ended: it was read by now. What waits for a key stays told."""
+        if self.line.kind == "good" or self.line.said == self._done:
             self.line.say("")
 
     def tell_waiting(self) -> None:
