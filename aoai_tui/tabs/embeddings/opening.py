@@ -75,6 +75,7 @@ class OpeningPart(EmbeddingsPart):
     async def _open_chosen(self, event: CollectionList.Chosen) -> None:
         event.stop()
         with self.tab.errors_shown():
+            self.forget_done()
             await self.open(event.collection)
             self.search()
         close_over(self)

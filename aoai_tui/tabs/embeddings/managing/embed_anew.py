@@ -135,7 +135,7 @@ class EmbedAnew(ModalScreen[AnewWish | None]):
             self._tell(Content.assemble(("▲ ", "$error"), plain_line(str(error), 300)))
             return
         some = estimate.known and estimate.tokens
-        known = f" · {estimate.known:,} of them were embedded before, for nothing now" if some else ""
+        known = f" · {estimate.known:,} of them cost nothing" if some else ""
         passages = counted(estimate.passages, "passage")
         self._tell(Content(f"{passages} · {cost_parts(estimate, self._cost_words)}{known}"))
 

@@ -125,6 +125,7 @@ class ManagingPart(CopyingPart, ExchangingPart, PlacingPart, AddingPart):
     @work(group="manage")
     async def _delete(self, collection: Collection) -> None:
         with self.tab.errors_shown():
+            self.forget_done()
             await self.leave_embedding(collection.id)
             await self.lookup.delete(collection.id)
             await self.refresh_collections()
