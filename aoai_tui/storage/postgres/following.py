@@ -34,7 +34,7 @@ class Difference:
     marks: NDArray[np.int64]
     """Of these, in the same order: the digests of their texts."""
     gone: NDArray[np.int64]
-    """Passages that are there and should not be."""
+    """Passages that are there and should not be, or not with the vector of the text that they had."""
 
 
 class Following:
@@ -60,7 +60,8 @@ class Following:
         if len(ids):
             places = np.minimum(np.searchsorted(ids, here[:, 0]), len(ids) - 1)
             same = (ids[places] == here[:, 0]) & (marks[places] == here[:, 1])
-        return Difference(here[~same, 0], here[~same, 1], np.setdiff1d(ids, here[:, 0], assume_unique=True))
+        gone = np.setdiff1d(ids, here[same, 0], assume_unique=True)
+        return Difference(here[~same, 0], here[~same, 1], gone)
 
     def remove_gone(self, difference: Difference) -> None:
         """Take out what should not be there."""

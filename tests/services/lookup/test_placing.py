@@ -143,6 +143,28 @@ async def test_much_that_lacks_is_told_and_copied_when_asked(lookup: Lookup) -> 
     assert await count_there(lookup, collection) == len(TEXTS)
 
 
+async def test_a_passage_is_never_found_by_the_words_that_it_had_before(lookup: Lookup) -> None:
+    """Also where too much lacks to be copied in passing: then the reworded passage lacks, too."""
+    collection = await collection_of(lookup, TEXTS)
+    await lookup.copy_to(collection.id, "work")
+    first = await passage_of(lookup, collection, 0)
+    before, after = vectors_of(len(TEXTS), 24)[0], vectors_of(1, 24, seed=5)[0]
+
+    def change(store: Store) -> set[int]:
+        lacking = list(range(first.id + 1, first.id + FEW + 102))
+        store.postgres.vectors("work", collection.id).remove(lacking)
+        store.passages.rewrite(first, "reworded")
+        again = store.passages.get(first.id)
+        store.vectors.keep(collection.id, [(again, after.astype("<f4").tobytes())], model=MODEL, width=24)
+        found, behind = store.postgres.search("work", collection.id, before, 20, sources=(), least=-1.0)
+        assert behind == FEW + 102
+        return {*found.passages.tolist()}
+
+    assert first.id not in await lookup.archive(change)
+    await lookup.copy_to(collection.id, "work")
+    assert await count_there(lookup, collection) == len(TEXTS)
+
+
 async def test_back_here_nothing_is_left_there(lookup: Lookup) -> None:
     """Looked up here again the results are the same, and the copy is gone unless it is to stay."""
     collection = await collection_of(lookup, TEXTS)
