@@ -10,10 +10,9 @@ import click
 from aoai_tui.commands.embed_bench import FAILURES, begin
 from aoai_tui.commands.embed_order import Order
 from aoai_tui.commands.embed_work import added, refreshed, went_on
-from aoai_tui.commands.shell import Shell, piped_in, valid
+from aoai_tui.commands.shell import Shell, piped_text, valid
 from aoai_tui.config.paths import expanded
 from aoai_tui.domain import CutBy
-from aoai_tui.errors import UsageTrouble
 
 _EPILOG = (
     """\
@@ -148,7 +147,4 @@ def refresh(
 
 
 def _piped() -> str:
-    data = piped_in().read(_LARGEST_TEXT + 1)
-    if len(data) > _LARGEST_TEXT:
-        raise UsageTrouble("What is piped in is too long for one text.", "Save it as a file and name that.")
-    return data.decode("utf-8-sig", errors="replace")
+    return piped_text(_LARGEST_TEXT, "one text", "Save it as a file and name that.")

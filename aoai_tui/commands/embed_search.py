@@ -12,7 +12,7 @@ from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
 from aoai_tui.commands.embed_sources import meant_sources
 from aoai_tui.commands.embed_words import aligned, as_match, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
-from aoai_tui.commands.shell import Shell, piped_in, say, valid
+from aoai_tui.commands.shell import Shell, piped_text, say, valid
 from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Collection
 from aoai_tui.errors import UsageTrouble
@@ -118,12 +118,10 @@ def _print(found: Found, *, full: bool) -> None:
 
 def _query(argument: str) -> str:
     """What is looked up. Raises UsageTrouble where that is nothing."""
-    text = valid(argument)
     if argument == "-":
-        data = piped_in().read(_LARGEST_QUERY + 1)
-        if len(data) > _LARGEST_QUERY:
-            raise UsageTrouble("What is piped in is too long for a query.", "The service takes 8,192 tokens.")
-        text = data.decode("utf-8-sig", errors="replace")
+        text = piped_text(_LARGEST_QUERY, "a query", "The service takes 8,192 tokens.")
+    else:
+        text = valid(argument)
     if not text.strip():
         raise UsageTrouble("There is no query.", "Give it as an argument, or - for what is piped in.")
     return text

@@ -12,7 +12,7 @@ import click
 
 from aoai_tui.commands.embed_bench import FAILURES, begin, check_deployment, opened
 from aoai_tui.commands.printing import Waits
-from aoai_tui.commands.shell import Shell, piped_in, valid
+from aoai_tui.commands.shell import Shell, piped_text, valid
 from aoai_tui.commands.standard_output import put_out
 from aoai_tui.domain import Embedded
 from aoai_tui.errors import UsageTrouble
@@ -91,7 +91,4 @@ def _numbers(vector: bytes) -> list[float]:
 
 
 def _piped() -> str:
-    data = piped_in().read(_LARGEST_TEXT + 1)
-    if len(data) > _LARGEST_TEXT:
-        raise UsageTrouble("What is piped in is too long for one text.", "The service takes 8,192 tokens.")
-    return data.decode("utf-8-sig", errors="replace")
+    return piped_text(_LARGEST_TEXT, "one text", "The service takes 8,192 tokens.")

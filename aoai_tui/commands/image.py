@@ -13,7 +13,7 @@ import click
 
 from aoai_tui.commands.picture_progress import PictureProgress
 from aoai_tui.commands.picture_target import KEPT, PictureTarget, as_object, target_of
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.shell import Shell, piped_text, say, say_problems, sentence, valid
 from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.paths import expanded
 from aoai_tui.config.settings import Images, Kind
@@ -296,12 +296,7 @@ def _prompt(argument: str | None) -> str:
     elif argument is None and is_terminal(sys.stdin):
         text = ""
     else:
-        data = piped_in().read(_LARGEST_PROMPT + 1)
-        if len(data) > _LARGEST_PROMPT:
-            raise UsageTrouble(
-                "What is piped in is too long for a prompt.", "The service takes 32,000 characters."
-            )
-        text = data.decode("utf-8-sig", errors="replace")
+        text = piped_text(_LARGEST_PROMPT, "a prompt", "The service takes 32,000 characters.")
     if not text.strip():
         raise UsageTrouble("There is no prompt.", "Give it as an argument, or pipe it in.")
     return text

@@ -107,6 +107,14 @@ def piped_in() -> BinaryIO:
     return sys.stdin.buffer if sys.stdin else BytesIO()
 
 
+def piped_text(most: int, what: str, advice: str) -> str:
+    """Standard input as text. UsageTrouble with this advice where it is of more than `most` bytes; `what` it is."""
+    data = piped_in().read(most + 1)
+    if len(data) > most:
+        raise UsageTrouble(f"What is piped in is too long for {what}.", advice)
+    return data.decode("utf-8-sig", errors="replace")
+
+
 def say(text: str) -> None:
     """One line on standard error."""
     click.echo(text, err=True)
