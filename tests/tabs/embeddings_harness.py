@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 
 from aoai_tui.demo import Fault, Pace
 from aoai_tui.domain import Collection, Match
@@ -18,10 +17,8 @@ from aoai_tui.tabs import TABS
 from aoai_tui.tabs.embeddings import EmbeddingsTab
 from aoai_tui.tabs.embeddings.match_scroll import MatchRows
 from aoai_tui.tabs.embeddings.pane import EmbeddingsPane
-from tests.tabs.driven_app import ChatHarness, chat_app, static_text
-
-PATIENCE = 60.0
-"""Seconds after which a condition counts as never met."""
+from tests.tabs.driven_app import chat_app, static_text
+from tests.tabs.driven_tab import TabHarness
 
 NOTES = {
     "parrots.md": (
@@ -51,10 +48,8 @@ class HeldEmbedding(Pace):
 
 
 @dataclass
-class EmbeddingsHarness:
+class EmbeddingsHarness(TabHarness):
     """What a test sees and does."""
-
-    chat: ChatHarness
 
     @property
     def pane(self) -> EmbeddingsPane:
@@ -159,31 +154,13 @@ class EmbeddingsHarness:
         await self.chat.settled()
         return self.found
 
-    async def set_field(self, name: str, value: str) -> None:
-        """Fill in a field of the options."""
-        self.pane.options.query_one(f"#{name}", Input).value = value
-        await self.chat.settled()
-
     async def press(self, *keys: str) -> None:
-        await self.chat.pilot.press(*keys)
+        await super().press(*keys)
         await self.chat.settled()
-
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Let the app work until the condition holds."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"never happened: {what}\n{self.screen()}\n{self.toasts()}"
-            await self.chat.pilot.pause(0.01)
-
-    def screen(self) -> str:
-        return self.chat.screen_text()
 
     def words(self) -> str:
         """All words of the screen that is open."""
         return static_text(self.chat.app.screen)
-
-    def toasts(self) -> str:
-        return self.chat.toasts()
 
 
 @asynccontextmanager

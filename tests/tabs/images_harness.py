@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from textual import events
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from aoai_tui.demo import Fault, Pace
 from aoai_tui.domain import Picture
 from aoai_tui.tabs import TABS
 from aoai_tui.tabs.images import ImagesTab
 from aoai_tui.tabs.images.pane import ImagesPane
-from tests.tabs.driven_app import ChatHarness, chat_app
-
-PATIENCE = 60.0
-"""Seconds after which a condition counts as never met."""
+from tests.tabs.driven_app import chat_app
+from tests.tabs.driven_tab import TabHarness
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,8 @@ class HeldDrawing(Pace):
 
 
 @dataclass
-class ImagesHarness:
+class ImagesHarness(TabHarness):
     """What a test sees and does."""
-
-    chat: ChatHarness
 
     @property
     def pane(self) -> ImagesPane:
@@ -113,28 +108,6 @@ class ImagesHarness:
         """Wait until nothing is drawn any more, and the line says how that ended."""
         await self.until(lambda: not self.pane.is_drawing and bool(self.line), "it is drawn")
         await self.chat.settled()
-
-    async def set_field(self, name: str, value: str) -> None:
-        """Fill in a field of the options."""
-        field = self.pane.options.query_one(f"#{name}", Input)
-        field.value = value
-        await self.chat.settled()
-
-    async def press(self, *keys: str) -> None:
-        await self.chat.pilot.press(*keys)
-
-    async def until(self, condition: Callable[[], bool], what: str) -> None:
-        """Let the app work until the condition holds: drawing takes the processor's time."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"never happened: {what}\n{self.screen()}\n{self.toasts()}"
-            await self.chat.pilot.pause(0.01)
-
-    def screen(self) -> str:
-        return self.chat.screen_text()
-
-    def toasts(self) -> str:
-        return self.chat.toasts()
 
 
 @asynccontextmanager

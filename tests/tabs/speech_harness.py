@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual import events
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from aoai_tui.demo import Fault, Pace
 from aoai_tui.domain import Narration
@@ -18,7 +18,8 @@ from aoai_tui.tabs.speech import SpeechTab
 from aoai_tui.tabs.speech.pane import SpeechPane
 from aoai_tui.tabs.speech.voice_rows import VoiceRows
 from tests.audio.loopback import Loopback
-from tests.tabs.driven_app import ChatHarness, chat_app
+from tests.tabs.driven_app import chat_app
+from tests.tabs.driven_tab import TabHarness
 
 HASTE = 12.0
 """The loudspeaker plays so many times faster than in life."""
@@ -40,10 +41,9 @@ class HeldSound(Pace):
 
 
 @dataclass
-class SpeechHarness:
+class SpeechHarness(TabHarness):
     """What a test sees and does."""
 
-    chat: ChatHarness
     device: Loopback
 
     @property
@@ -103,26 +103,12 @@ class SpeechHarness:
         )
         await self.chat.settled()
 
-    async def set_field(self, name: str, value: str) -> None:
-        """Fill in a field of the options."""
-        self.pane.options.query_one(f"#{name}", Input).value = value
-        await self.chat.settled()
-
     async def in_list(self, row: int = 0) -> None:
         """Put the cursor on a row of the list."""
         self.pane.narrations.focus_list()
         ids = [n for n, option in enumerate(self.rows.options) if option.id]
         self.rows.highlighted = ids[row]
         await self.chat.settled()
-
-    async def press(self, *keys: str) -> None:
-        await self.chat.pilot.press(*keys)
-
-    async def until(self, condition: object, what: str) -> None:
-        await self.chat.until(condition, what)  # type: ignore[arg-type]
-
-    def toasts(self) -> str:
-        return self.chat.toasts()
 
 
 @asynccontextmanager

@@ -84,7 +84,7 @@ async def test_saving_gives_the_suffix_of_what_it_is(tmp_path: Path) -> None:
             assert field.value.endswith("Save me, please (alloy).mp3")
             field.value = str(tmp_path / "saved.mp3")
             await speech.press("enter")
-            await speech.until(lambda name=name: (tmp_path / name).is_file(), f"{name} is there")
+            await speech.until((tmp_path / name).is_file, f"{name} is there")
         assert soundfile.info(tmp_path / "saved.mp3").frames > 0
 
 
