@@ -75,6 +75,13 @@ class Collections(Keeping[Collection]):
             ("", 0),
         )
 
+    def is_deleted(self, collection_id: str) -> bool:
+        """Whether it was taken out of the list; without counting its passages, as `get` does."""
+        found = self._db.rows("SELECT deleted_at FROM collections WHERE id = ?", (collection_id,))
+        if not found:
+            raise self._shape.gone()
+        return found[0]["deleted_at"] is not None
+
     def models(self) -> list[tuple[str, int]]:
         """Every model that some collection, a deleted one too, has vectors of, with their width."""
         found = self._db.rows("SELECT DISTINCT model, width FROM collections WHERE width > 0")

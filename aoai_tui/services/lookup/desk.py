@@ -64,6 +64,14 @@ class Desk:
         self.collection = await self.archive(lambda store: store.collections.get(self.collection.id))
         self.waiting = self.collection.waiting
 
+    async def still_listed(self) -> None:
+        """Raise StorageTrouble where another copy of the app has deleted the collection: nothing more is paid for."""
+        if await self.archive(lambda store: store.collections.is_deleted(self.collection.id)):
+            raise StorageTrouble(
+                "This collection was deleted in another window.",
+                "What was on its way is kept with it. Bring it back (u) to go on.",
+            )
+
     async def keep_again(self) -> int:
         """Keep what the disk did not take before; how many passages got their vectors."""
         done = 0

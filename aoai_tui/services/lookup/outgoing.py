@@ -59,6 +59,7 @@ class Outgoing(Desk):
         self.found = False
         while page := await self.archive(_page(self.collection.id, after)):
             after = page[-1].id
+            await self.still_listed()
             for passage in page:
                 if error := self._not_taken.get(passage.text):
                     refused(await self._set_aside(passage, error), error)

@@ -473,6 +473,23 @@ async def test_a_collection_that_is_deleted_is_not_embedded_on(tmp_path: Path) -
             await harness.embed(collection)
 
 
+async def test_a_collection_that_another_window_deletes_costs_no_more(tmp_path: Path) -> None:
+    """What is on its way is kept, nothing more is sent, and the person is told why."""
+    gate = Gate(after=1)
+    async with lookup_over(tmp_path, answer=gate) as harness, lookup_over(tmp_path) as other:
+        collection = await harness.filled(texts(8000), embedded=False)
+        run = asyncio.create_task(harness.embed(collection))
+        await gate.reached.wait()
+        await other.lookup.delete(collection.id)
+        gate.open.set()
+        told = await run
+        assert str(told.error).startswith("This collection was deleted in another window.")
+        assert harness.sent.paid.total() < 8000
+        restored = await other.lookup.restore_last()
+        assert restored is not None
+        assert restored.passages == harness.sent.paid.total()
+
+
 async def test_the_event_loop_is_free_while_much_is_added_and_embedded(tmp_path: Path) -> None:
     """Reading, keeping, sending and what comes back never take it 50 ms of its own work at a time."""
     files = tmp_path / "files"
