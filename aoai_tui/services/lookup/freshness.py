@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aoai_tui.domain import TextSource
 from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.lookup.gathering import key_of
 from aoai_tui.services.lookup.plans import Skipped
 from aoai_tui.services.lookup.wishes import OnSkipped, Wish, in_folder
 
@@ -18,14 +19,18 @@ def there_and_gone(
 ) -> tuple[list[TextSource], list[TextSource]]:
     """The sources whose files are there, and those whose files are not any more.
 
-    Where the folder is missing, too, nothing is taken for gone: a disk may only not be in its place.
+    Where the folder is missing, too, nothing is taken for gone: a disk may only not be in its place. A file that is
+    there twice, as undo can bring it back beside itself, is gone but for the one that was added last.
     """
     there, gone = [], []
+    last = {key_of(one): one.id for one in sources}
     for source in sources:
         if not source.path:
             continue
         path = Path(source.path)
-        if path.is_file():
+        if last[key_of(source)] != source.id:
+            gone.append(source)
+        elif path.is_file():
             there.append(source)
         elif _folder(source).is_dir():
             gone.append(source)

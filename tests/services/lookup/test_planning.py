@@ -254,3 +254,23 @@ async def test_reading_tells_how_far_it_is_and_can_be_given_up(tmp_path: Path) -
         assert reading.cancelled()
         assert told[-1].files < 300
         assert (await harness.lookup.get(made.id)).waiting == 0
+
+
+async def test_a_file_that_undo_brought_back_beside_itself_is_there_once_after_a_refresh(
+    tmp_path: Path,
+) -> None:
+    """Taken out, added again and brought back, it would else be found by its old words for ever."""
+    file = tmp_path / "a.txt"
+    file.write_text("The words of before.")
+    async with lookup_over(tmp_path / "data") as harness:
+        collection = await harness.filled([], embedded=False)
+        await harness.lookup.add(await harness.lookup.plan(collection.id, paths=[file]))
+        (source,) = await harness.lookup.sources(collection.id)
+        await harness.lookup.delete_sources(collection.id, [source.id])
+        await harness.lookup.add(await harness.lookup.plan(collection.id, paths=[file]))
+        await harness.lookup.restore_removed(collection.id)
+        assert len(await harness.lookup.sources(collection.id)) == 2
+        file.write_text("Other words.")
+        await harness.lookup.add(await harness.lookup.refresh(collection.id))
+        assert [one.text for one in await harness.passages(collection, "waiting")] == ["Other words."]
+        assert (await harness.lookup.refresh(collection.id)).empty
