@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from aoai_tui.config.extras import how_to_install
 from aoai_tui.errors import UsageTrouble
 
 
-def missing(what: str) -> UsageTrouble:
-    """The error that tells how to install what reads documents."""
+def missing(what: str, package: str) -> UsageTrouble:
+    """The error that tells how to install the package that reads such documents."""
     return UsageTrouble(
-        f"Reading {what} files needs libraries that are not installed.",
-        "Install them with: pip install 'aoai-tui[documents]'",
+        f"Reading {what} files needs a package that is not installed.", how_to_install(package)
     )

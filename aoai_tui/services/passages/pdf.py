@@ -43,7 +43,7 @@ def pdf_sections(scanned: Scanned, warnings: list[str]) -> Iterator[Section]:
     try:
         import pypdf  # noqa: PLC0415  an extra, and slow to load
     except ImportError as error:
-        raise missing("PDF") from error
+        raise missing("PDF", "pypdf") from error
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it remarks on every flaw that it can live with
     broken: list[int] = []
     start = 0

@@ -35,7 +35,7 @@ def word_sections(scanned: Scanned, warnings: list[str]) -> Iterator[Section]:
     try:
         import docx  # noqa: PLC0415, F401  an extra, and slow to load
     except ImportError as error:
-        raise missing("Word") from error
+        raise missing("Word", "python-docx") from error
     with scanned.data() as file:
         section = _written(_document(file, scanned))
     if section.text:

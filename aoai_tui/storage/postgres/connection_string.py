@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
+from aoai_tui.config.extras import how_to_install
 from aoai_tui.config.secret import Secret
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
-
-INSTALL = "python -m pip install 'aoai-tui[postgres]'"
 
 # What SQLAlchemy and Java write before or into the scheme, which libpq doesn't know.
 _FOREIGN_SCHEME = re.compile(r"^(?:jdbc:)?(postgres(?:ql)?)(?:\+\w+)?://", re.IGNORECASE)
@@ -22,7 +21,7 @@ def needs_psycopg() -> None:
         import psycopg  # noqa: F401, PLC0415  an extra, and slow to import
     except ImportError:
         raise StorageTrouble(
-            "PostgreSQL needs a package that is not installed.", f"Install it with: {INSTALL}"
+            "PostgreSQL needs a package that is not installed.", how_to_install("psycopg[binary]")
         ) from None
 
 

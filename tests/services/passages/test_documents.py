@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -184,12 +185,14 @@ def test_a_word_document_can_t_fill_the_memory(tmp_path: Path) -> None:
         read(tmp_path / "a.docx").whole()
 
 
-@pytest.mark.parametrize(("name", "module"), [("a.pdf", "pypdf"), ("a.docx", "docx")])
+@pytest.mark.parametrize(
+    ("name", "module", "package"), [("a.pdf", "pypdf", "pypdf"), ("a.docx", "docx", "python-docx")]
+)
 def test_without_the_extra_the_error_tells_how_to_get_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str, package: str
 ) -> None:
     """Everything else works without it."""
-    monkeypatch.setitem(__import__("sys").modules, module, None)
+    monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(UsageTrouble) as missing:
         read(kept(tmp_path, b"x", name)).whole()
-    assert "pip install 'aoai-tui[documents]'" in missing.value.advice
+    assert missing.value.advice.endswith(f"--python {sys.executable} install {package}")

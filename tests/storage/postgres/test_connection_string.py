@@ -62,5 +62,5 @@ def test_what_cannot_be_read_is_refused_without_repeating_it(text: str) -> None:
 def test_without_the_package_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra may be missing on a machine: one sentence names the command."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(StorageTrouble, match=r"aoai-tui\[postgres\]"):
+    with pytest.raises(StorageTrouble, match=r"--python \S+ install .psycopg"):
         described(Secret("host=db"))

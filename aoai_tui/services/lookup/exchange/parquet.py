@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
+from aoai_tui.config.extras import how_to_install
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.lookup.exchange.carried import AT_ONCE, Carried, Head, OnLeftOut, Opened
 from aoai_tui.services.lookup.exchange.checking import (
@@ -39,7 +40,7 @@ def needs_pyarrow() -> None:
     except ImportError:
         raise UsageTrouble(
             "Parquet needs a package that is not installed.",
-            "Install it with: python -m pip install 'aoai-tui[parquet]'. JSON lines (.jsonl) need none.",
+            f"JSON lines (.jsonl) need none. {how_to_install('pyarrow')}",
         ) from None
 
 
