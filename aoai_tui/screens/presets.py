@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from aoai_tui.config.chat_settings import Preset
 from aoai_tui.config.settings import Connection
 from aoai_tui.screens.ask_name import AskName
 from aoai_tui.screens.confirm import Confirm
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.preset_rows import PresetRows, found, row
 from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.presets import Presets, checked_name
@@ -29,7 +29,7 @@ _TEACH = (
 )
 
 
-class ChoosePreset(ModalScreen[Preset | None]):
+class ChoosePreset(Dialog[Preset | None]):
     """Returns the preset to use, or None to leave the conversation as it is."""
 
     TITLE = "Presets"
@@ -40,17 +40,12 @@ class ChoosePreset(ModalScreen[Preset | None]):
 
     DEFAULT_CSS = """
     ChoosePreset {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 90; height: 1fr; max-height: 30; background: $surface; padding: 1 2 0 2;
-        }
-        & .title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 90; height: 1fr; max-height: 30; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
         & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & #list { height: 1fr; }
         & #teach { color: $muted; display: none; }
         & #teach.-on { display: block; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -87,7 +82,7 @@ class ChoosePreset(ModalScreen[Preset | None]):
     def compose(self) -> ComposeResult:
         """Title, search, list, one line for what happened."""
         with Vertical():
-            yield Static("Presets", classes="title", markup=False)
+            yield Static("Presets", id="title", markup=False)
             yield Input(placeholder="search…", id="search")
             with Vertical(id="list"):
                 yield PresetRows(markup=False)
@@ -129,10 +124,6 @@ class ChoosePreset(ModalScreen[Preset | None]):
     def _chosen(self) -> Preset | None:
         at = self._rows.highlighted
         return self._listed[at] if at is not None and at < len(self._listed) else None
-
-    @property
-    def _word(self) -> WordLine:
-        return self.query_one(WordLine)
 
     @on(Input.Changed, "#search")
     def _search(self) -> None:

@@ -11,11 +11,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.pick_file import PickFile
 from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.embedding_choices import TextsToAdd
@@ -40,7 +40,7 @@ Edit = Callable[[str], Awaitable[str]]
 """Has a text edited in the person's own editor. Raises AoaiError."""
 
 
-class AddTexts(ModalScreen[TextsToAdd | None]):
+class AddTexts(Dialog[TextsToAdd | None]):
     """Returns what is to be looked over; None for escape. Either way it is kept, and stands here the next time."""
 
     TITLE = "Add texts"
@@ -52,18 +52,15 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
 
     DEFAULT_CSS = """
     AddTexts {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 104; height: auto; max-height: 100%; background: $surface; padding: 1 2 0 2;
-        }
-        & #title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
+        & > Vertical { max-width: 104; height: auto; max-height: 100%; }
+        & #title { text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
         & #text-box { height: auto; border-left: blank; background: $panel; padding: 0 1; margin-bottom: 1; }
         & #text-box:focus-within { border-left: outer $accent; }
         & TextToAdd { background: $panel; min-height: 5; max-height: 8; }
         &.-roomy TextToAdd { min-height: 8; max-height: 20; }
         & PathRow { padding: 0; margin-bottom: 1; }
         & #files { color: $muted; margin-bottom: 1; height: auto; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
+        & KeyLine { dock: none; }
     }
     """
 
@@ -215,7 +212,3 @@ class AddTexts(ModalScreen[TextsToAdd | None]):
             text = await self._edit(self._text.text)
             if text != self._text.text:
                 self._text.put(text)
-
-    @property
-    def _word(self) -> WordLine:
-        return self.query_one(WordLine)

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
 from aoai_tui.tabs.embeddings.adding.plan_words import (
     CostWords,
@@ -45,7 +45,7 @@ class PlanRows(LongList[PlanRow]):
         return thing.content(width)
 
 
-class PlanPreview(ModalScreen[Plan | None]):
+class PlanPreview(Dialog[Plan | None]):
     """Returns the plan that is to be carried out; None where the person went back."""
 
     TITLE = "What will be added"
@@ -57,18 +57,15 @@ class PlanPreview(ModalScreen[Plan | None]):
 
     DEFAULT_CSS = """
     PlanPreview {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 110; height: 1fr; max-height: 38; background: $surface; padding: 1 2 0 2;
-        }
+        & > Vertical { max-width: 110; height: 1fr; max-height: 38; }
         &.-few > Vertical { height: auto; }
-        & #title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
+        & #title { text-wrap: nowrap; text-overflow: ellipsis; height: 1; }
         & #head { height: auto; }
         & #more { height: auto; color: $muted; }
         & PlanRows { height: 1fr; margin-top: 1; }
         & #detail { height: auto; max-height: 4; color: $muted; margin-top: 1; display: none; }
         & #detail.-on { display: block; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
+        & KeyLine { dock: none; }
     }
     """
 

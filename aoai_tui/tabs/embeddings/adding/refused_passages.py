@@ -8,11 +8,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.domain import Collection
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.adding.edit_passage import EditPassage
@@ -20,7 +20,7 @@ from aoai_tui.tabs.embeddings.adding.refused_rows import RefusedRow, RefusedRows
 from aoai_tui.widgets.key_line import KeyLine
 
 
-class RefusedPassages(ModalScreen[bool]):
+class RefusedPassages(Dialog[bool]):
     """Returns whether something waits now that was refused."""
 
     TITLE = "Refused passages"
@@ -31,17 +31,12 @@ class RefusedPassages(ModalScreen[bool]):
 
     DEFAULT_CSS = """
     RefusedPassages {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 110; height: 1fr; max-height: 36; background: $surface; padding: 1 2 0 2;
-        }
-        & #title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 110; height: 1fr; max-height: 36; }
         & RefusedRows { height: 1fr; }
         & #none { height: 1fr; color: $muted; display: none; }
         &.-none #none { display: block; }
         &.-none RefusedRows { height: 1; }
         & #advice { height: auto; max-height: 3; color: $muted; margin-top: 1; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -138,10 +133,6 @@ class RefusedPassages(ModalScreen[bool]):
     def _sent(self, count: int) -> None:
         self._waits = True
         self._word.say("It waits to be sent." if count == 1 else f"{count:,} wait to be sent.")
-
-    @property
-    def _word(self) -> WordLine:
-        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Go back."""

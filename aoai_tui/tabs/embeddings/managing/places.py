@@ -8,12 +8,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.domain import Collection
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.confirm import Confirm
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.managing.place_form import PlaceForm
@@ -21,7 +21,7 @@ from aoai_tui.tabs.embeddings.managing.place_rows import PlaceRow, PlaceRows
 from aoai_tui.widgets.key_line import KeyLine
 
 
-class Places(ModalScreen[str | None]):
+class Places(Dialog[str | None]):
     """Returns the place that was chosen, empty for this machine; None for escape."""
 
     TITLE = "Where it is looked up"
@@ -33,13 +33,9 @@ class Places(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     Places {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 90; height: auto; max-height: 90%; background: $surface; padding: 1 2 0 2;
-        }
-        & #title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 90; height: auto; max-height: 90%; }
         & PlaceRows { height: auto; min-height: 4; max-height: 12; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; dock: none; }
+        & KeyLine { dock: none; }
     }
     """
 
@@ -130,10 +126,6 @@ class Places(ModalScreen[str | None]):
             await self._lookup.forget_place(row.place)
             await self._list("")
             self._word.say(f"“{row.title}” is forgotten.")
-
-    @property
-    def _word(self) -> WordLine:
-        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Leave it as it is."""

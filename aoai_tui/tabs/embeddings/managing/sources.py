@@ -9,11 +9,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.tabs.embeddings.managing.source_rows import SourceRows, matching
@@ -21,7 +21,7 @@ from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.key_line import KeyLine
 
 
-class Sources(ModalScreen[TextSource | None]):
+class Sources(Dialog[TextSource | None]):
     """Returns the source to look in alone; None for escape."""
 
     TITLE = "Sources"
@@ -33,15 +33,10 @@ class Sources(ModalScreen[TextSource | None]):
 
     DEFAULT_CSS = """
     Sources {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 110; height: 1fr; max-height: 36; background: $surface; padding: 1 2 0 2;
-        }
-        & #title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 110; height: 1fr; max-height: 36; }
         & Input { border: none; height: 1; padding: 0 1; background: $panel; margin-bottom: 1; }
         & Input:focus { border: none; border-left: outer $accent; padding: 0 1 0 0; background-tint: $foreground 0%; }
         & SourceRows { height: 1fr; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -132,10 +127,6 @@ class Sources(ModalScreen[TextSource | None]):
         count = await self._lookup.restore_removed(self._collection.id)
         await self._refresh()
         self._word.say("It is back." if count else "Nothing was taken out.")
-
-    @property
-    def _word(self) -> WordLine:
-        return self.query_one(WordLine)
 
     def action_leave(self) -> None:
         """Out of the search; else go back."""
