@@ -69,7 +69,7 @@ def embedded(
         raise _no_embeddings(body, content_type, sent)
     if len(answer.data) != count:
         raise _unreadable(f"The service sent {len(answer.data)} embeddings for {count} texts.")
-    vectors = tuple(_vector(values[int(entry.embedding)]) for entry in _in_order(answer.data))
+    vectors = tuple(_vector(_value(values, entry.embedding)) for entry in _in_order(answer.data))
     widths = {len(vector) // _BYTES for vector in vectors}
     if len(widths) != 1 or 0 in widths:
         raise _unreadable("The service sent embeddings of different widths.")
@@ -91,6 +91,13 @@ def _in_order(entries: Sequence[_Entry]) -> Iterable[_Entry]:
     if placed.keys() != set(range(len(entries))):
         raise _unreadable("The service numbered its embeddings in a way that can't be understood.")
     return (placed[number] for number in range(len(entries)))
+
+
+def _value(values: Sequence[bytes], number: str) -> bytes:
+    """The value that a number stands for; a name that was written with escapes was not seen, and kept its own."""
+    if not number.isdecimal() or int(number) >= len(values):
+        raise _unreadable("The service sent an embedding that can't be read.")
+    return values[int(number)]
 
 
 def _vector(value: bytes) -> bytes:

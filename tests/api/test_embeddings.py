@@ -168,6 +168,8 @@ async def test_an_answer_that_does_not_fit_is_refused(
         (b"", JSON, "not with embeddings"),
         (b'{"data":[{"embedding":"AACAPw==","index":0', JSON, "not with embeddings"),
         (b"[1, 2]", JSON, "not with embeddings"),
+        (rb'{"data":[{"embedd\u0069ng":"AACAPw==","index":0}]}', JSON, "can't be read"),
+        (rb'{"data":[{"embedd\u0069ng":"7","index":0}]}', JSON, "can't be read"),
         (b"\xff\xfe", JSON, "not with embeddings"),
     ],
 )
