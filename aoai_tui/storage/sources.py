@@ -69,14 +69,6 @@ class Sources:
         found = self._found("s.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
         return {one.id: one for one in found}
 
-    def of_path(self, collection_id: str, path: str, column: str = "") -> TextSource | None:
-        """The file, if it was added before: then `refill` it."""
-        found = self._found(
-            "s.collection_id = ? AND s.deleted_at IS NULL AND s.path = ? AND s.field = ?",
-            (collection_id, writable(path), writable(column)),
-        )
-        return found[0] if found else None
-
     def add(self, source: TextSource, chunks: Iterable[Chunk]) -> TextSource:
         """Keep a source with its passages, which wait to be embedded; it, with its id.
 

@@ -70,18 +70,7 @@ def test_surrogates_are_no_trouble(store: Store) -> None:
     assert texts(store) == ["😀 \ufffd"]
     _, refilled = store.sources.refill(replace(source, id=1), [Chunk(text="\ud83d\ude00 \udce9")])
     assert (refilled.kept, refilled.added, refilled.removed) == (1, 0, 0)
-    assert store.sources.of_path("notes", "/\udce9.md") is not None
-
-
-def test_a_source_is_found_by_its_path(store: Store) -> None:
-    """And column; a deleted one is not."""
-    kept = store.sources.add(source_of(), chunks(["a"]))
-    store.sources.add(replace(source_of(), column="body"), [])
-    assert store.sources.of_path("notes", "/texts/parrots.md") == kept
-    assert store.sources.of_path("notes", "/texts/parrots.md", "title") is None
-    assert store.sources.of_path("others", "/texts/parrots.md") is None
-    store.sources.delete("notes", [1])
-    assert store.sources.of_path("notes", "/texts/parrots.md") is None
+    assert [one.path for one in store.sources.all("notes")] == ["/\ufffd.md"]
 
 
 def test_a_long_source_is_kept_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
