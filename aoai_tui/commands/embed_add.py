@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -27,6 +28,22 @@ _LARGEST_TEXT = 64_000_000
 """Bytes that are read from a pipe."""
 
 _CUTS = [cut.value.replace(" ", "-") for cut in CutBy]
+
+_OF_A_RUN = (
+    click.option("--connection", "name", metavar="NAME", default="", help="Embed over this connection."),
+    click.option("--dry-run", is_flag=True, help="Only say what it would bring and cost."),
+    click.option("--yes", "agreed", is_flag=True, help="Don't ask, however much it is."),
+    click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON object: counts, tokens, refused, skipped."
+    ),
+)
+
+
+def _of_a_run(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of whatever embeds, in this order."""
+    for option in reversed(_OF_A_RUN):
+        command = option(command)
+    return command
 
 
 @click.command(epilog=_EPILOG)
@@ -67,12 +84,7 @@ _CUTS = [cut.value.replace(" ", "-") for cut in CutBy]
     type=click.IntRange(0),
     help="For a new one: characters that passages share.",
 )
-@click.option("--connection", "name", metavar="NAME", default="", help="Embed over this connection.")
-@click.option("--dry-run", is_flag=True, help="Only say what it would bring and cost.")
-@click.option("--yes", "agreed", is_flag=True, help="Don't ask, however much it is.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object: counts, tokens, refused, skipped."
-)
+@_of_a_run
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -122,12 +134,7 @@ def add(
 
 @click.command(epilog=_EPILOG)
 @click.argument("collection")
-@click.option("--connection", "name", metavar="NAME", default="", help="Embed over this connection.")
-@click.option("--dry-run", is_flag=True, help="Only say what it would bring and cost.")
-@click.option("--yes", "agreed", is_flag=True, help="Don't ask, however much it is.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object: counts, tokens, refused, skipped."
-)
+@_of_a_run
 @click.pass_context
 def refresh(
     ctx: click.Context, *, collection: str, name: str, dry_run: bool, agreed: bool, as_json: bool
