@@ -182,7 +182,8 @@ class HeatMap(ScrollView, can_focus=True):
         else:
             return Strip.blank(width, plain)
         hidden = self.scroll_offset.x % self._cell
-        line = Strip(cells).crop(hidden, hidden + width - self._label_width)
+        end = hidden + self._view.width
+        line = Strip(cells).crop(hidden, end - end % self._cell)  # half a value would be read as another one
         return Strip.join([Strip([head]), line]).extend_cell_length(width, plain).crop(0, width)
 
     def _corner(self) -> Segment:

@@ -17,6 +17,7 @@ from aoai_tui.tabs.embeddings.adding.edit_passage import EditPassage
 from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
 from aoai_tui.tabs.embeddings.adding.refused_passages import RefusedPassages
 from aoai_tui.tabs.embeddings.adding.text_to_add import TextToAdd
+from aoai_tui.tabs.embeddings.managing.embed_anew import EmbedAnew
 from aoai_tui.tabs.embeddings.managing.new_collection import NewCollection
 from tests.tabs.embeddings_harness import NOTES, EmbeddingsHarness, HeldEmbedding, embeddings_app
 
@@ -237,8 +238,25 @@ async def test_a_failure_is_told_and_gone_on_with(tmp_path: Path) -> None:
         await tab.until(lambda: "f5 goes on" in told(tab), "the failure is told")
         assert "401" in told(tab)
         assert "Go on embedding" in tab.chat.footer()
+        assert "3 passages wait to be embedded" in tab.teaching
         await tab.press("f5")
         await embedded(tab, 3)
+
+
+async def test_what_f5_can_not_mend_names_the_key_that_does(tmp_path: Path) -> None:
+    """The dimensions of a collection stay: sending the same again would be refused again."""
+    async with embeddings_app(tmp_path, size=(80, 24)) as tab:
+        made = await tab.pane.lookup.make("wide", "demo-embedding", 4000)
+        await tab.pane.lookup.add(await tab.pane.lookup.plan(made.id, texts=["a parrot talks"]))
+        await tab.pane.refresh_collections(made.id)
+        await tab.press("f5")
+        await tab.until(lambda: "number of dimensions" in told(tab), "the failure is told")
+        assert "n in the list (ctrl+b) embeds it anew" in told(tab)
+        assert "f5 goes on" not in told(tab)
+        tab.pane.collections.take_cursor()
+        await tab.press("n")
+        await on_screen(tab, EmbedAnew)
+        assert "Until now: demo-embedding, 4,000 numbers." in tab.screen()
 
 
 async def test_what_a_former_start_left_waits_for_the_person(tmp_path: Path) -> None:

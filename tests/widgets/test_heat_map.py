@@ -169,6 +169,14 @@ async def test_enter_and_a_second_click_open_a_cell() -> None:
         assert heat.cursor == (2, 1)
 
 
+async def test_no_value_is_cut() -> None:
+    """Half of 0.12 would be read as 0.1: a column that has no room is not begun."""
+    for width in range(60, 66):
+        async with _map(30, size=(width, 10)) as (heat, _, _):
+            for line in list(_lines(heat))[1:-1]:
+                assert all(len(value.strip("[]░▒▓█")) == 4 for value in line.split()[2:])
+
+
 async def test_labels_from_outside_are_text() -> None:
     """A file's name neither acts as markup nor moves the columns."""
     async with _map(2) as (heat, _, _):

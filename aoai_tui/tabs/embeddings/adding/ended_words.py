@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aoai_tui.domain import Collection
+from aoai_tui.errors import AoaiError, OtherModel, ParameterRefused
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.events import Progress
 from aoai_tui.services.lookup.words import counted
@@ -37,6 +38,14 @@ def refused_words(refused: int) -> str:
     if not refused:
         return ""
     return f" {counted(refused, 'passage')} {'was' if refused == 1 else 'were'} refused."
+
+
+def key_after(error: AoaiError) -> str:
+    """The key that goes on; where the same would fail again, the one that mends it."""
+    refused = isinstance(error, ParameterRefused) and error.parameter == "dimensions"
+    if refused or isinstance(error, OtherModel):
+        return "n in the list (ctrl+b) embeds it anew"
+    return "f5 goes on"
 
 
 def paused_words(collection: Collection) -> str:

@@ -14,7 +14,13 @@ from aoai_tui.domain import Collection
 from aoai_tui.errors import AoaiError
 from aoai_tui.services.lookup.events import EmbedEvent, Ended, Progress, Refused, Waiting
 from aoai_tui.tabs.embeddings.adding.embedding_line import EmbeddingLine, EmbeddingProgress
-from aoai_tui.tabs.embeddings.adding.ended_words import done_words, named, paused_words, waiting_words
+from aoai_tui.tabs.embeddings.adding.ended_words import (
+    done_words,
+    key_after,
+    named,
+    paused_words,
+    waiting_words,
+)
 from aoai_tui.tabs.embeddings.part import EmbeddingsPart
 from aoai_tui.widgets.desktop_note import tell_desktop
 
@@ -121,6 +127,8 @@ class RunningPart(EmbeddingsPart):
             self.embedding.follow(None)
             if then:
                 self.call_later(self.embed_soon, *then)
+            if self.is_attached:
+                self.show_facts()  # what waits now is no longer told as coming in a moment
             self.refresh_bindings()
 
     async def _embed(self, collection_id: str) -> bool:
@@ -174,7 +182,7 @@ class RunningPart(EmbeddingsPart):
             return
         if ended.error is not None:
             words = f"{ended.error} {ended.error.reference()}".strip()
-            self.line.say(words, "bad", "f5 goes on")
+            self.line.say(words, "bad", key_after(ended.error))
             self._tell_elsewhere(f"Embedding {named(collection)} stopped: {ended.error.title}", failed=True)
             return
         if not (ended.progress.done or ended.progress.refused):

@@ -105,7 +105,8 @@ class EmbedAnew(ModalScreen[AnewWish | None]):
 
     def on_mount(self) -> None:
         """Begin at the deployment, with its cost."""
-        before = f"{self._collection.deployment}, {self._collection.width:,} numbers"
+        width = self._collection.width or self._collection.dimensions
+        before = f"{self._collection.deployment}{f', {width:,} numbers' if width else ''}"
         self._deployment.note(f"Until now: {plain_line(before, 120)}.")
         self._deployment.control.focus()
         self._ask()
