@@ -237,3 +237,13 @@ def test_whole_means_one_passage() -> None:
     too_long = list(chunks(typed("A sentence. " * 20_000), Chunking(by=CutBy.WHOLE)))
     assert len(too_long) > 1
     assert all(estimate(one.text) <= 8192 for one in too_long)
+
+
+@pytest.mark.parametrize(
+    "body", ["word " * 400, "```\n" + "a line of code\n" * 90 + "```\n", "- an item\n" * 200]
+)
+def test_headings_go_with_the_beginning_of_a_long_text_below_them(body: str) -> None:
+    """They are never a passage alone, though no sentence below them ends soon."""
+    found = [one.text for one in chunks(typed(f"# Parrots\n\n## Training\n\n{body}"), Chunking())]
+    assert found[0].startswith("# Parrots\n\n## Training\n\n")
+    assert len(found[0]) > 500

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aoai_tui.services.graphemes import next_sign, whole_signs
 
@@ -41,6 +41,9 @@ class Breaks:
     kept: Sequence[tuple[int, int]] = ()
     """Stretches without a cut where they fit into a passage: (begin, end), sorted."""
 
+    bodies: Mapping[int, int] = field(default_factory=dict)
+    """Of places in `hard`: where the text below the headings begins, some of which goes with them."""
+
     by_signs: bool = False
     """Whether a passage ends anywhere between two signs, as long as it is full."""
 
@@ -49,10 +52,14 @@ class Breaks:
 
     def end(self, text: str, begin: int, after: int, limit: int) -> int:
         """The best place for a passage from `begin` to end, behind `after` and no further than `limit`."""
+        body = self.bodies.get(begin, 0)
+        with_body = max(after, body) if body < limit else after
         if fence := self._kept_around(limit):
-            if fence[0] > after:
+            fits = fence[1] - fence[0] <= limit - begin
+            if fence[0] > (after if fits else with_body):
                 return fence[0]
-            after = max(after, fence[0])
+            with_body = max(with_body, fence[0])
+        after = with_body
         for level in () if self.by_signs else self.levels:
             place = _last(level.places, limit)
             if place > after and place - begin > (limit - begin) * level.worth:
