@@ -57,7 +57,7 @@ class KnownDeployments:
         if not deployment:
             raise UsageTrouble(
                 "No deployment is chosen.",
-                f"Type the name of a {self.work} deployment into the options (ctrl+o), "
+                f"Type the name of a deployment for {self.work} into the options (ctrl+o), "
                 "or set one for the connection (f9).",
             )
         return deployment
