@@ -41,7 +41,7 @@ def test_where_none_is_named_the_way_to_name_one_is_told(work: Work, archive: Ar
     with pytest.raises(UsageTrouble, match="No deployment is chosen") as caught:
         known(work, archive, Deployments()).check(" ")
     assert caught.value.advice == (
-        f"Type the name of a {work.value} deployment into the options (ctrl+o), "
+        f"Type the name of a deployment for {work.value} into the options (ctrl+o), "
         "or set one for the connection (f9)."
     )
 
