@@ -75,7 +75,7 @@ def similarities(
         wide = matrix[rows[begin : begin + step]].astype(np.float64)
         norms = np.sqrt(np.einsum("ij,ij->i", wide, wide))
         found[begin : begin + step] = (wide @ units.T) / np.where(norms == 0, 1, norms)[:, None]
-    return found
+    return np.clip(found, -1.0, 1.0)  # rounding must not take an opposite below the least score there is
 
 
 class _Search:

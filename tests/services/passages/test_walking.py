@@ -170,6 +170,7 @@ _AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from aoai_tui.services.passages.walking import walk
+list(walk(Path(sys.argv[1]), "", print))  # what is imported late may lie where nobody may read
 os.setuid(65534)
 print([one.name for one in walk(Path(sys.argv[1]), "", lambda left: print(left.path.name, left.reason))])
 """

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from aoai_tui.storage.vectors.nearest import nearest
+from aoai_tui.storage.vectors.nearest import nearest, similarities
 from aoai_tui.storage.vectors.ranges import Range
-from aoai_tui.storage.vectors.units import units
+from aoai_tui.storage.vectors.units import unit, units
 
 Halves = NDArray[np.float16]
 Query = NDArray[np.float32]
@@ -21,7 +21,7 @@ def expected(
     """Cosines in 64 bits, sorted by score and row."""
     wide, asked = matrix.astype(np.float64), query.astype(np.float64)
     norms = np.linalg.norm(wide, axis=1) * np.linalg.norm(asked)
-    scores = (wide @ asked) / np.where(norms == 0, 1, norms)
+    scores = np.clip((wide @ asked) / np.where(norms == 0, 1, norms), -1, 1)
     rows = [row for start, stop in ranges or [(0, len(matrix))] for row in range(start, stop)]
     # Rows that are the same must be equal, which a product of matrices does not promise.
     best = sorted(
@@ -133,6 +133,13 @@ def test_only_rows_in_the_ranges_count(
     monkeypatch.setattr("aoai_tui.storage.vectors.nearest._GAP_BYTES", gap)
     for k in (1, 30, 3000):
         assert_exact(halves_of(2000, 48), query_of(48), k, ranges)
+
+
+def test_no_score_leaves_its_bounds() -> None:
+    """An opposite scores -1, however it is rounded: the least score that can be asked for leaves nothing out."""
+    rows = np.random.default_rng(1).standard_normal((300, 48)).astype(np.float16)
+    opposites = [similarities(rows, np.array([row]), unit(-rows[row])[None])[0, 0] for row in range(300)]
+    assert min(opposites) == -1.0
 
 
 @given(
