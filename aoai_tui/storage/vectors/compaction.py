@@ -31,9 +31,9 @@ _BLOCK_BYTES = 1 << 25
 _KEPT = """
     WITH kept AS (
         SELECT row FROM passages INDEXED BY passages_by_row
-        WHERE collection = ?1 AND row IS NOT NULL AND deleted_at IS NULL
+        WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NULL
         UNION SELECT row FROM passages INDEXED BY passages_deleted
-        WHERE collection = ?1 AND row IS NOT NULL AND deleted_at IS NOT NULL
+        WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NOT NULL
     ),
     marked AS (SELECT row, row - row_number() OVER (ORDER BY row) AS island FROM kept)
     SELECT min(row), max(row) + 1 FROM marked GROUP BY island ORDER BY 1
@@ -74,7 +74,7 @@ class Compaction:
         )
 
     def _kept(self, at: Standing) -> list[Range]:
-        return [(row[0], row[1]) for row in self._db.rows(_KEPT, (at.number,))]
+        return [(row[0], row[1]) for row in self._db.rows(_KEPT, (at.number, at.number))]
 
     def _copied(self, at: Standing, kept: Sequence[Range], new: str) -> list[Block]:
         matrix = self._folder.file(at).mapped(at.rows)

@@ -19,9 +19,9 @@ from aoai_tui.storage.vectors.standing import Standing, standing
 _LOSE = """
     UPDATE passages SET row = NULL, norm = 0, state = 'waiting' WHERE id IN (
         SELECT id FROM passages INDEXED BY passages_by_row
-        WHERE collection = ?1 AND row >= ?2 AND row < ?3 AND row IS NOT NULL AND deleted_at IS NULL
+        WHERE collection = ? AND row >= ? AND row < ? AND row IS NOT NULL AND deleted_at IS NULL
         UNION ALL SELECT id FROM passages INDEXED BY passages_deleted
-        WHERE collection = ?1 AND row >= ?2 AND row < ?3 AND deleted_at IS NOT NULL
+        WHERE collection = ? AND row >= ? AND row < ? AND deleted_at IS NOT NULL
     )
 """
 
@@ -116,7 +116,7 @@ class Health:
         """Write down how the file is now, as `at` says; how many passages wait for other vectors."""
         with self._db.transaction() as cursor:
             waiting = sum(
-                cursor.execute(_LOSE, (at.number, start, stop)).rowcount for start, stop in _merged(lost)
+                cursor.execute(_LOSE, 2 * (at.number, start, stop)).rowcount for start, stop in _merged(lost)
             )
             forget_blocks(cursor, at.number, forgotten)
             keep_blocks(cursor, at.number, covered)
