@@ -29,6 +29,7 @@ from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.keys import tell_alt_digits
 from aoai_tui.widgets.keys_in_turn import KeysInTurn
 from aoai_tui.widgets.pixel_layer import PixelLayer
+from aoai_tui.widgets.workers_first import WorkersFirst
 from aoai_tui.workbench import open_workbench
 
 _log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ _THREADS_TURN = 0.001
 A key passes the loop about ten times: Python's 5 ms would add up to what a typist feels."""
 
 
-class AoaiApp(KeysInTurn, PixelLayer):
+class AoaiApp(KeysInTurn, PixelLayer, WorkersFirst):
     """The whole of Azure OpenAI in a terminal."""
 
     TITLE = "aoai-tui"
