@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,7 +23,7 @@ from aoai_tui.config.settings import (
     opening_connection,
 )
 from aoai_tui.config.toml_file import Loaded, load, remove_connection, save_connection, set_value
-from aoai_tui.errors import SecretTrouble
+from aoai_tui.errors import SecretTrouble, StorageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.link import Link
@@ -123,8 +124,8 @@ class ConnectionBook:
     async def save(self, connection: Connection, secret: Secret | None, *, before: Connection | None) -> None:
         """Write a connection, and its secret where one was given.
 
-        `before` is what the connection was: its secret moves along when only the name changed, and stays
-        behind when the host did. Raises ConfigTrouble, or SecretTrouble after the connection is saved.
+        `before` is what the connection was: what is kept under its name goes along with a new one, its secret
+        only where the host stays the same. Raises ConfigTrouble, or SecretTrouble after the connection is saved.
         """
         renamed = before is not None and before.name != connection.name
         await asyncio.to_thread(save_connection, self.paths.config_file, connection)
@@ -133,6 +134,8 @@ class ConnectionBook:
                 await asyncio.to_thread(set_value, self.paths.config_file, "connection", connection.name)
             await asyncio.to_thread(remove_connection, self.paths.config_file, before.name)
         self.reload()
+        if before and renamed:
+            await self._rename_kept(before.name, connection.name)
         if secret:
             await _patiently(lambda: self._keyring().set(connection, secret))
             self._this_run.discard(connection.name)
@@ -140,6 +143,14 @@ class ConnectionBook:
                 await _patiently(lambda: self._keyring().delete(before))
         elif before and renamed and before.origin == connection.origin:
             await self._move_secret(before, connection)
+
+    async def _rename_kept(self, before: str, after: str) -> None:
+        """Take along what is kept under the old name; where the disk refuses, the new name stands all the same."""
+        from aoai_tui.services.gallery.waiting import hand_over  # noqa: PLC0415  not part of the first paint
+
+        with suppress(StorageTrouble):
+            await asyncio.to_thread(hand_over, self.paths.data_dir, before, after)
+            await self.archive(lambda store: store.remembered.rename_connection(before, after))
 
     async def _move_secret(self, before: Connection, connection: Connection) -> None:
         secret = await _patiently(lambda: self.find_secret(before))

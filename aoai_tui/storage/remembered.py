@@ -16,6 +16,16 @@ _EARLIER_PROMPTS = """
     GROUP BY m.text ORDER BY max(m.created_at) DESC LIMIT ?
 """
 
+_OF_CONNECTIONS = (
+    "conversations",
+    "collections",
+    "pictures",
+    "transcripts",
+    "deployments",
+    "refused_parameters",
+)
+"""Tables whose rows belong to a connection, by its name."""
+
 
 class Remembered:
     """Drafts and deployments, kept in the same database as the conversations."""
@@ -127,6 +137,17 @@ class Remembered:
                 "DELETE FROM refused_parameters WHERE connection = ? AND deployment = ?",
                 (writable(connection), writable(deployment)),
             )
+
+    @again_after_repair
+    def rename_connection(self, before: str, after: str) -> None:
+        """Let all that is kept under a connection's old name be known under its new one."""
+        names = {"before": writable(before), "after": writable(after)}
+        with self._db.transaction() as cursor:
+            for table in _OF_CONNECTIONS:  # OR REPLACE: the new name may have been another connection's once
+                cursor.execute(
+                    f"UPDATE OR REPLACE {table} SET connection = :after WHERE connection = :before",  # noqa: S608
+                    names,
+                )
 
     @again_after_repair
     def remember_tab(self, tab: str, options: str) -> None:

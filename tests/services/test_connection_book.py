@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import keyring
@@ -13,9 +14,11 @@ from aoai_tui import errors
 from aoai_tui.config.paths import Paths
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import DEMO, Auth, Connection, Kind
+from aoai_tui.domain import Collection
 from aoai_tui.services import connections
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.connections import ConnectionBook, open_book
+from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt
 
 KEY = "0123456789abcdef-key"
 HOST = "https://work.openai.azure.com"
@@ -133,6 +136,29 @@ async def test_a_new_name_takes_the_key_along(book: ConnectionBook, drawer: Draw
     assert list(drawer.kept.values()) == [KEY]
     assert opened(tmp_path).all() == [work("new"), DEMO]
     assert opened(tmp_path).opening().name == "new"
+
+
+async def test_a_new_name_takes_along_what_is_kept_under_it(book: ConnectionBook) -> None:
+    """Pictures that wait, collections and known deployments are the connection's under its new name, too."""
+    await book.save(work("old"), None, before=None)
+    waiting = [WaitingPrompt("one", "A fox")]
+    await book.archive(lambda store: WaitingFiles(store, "old").keep(waiting))
+    await book.archive(lambda store: store.remembered.remember_deployment("old", "chat", "gpt"))
+    await book.archive(lambda store: store.remembered.remember_deployment("new", "chat", "gpt"))
+    await book.archive(lambda store: store.remembered.remember_refusal("old", "gpt", "temperature", None))
+    made = Collection(
+        id="c", name="notes", created_at=datetime.now(UTC), connection="old", deployment="vectors"
+    )
+    await book.archive(lambda store: store.collections.save(made))
+    await book.save(work("new"), None, before=work("old"))
+    assert await book.archive(lambda store: WaitingFiles(store, "new").take_over()) == waiting
+    assert await book.archive(lambda store: store.remembered.deployments("new", "chat")) == ["gpt"]
+    assert await book.archive(lambda store: store.remembered.deployments("old", "chat")) == []
+    refused = await book.archive(lambda store: store.remembered.refused_parameters("new", "gpt"))
+    assert refused == {"temperature": None}
+    found = await book.archive(lambda store: store.collections.get("c"))
+    assert found is not None
+    assert found.connection == "new"
 
 
 @pytest.mark.parametrize("name", ["work", "renamed"])

@@ -1,7 +1,8 @@
 """Prompts that are not drawn yet, on the disk: they survive the app's end, and wait for the person then.
 
 Each copy of the app has a file of its own for each connection, so that two copies never draw the same prompt. What a
-dead copy left is taken over by the next one that opens the connection.
+dead copy left is taken over by the next one that opens the connection. A connection that gets another name keeps its
+files: a signpost under the old name leads to the new one, also for what a running copy still writes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +25,10 @@ from aoai_tui.services.gallery.folder import disk
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
+
+
+_FOLDER = "waiting"
+"""Beside the database."""
 
 
 class Reference(Struct, frozen=True, omit_defaults=True):
@@ -60,7 +66,7 @@ class WaitingFiles:
     @property
     def folder(self) -> Path:
         """Where they are."""
-        return self.store.pictures.folder.parent / "waiting"
+        return self.store.pictures.folder.parent / _FOLDER
 
     def keep(self, prompts: Sequence[WaitingPrompt]) -> None:
         """Write all that waits."""
@@ -75,6 +81,8 @@ class WaitingFiles:
 
     def take_over(self) -> list[WaitingPrompt]:
         """What this copy left when it was connected before, and what dead copies left; it is this copy's now."""
+        with suppress(OSError):  # a connection has this name again
+            _signpost(self.folder, _digest(self.connection)).unlink(missing_ok=True)
         files = self._taken()
         found = {path: prompts for path in files if (prompts := _read(path)) is not None}
         all_of_them = [one for prompts in found.values() for one in prompts]
@@ -100,10 +108,38 @@ class WaitingFiles:
 
     @property
     def _key(self) -> str:
-        return sha256(self.connection.encode()).hexdigest()[:16]
+        key = _digest(self.connection)
+        with suppress(OSError):
+            while True:
+                key = _signpost(self.folder, key).read_text()
+        return key
 
     def _path(self, more: str = "") -> Path:
         return self.folder / f"{self.store.presence.id}.{self._key}.{more}json"
+
+
+def hand_over(data_dir: Path, before: str, after: str) -> None:
+    """Let what waits under a connection's old name wait under its new one. Blocks; raises StorageTrouble."""
+    folder, old, new = ensure_private(data_dir / _FOLDER), _digest(before), _digest(after)
+    with disk(folder):
+        _signpost(folder, new).unlink(missing_ok=True)  # or the two would lead to each other
+        for path in sorted(folder.glob(f"*.{old}.*")):
+            there = path.with_name(
+                path.name.replace(old, new)
+            )  # a running copy writes it anew under this name
+            if there.exists():  # of a connection that had the name before
+                there.rename(there.with_suffix(f".{uuid4().hex}.json"))
+            path.rename(there)
+        replace_file(_signpost(folder, old), new.encode())
+
+
+def _signpost(folder: Path, key: str) -> Path:
+    """Where it says under which key the files are now."""
+    return folder / f"{key}.renamed"
+
+
+def _digest(connection: str) -> str:
+    return sha256(connection.encode()).hexdigest()[:16]
 
 
 def _read(path: Path) -> list[WaitingPrompt] | None:

@@ -17,7 +17,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
 from aoai_tui.services.gallery.events import Partial, PictureKept
 from aoai_tui.services.gallery.queue import DrawingQueue
-from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt
+from aoai_tui.services.gallery.waiting import WaitingFiles, WaitingPrompt, hand_over
 from tests.services.chat_harness import ScriptedServer
 from tests.services.gallery.copy_that_draws import STALLS
 from tests.services.gallery.gallery_harness import HeldBodies, Silent, gallery_over, queue_over, small_png
@@ -451,3 +451,31 @@ asyncio.run(main())
     )
     assert told.stderr == ""
     assert told.stdout.splitlines() == ["failed The disk is full.", "failed 1", "ended 1 1"]
+
+
+async def test_what_waits_goes_along_with_a_new_name_of_its_connection(tmp_path: Path) -> None:
+    """Prompts that wait are there under the connection's new name, also those that came after it was renamed."""
+    async with queue_over(Silent(), tmp_path) as (queue, harness):
+        queue.add("A fox")
+        await queue.saved()
+        await asyncio.to_thread(hand_over, harness.gallery.archive.data_dir, "demo", "studio")
+        queue.add("A tree")
+    async with gallery_over(Silent(), tmp_path) as harness:
+        waiting = await harness.gallery.archive(lambda store: WaitingFiles(store, "studio").take_over())
+        assert [one.prompt for one in waiting] == ["A fox", "A tree"]
+        assert (
+            await harness.gallery.archive(lambda store: WaitingFiles(store, "studio").take_over()) == waiting
+        )
+
+
+async def test_a_new_connection_under_an_old_name_has_a_list_of_its_own(tmp_path: Path) -> None:
+    """Where the name that was given up is given again, what waits there is nobody else's."""
+    async with gallery_over(Silent(), tmp_path) as harness:
+        await asyncio.to_thread(hand_over, harness.gallery.archive.data_dir, "demo", "studio")
+    async with queue_over(Silent(), tmp_path) as (queue, _):
+        queue.add("A fox")
+    async with gallery_over(Silent(), tmp_path) as harness:
+        assert await harness.gallery.archive(lambda store: WaitingFiles(store, "studio").take_over()) == []
+        await asyncio.to_thread(hand_over, harness.gallery.archive.data_dir, "studio", "demo")
+    async with queue_over(Silent(), tmp_path) as (queue, _):
+        assert [one.prompt for one in queue.entries] == ["A fox"]
