@@ -48,7 +48,8 @@ def refuse_literal(reach: Reach, address: Address) -> None:
     try:
         ip: Ip | None = ipaddress.ip_address(address.host)
     except ValueError:
-        ip = ipaddress.IPv4Address("127.0.0.1") if address.loopback else None
+        may_be_here = address.loopback or address.host.endswith(".localhost")
+        ip = ipaddress.IPv4Address("127.0.0.1") if may_be_here else None
     if ip and not allows(reach, ip):
         raise leads_inside()
 

@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 """A last label that makes systems read the whole host as a number, which stands for an IPv4 address."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_PRIVATE_ENDINGS = (".local", ".lan", ".internal", ".home.arpa")
+_PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
 
 
 class AddressError(ValueError):
@@ -39,10 +39,13 @@ class Address:
 
     @property
     def loopback(self) -> bool:
-        """Whether the address is this machine, so that nothing travels over a network."""
+        """Whether the address is this machine for certain, so that nothing travels over a network.
+
+        Of names only localhost is: those below it are asked of a name server on many systems, which may lead anywhere.
+        """
         if ip := _ip(self.host):
             return ip.is_loopback or ip.is_unspecified
-        return self.host == "localhost" or self.host.endswith(".localhost")
+        return self.host == "localhost"
 
     @property
     def private(self) -> bool:

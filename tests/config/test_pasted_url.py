@@ -116,6 +116,7 @@ def test_v1_addresses_give_the_base_url(pasted: str, endpoint: str) -> None:
         ("127.0.0.1:8080", Kind.COMPATIBLE, "http://127.0.0.1:8080/v1", Auth.NONE),
         ("192.168.1.20:8000/v1/models", Kind.COMPATIBLE, "http://192.168.1.20:8000/v1", Auth.NONE),
         ("box:8000", Kind.COMPATIBLE, "http://box:8000/v1", Auth.NONE),
+        ("box.localhost:8000", Kind.COMPATIBLE, "http://box.localhost:8000/v1", Auth.NONE),
         ("http://[::1]:8080/v1", Kind.COMPATIBLE, "http://[::1]:8080/v1", Auth.NONE),
         ("[::1]:8080", Kind.COMPATIBLE, "http://[::1]:8080/v1", Auth.NONE),
         ("https://openrouter.ai/api/v1", Kind.COMPATIBLE, "https://openrouter.ai/api/v1", Auth.BEARER),

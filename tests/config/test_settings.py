@@ -110,11 +110,12 @@ def test_a_lookalike_host_has_another_origin() -> None:
         ("http://127.0.0.9", False),
         ("http://[::1]", False),
         ("http://localhost.example", True),
+        ("http://box.localhost", True),
         ("https://gateway.example", False),
     ],
 )
 def test_a_key_in_clear_text_is_noticed(endpoint: str, insecure: bool) -> None:
-    """Plain http with a key is insecure, except on this machine."""
+    """Plain http with a key is insecure, except on this machine: a name below localhost may be one of another."""
     assert azure(endpoint=endpoint).insecure is insecure
     assert not msgspec.structs.replace(azure(endpoint=endpoint), auth=Auth.NONE).insecure
 
