@@ -21,6 +21,7 @@ from aoai_tui.api.completions import CompletionsApi
 from aoai_tui.api.embeddings import EmbeddingsApi
 from aoai_tui.api.images import ImagesApi
 from aoai_tui.api.models import ModelsApi
+from aoai_tui.api.reach import past_proxies
 from aoai_tui.api.replies import ReplyApi
 from aoai_tui.api.responses import ResponsesApi
 from aoai_tui.api.speech import SpeechApi
@@ -87,6 +88,7 @@ def open_client(
         follow_redirects=False,  # a redirect must not carry a key to another host
         timeout=httpx2.Timeout(connection.timeout, connect=_CONNECT_TIMEOUT),
         transport=transport,
+        mounts=past_proxies(connection.endpoint or _DEMO_ENDPOINT),
     )
     common: dict[str, Any] = {
         "http_client": http,

@@ -8,6 +8,7 @@ import socket
 import urllib.request
 from urllib.parse import urlsplit
 
+from aoai_tui.config.address import parse_address
 from aoai_tui.errors import ConnectionTrouble
 
 _PATIENCE = 6.0
@@ -40,8 +41,17 @@ async def unreachable(endpoint: str) -> ConnectionTrouble | None:
     return None
 
 
+def past_proxies(endpoint: str) -> dict[str, None]:
+    """The `mounts` of a client: what is for this machine goes through no proxy, which would lead a key away from it."""
+    address = parse_address(endpoint)
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    return {f"all://{host}": None} if address.loopback else {}
+
+
 def proxied(endpoint: str) -> bool:
     """Whether requests to the endpoint go through a proxy, so that only a request can tell if it is there."""
+    if past_proxies(endpoint):
+        return False
     parts = urlsplit(endpoint)
     proxies = urllib.request.getproxies()
     there = proxies.get(parts.scheme) or proxies.get("all")

@@ -20,6 +20,7 @@ from aoai_tui.domain import MessageState, TextArrived
 from aoai_tui.services.chat import ReplyEnded
 from aoai_tui.services.connection_check import check
 from tests.azure_server import KEY, AzureServer
+from tests.picture_host import Given, PictureHost
 from tests.services.chat_harness import ChatHarness, chat_over
 
 
@@ -52,6 +53,19 @@ async def test_a_reply_comes_over_the_wire(tmp_path: Path) -> None:
     assert asked.message.receipt.request_id == "loopback-request"
     assert server.received[0].headers["api-key"] == KEY
     assert server.received[0].query == {"api-version": "2024-10-21"}
+
+
+async def test_a_key_for_this_machine_goes_through_no_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's proxy, set for all addresses, never sees what is sent to a server on this machine."""
+    async with PictureHost(Given(status=502)) as proxy, AzureServer() as server:
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        async with chat_over(None, tmp_path, connection=to(server), secret=Secret(KEY)) as chat:
+            asked = await chat.ask()
+    assert asked.message.text == "Hello from loopback."
+    assert proxy.asked == []
 
 
 async def test_a_server_that_dies_in_mid_reply_leaves_its_text(tmp_path: Path) -> None:

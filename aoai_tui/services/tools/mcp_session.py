@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -19,11 +20,11 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
-from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.exceptions import MCPError
 from mcp_types import Implementation, ToolListChangedNotification
 
 from aoai_tui import __version__
+from aoai_tui.api.reach import past_proxies
 from aoai_tui.config.address import parse_address
 from aoai_tui.config.chat_settings import McpServer
 from aoai_tui.errors import AoaiError, ConnectionTrouble, SecretTrouble
@@ -41,6 +42,9 @@ START = 30.0
 
 _GOODBYE = 8.0
 """Seconds that a server may take to end; mcp itself kills one that runs here after four."""
+
+_HTTP_PATIENCE = httpx2.Timeout(30.0, read=300.0)
+"""Seconds to connect and to send, and of silence: a server may hold a stream open."""
 
 _TOKEN_PATIENCE = 30.0
 """Seconds that the keyring may take: it may be asking for a password."""
@@ -214,9 +218,14 @@ class McpSession:
 
     async def _transport(self, stack: AsyncExitStack) -> Any:
         if self._server.url:
-            headers = await self._headers()
-            http = await asyncio.to_thread(create_mcp_http_client, headers)  # reads certificates
-            http.event_hooks = {"request": [], "response": [self._saw]}
+            client = partial(
+                httpx2.AsyncClient,
+                headers=await self._headers(),
+                timeout=_HTTP_PATIENCE,
+                mounts=past_proxies(self._server.url),
+                event_hooks={"response": [self._saw]},
+            )
+            http = await asyncio.to_thread(client)  # reads certificates
             await stack.enter_async_context(http)
             return streamable_http_client(self._server.url, http_client=http)
         if not self._server.command:

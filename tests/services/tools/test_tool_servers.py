@@ -24,6 +24,7 @@ from aoai_tui.services.tools.offer import ToolOutcome
 from aoai_tui.services.tools.output import FOR_THE_MODEL
 from aoai_tui.services.tools.server import FindToken, no_token
 from aoai_tui.services.tools.toolbox import ToolBox
+from tests.picture_host import Given, PictureHost
 
 THINGS = str(Path(__file__).with_name("served_things.py"))
 TOKEN = "a-token-of-its-own"
@@ -204,6 +205,18 @@ async def test_a_token_goes_to_its_server() -> None:
             [offer] = await box.offers()
         assert "wants a token" in offer.trouble
         assert "mcp:things @ http://127.0.0.1:" in offer.trouble
+
+
+async def test_a_token_for_this_machine_goes_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A company's proxy, set for all addresses, never sees what is sent to a server on this machine."""
+    async with PictureHost(Given(status=502)) as proxy:
+        for name in ("http_proxy", "HTTP_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        with http_server(TOKEN) as url:
+            server = McpServer(name="things", url=url)
+            async with opened(server, find_token=lambda _: Secret(TOKEN)) as box:
+                assert (await call(box, "add", '{"a": 1, "b": 2}')).text == "3"
+    assert proxy.asked == []
 
 
 async def test_a_keyring_that_fails_keeps_no_open_server_away() -> None:
