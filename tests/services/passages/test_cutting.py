@@ -170,6 +170,13 @@ def test_a_fence_is_not_cut_where_it_fits() -> None:
     assert [one for one in found if "```" in one] == [f"{fence}\n\nMore words."]
 
 
+def test_a_heading_is_not_parted_from_the_fence_below_it() -> None:
+    """Where the two don't fit together the fence is cut, as any text below a heading."""
+    text = "Words.\n\n## Title\n\n```py\nfirst()\nsecond()\nthird()\n```"
+    found = [one.text for one in chunks(typed(text), Chunking(size=36, overlap=0))]
+    assert found == ["Words.", "## Title\n\n```py\nfirst()\nsecond()", "third()\n```"]
+
+
 def test_a_fence_that_does_not_fit_is_cut_all_the_same() -> None:
     """At its lines, as far as they fit."""
     text = "```\n" + "".join(f"line {number}\n" for number in range(30)) + "```"

@@ -53,13 +53,10 @@ class Breaks:
     def end(self, text: str, begin: int, after: int, limit: int) -> int:
         """The best place for a passage from `begin` to end, behind `after` and no further than `limit`."""
         body = self.bodies.get(begin, 0)
-        with_body = max(after, body) if body < limit else after
-        if fence := self._kept_around(limit):
-            fits = fence[1] - fence[0] <= limit - begin
-            if fence[0] > (after if fits else with_body):
-                return fence[0]
-            with_body = max(with_body, fence[0])
-        after = with_body
+        after = max(after, body) if body < limit else after
+        fence = self._kept_around(limit)
+        if fence and fence[0] > after:
+            return fence[0]
         for level in () if self.by_signs else self.levels:
             place = _last(level.places, limit)
             if place > after and place - begin > (limit - begin) * level.worth:
