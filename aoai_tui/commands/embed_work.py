@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from typing import Any
@@ -75,7 +76,7 @@ async def _work(bench: Workbench, collection: Collection, order: Order, run: Emb
         _preview(plan, cost, order)
         if not order.dry_run:
             _ask(plan, cost, order)
-            await bench.lookup.add(plan)
+            await _kept(bench, plan, run.progress)
             await run.follow(collection.id)
         collection = await bench.lookup.get(collection.id)
     finally:
@@ -100,6 +101,20 @@ async def _planned(
         )
     await progress.end()
     return plan
+
+
+async def _kept(bench: Workbench, plan: Plan, progress: EmbeddingProgress) -> None:
+    """Keep what was planned. Ended by ctrl+c, what is kept by then stays."""
+    progress.keeping(0, plan.estimate.passages)
+    progress.paint()
+    try:
+        await bench.lookup.add(plan, on_progress=lambda done: progress.keeping(done, plan.estimate.passages))
+    except asyncio.CancelledError:
+        await progress.end()
+        say("What is added is kept; the same command goes on.")
+        raise
+    finally:
+        await progress.end()
 
 
 def _preview(plan: Plan, cost: str, order: Order) -> None:

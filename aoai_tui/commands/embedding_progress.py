@@ -23,6 +23,10 @@ class EmbeddingProgress(ProgressLine):
         read = f"{counted(at.files, 'file')}, {counted(at.passages, 'passage')}"
         self._what = f"Reading: {read} … {plain_line(at.name, 200)}"
 
+    def keeping(self, done: int, of_all: int) -> None:
+        """So much of what was read is in the collection."""
+        self._what = f"Adding: {done:,} of {counted(of_all, 'passage')}"
+
     def carrying(self, at: Carrying) -> None:
         """So much is written or read."""
         share = "" if at.share is None else f", {at.share:.0%}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -268,6 +269,52 @@ async def test_what_a_former_start_left_waits_for_the_person(tmp_path: Path) -> 
         assert not tab.sent()
         await tab.press("f5")
         await embedded(tab, 5)
+
+
+async def test_f5_embeds_the_chosen_collection_alone(tmp_path: Path) -> None:
+    """What waits in others is told with the key, and costs nothing until it is chosen."""
+    async with with_collection(tmp_path) as tab:
+        await waiting(tab, 3)
+        other = await tab.pane.lookup.make("other", "demo-embedding", 64, LINES)
+        await tab.pane.lookup.add(await tab.pane.lookup.plan(other.id, texts=["words of another"]))
+        await tab.pane.refresh_collections()
+        await tab.press("f5")
+        await embedded(tab, 3)
+        assert (await tab.pane.lookup.get(other.id)).waiting == 1
+        assert "1 passage of “other” is not embedded yet." in told(tab)
+        assert "f5 embeds the one that is chosen in the list" in told(tab)
+        sent = len(tab.sent())
+        await tab.press("f5")
+        await tab.chat.settled()
+        assert len(tab.sent()) == sent
+        assert "1 passage of “other” is not embedded yet." in told(tab)
+        await tab.press("ctrl+b")
+        await tab.press("down", "f5")
+        await tab.until(lambda: "of “other” is embedded" in told(tab), "the other one is embedded")
+
+
+async def test_adding_tells_how_far_it_is_and_is_stopped(tmp_path: Path) -> None:
+    """Escape ends it soon, says what is there and how to go on; the form still has all of it."""
+    long = tmp_path / "long.txt"
+    long.write_text("\n".join(f"This is sentence number {number} of many." for number in range(20_000)))
+    async with with_collection(tmp_path) as tab:
+        await tab.pane.choices.keep_to_add(TextsToAdd(paths=(str(long),)))
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "long.txt" in tab.screen(), "the file stands there")
+        await tab.press("ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "passages from 1 source" in tab.screen(), "the plan is told")
+        with closing(sqlite3.connect(tmp_path / "data" / "aoai-tui.db")) as other, other:
+            other.execute("BEGIN IMMEDIATE")  # another window writes, too
+            await tab.press("enter")
+            await tab.until(lambda: "of 19,089 passages" in told(tab), "it tells how far it is")
+            await tab.press("escape")
+        await tab.until(lambda: "Stopped." in told(tab), "it is told")
+        assert "f4 adds the others" in told(tab)
+        assert (await kept(tab)).waiting < 19_089
+        assert not tab.sent()
+        assert tab.pane.choices.to_add.paths == (str(long),)
 
 
 async def test_refused_passages_are_listed_changed_and_taken_out(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from aoai_tui.domain import Chunk, Collection, Failure, Passage, PassageState, TextSource
+from aoai_tui.services.lookup.filling import Filling, nothing_more
 from aoai_tui.services.lookup.gathering import key_of
 from aoai_tui.services.lookup.stopping import go_on
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2000
 """Passages that are read at once."""
+
+_TOLD_EVERY = 0.1
+"""Seconds between two words on how far it is."""
 
 
 @dataclass
@@ -30,21 +36,23 @@ class Copying:
     """Told how many passages are copied by now."""
     stop: threading.Event
     copied: int = 0
-    _refused: dict[int, Failure] = field(default_factory=dict)
-    """Why passages of the source that is being copied were refused, by their turn."""
+    _told: float = 0.0
 
     def sources(self, originals: Sequence[Collection], *, refusals: bool) -> None:
         """Copy all sources with their passages, which wait then; the refused ones, too, unless `refusals` are kept.
 
         A file that several of them have is taken as it was read last. Raises GivenUp once `stop` is set.
         """
+        filling = Filling(self.store, self.new.id)
         for source in self._chosen(originals):
-            self._refused.clear()
-            added = self.store.sources.add(
-                replace(source, id=0, collection_id=self.new.id), self._chunks(source.id)
+            refused: dict[int, Failure] = {}
+            filling.add(
+                replace(source, id=0, collection_id=self.new.id),
+                self._chunks(source.id, refused),
+                partial(self._set_aside, refused) if refusals else nothing_more,
             )
-            if refusals and self._refused:
-                self._set_aside(added.id)
+        filling.flush()
+        self.tell(self.copied)
 
     def vectors(self, model: str, width: int) -> None:
         """Give the passages the vectors that their texts have already."""
@@ -64,10 +72,10 @@ class Copying:
                 chosen[key] = source
         return sorted(chosen.values(), key=lambda one: one.id)
 
-    def _chunks(self, source_id: int) -> Iterator[Chunk]:
+    def _chunks(self, source_id: int, refused: dict[int, Failure]) -> Iterator[Chunk]:
         for turn, passage in enumerate(self._passages(source_id)):
             if passage.state is PassageState.REFUSED and passage.failure:
-                self._refused[turn] = passage.failure
+                refused[turn] = passage.failure
             yield Chunk(text=passage.text, line=passage.line, place=passage.place, start=passage.start)
 
     def _passages(self, source_id: int) -> Iterator[Passage]:
@@ -78,15 +86,17 @@ class Copying:
             self.copied += len(page)
             self._go_on()
 
-    def _set_aside(self, source_id: int) -> None:
-        ids = {one.number: one.id for one in self.store.passages.of_source(source_id)}
-        self.store.passages.set_aside(
-            self.new.id, {ids[turn]: failure for turn, failure in self._refused.items()}
-        )
+    def _set_aside(self, refused: Mapping[int, Failure], source: TextSource) -> None:
+        if refused:
+            ids = {one.number: one.id for one in self.store.passages.of_source(source.id)}
+            self.store.passages.set_aside(self.new.id, {ids[turn]: why for turn, why in refused.items()})
 
     def _go_on(self) -> None:
         go_on(self.stop)
-        self.tell(self.copied)
+        now = time.monotonic()
+        if now - self._told >= _TOLD_EVERY:
+            self._told = now
+            self.tell(self.copied)
 
 
 def texts_in(

@@ -6,18 +6,14 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.services.background import to_its_end
+from aoai_tui.services.lookup.adding import Adding, OnKept
 from aoai_tui.services.lookup.freshness import there_and_gone, to_be_read
-from aoai_tui.services.lookup.gathering import Gathering, key_of
+from aoai_tui.services.lookup.gathering import Gathering
 from aoai_tui.services.lookup.kept import KeptCollections, unheard
 from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
 from aoai_tui.services.lookup.stopping import stoppable
@@ -69,19 +65,18 @@ class PlannedCollections(KeptCollections):
 
         return await self._planned(collection_id, read, on_progress)
 
-    async def add(self, plan: Plan) -> Collection:
+    async def add(self, plan: Plan, *, on_progress: OnKept = unheard) -> Collection:
         """Keep what was planned: its passages wait for `embed` from now on. Nothing is sent.
 
-        A plan is added once: a second time it changes nothing. It is kept source by source; where the disk is full the
-        StorageTrouble is raised, and adding the same plan again goes on.
+        A plan is added once: a second time it changes nothing. Where the disk is full the StorageTrouble is raised,
+        and adding the same plan again goes on. Cancelled, it ends soon: what was kept stays, and waits.
         """
+        loop, stop = asyncio.get_running_loop(), threading.Event()
 
-        def write(store: Store) -> None:
-            if plan.gone:
-                store.sources.delete(plan.collection.id, [one.id for one in plan.gone])
-            _written(store, plan)
+        def tell(done: int) -> None:
+            loop.call_soon_threadsafe(on_progress, done)
 
-        await to_its_end(self.archive(write))
+        await stoppable(self.archive(lambda store: Adding(store, plan, tell, stop).keep()), stop)
         return await self.get(plan.collection.id)
 
     async def _planned(
@@ -104,17 +99,3 @@ class PlannedCollections(KeptCollections):
             return gathering.plan(gone, self.prices())
 
         return await stoppable(self.archive(planned), stop)
-
-
-def _written(store: Store, plan: Plan) -> None:
-    """Keep the sources of a plan that are not kept yet."""
-    sources = {one.number: one.source for one in plan.sources}
-    known = {key_of(one): one for one in store.sources.all(plan.collection.id)}
-    for number, lines in groupby(plan.spool, itemgetter(0)):
-        if source := sources.get(number):
-            chunks = (chunk for _, chunk in lines)
-            before = known.get(key_of(source))
-            if before is None:
-                store.sources.add(source, chunks)
-            elif before.digest != source.digest:
-                store.sources.refill(replace(source, id=before.id), chunks)

@@ -13,6 +13,9 @@ from aoai_tui.services.lookup.words import counted
 _MOST = 3
 """Collections that are named."""
 
+IN_THE_LIST = "f5 embeds the one that is chosen in the list (ctrl+b)"
+"""The key where something waits in collections of which none is open, or not this one alone."""
+
 
 def named(collection: Collection) -> str:
     """`“notes”`."""
@@ -52,6 +55,14 @@ def paused_words(collection: Collection) -> str:
     """`Paused. 11,599 passages of “support” wait.`."""
     wait = "waits" if collection.waiting == 1 else "wait"
     return f"Paused. {counted(collection.waiting, 'passage')} of {named(collection)} {wait}."
+
+
+def stopped_words(collection: Collection) -> str:
+    """Of adding: `Stopped. 12,000 passages of “support” wait to be embedded.`."""
+    if not collection.waiting:
+        return f"Stopped. Nothing of it is in {named(collection)} yet."
+    wait = "waits" if collection.waiting == 1 else "wait"
+    return f"Stopped. {counted(collection.waiting, 'passage')} of {named(collection)} {wait} to be embedded."
 
 
 def waiting_words(collections: Sequence[Collection]) -> str:

@@ -13,7 +13,7 @@ from aoai_tui.tabs.embeddings.adding.ended_words import waiting_words
 def tell_of(app: App[object], found: Sequence[Collection]) -> None:
     """Say what is left to do; it waits for the person."""
     app.notify(
-        f"{waiting_words(found)} f5 in Embeddings goes on; nothing is paid for twice.",
+        f"{waiting_words(found)} f5 in Embeddings goes on with the chosen one; nothing is paid for twice.",
         title="Embedding was interrupted",
         severity="warning",
         timeout=15,

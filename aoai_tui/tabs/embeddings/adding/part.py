@@ -14,9 +14,11 @@ from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Collection
 from aoai_tui.services.embedding_choices import TextsToAdd
+from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.dropped import Dropped, names_of
-from aoai_tui.tabs.embeddings.adding.ended_words import named
+from aoai_tui.tabs.embeddings.adding.ended_words import named, stopped_words
 from aoai_tui.tabs.embeddings.adding.running import RunningPart
+from aoai_tui.tabs.embeddings.working import Tell, WorkingPart
 
 if TYPE_CHECKING:
     from aoai_tui.services.lookup.plans import OnPlanning, Plan
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.embeddings.adding.path_row import PathToAdd
 
 
-class AddingPart(RunningPart):
+class AddingPart(WorkingPart, RunningPart):
     """The part of the Embeddings tab that adds texts to a collection."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,8 +99,8 @@ class AddingPart(RunningPart):
             while (to_add := await self._ask_for_texts(collection)) is not None:
                 plan = await self._look_over(f"Add to {named(collection)}", collection, to_add)
                 if plan is not None:
-                    await self.carry_out(plan)
-                    await self.choices.keep_to_add(TextsToAdd())
+                    if await self.carry_out(plan, "f4 adds the others"):
+                        await self.choices.keep_to_add(TextsToAdd())
                     return
 
     async def _ask_for_texts(self, collection: Collection) -> TextsToAdd | None:
@@ -141,20 +143,42 @@ class AddingPart(RunningPart):
         plan = await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words))
         with self.tab.errors_shown():
             if plan is not None:
-                await self.carry_out(plan)
+                await self.carry_out(plan, "r in the list (ctrl+b) adds the others")
 
-    async def carry_out(self, plan: Plan) -> None:
-        """Keep what was planned, and embed it. Raises AoaiError."""
-        self.line.doing("Keeping the passages", keys="")
+    async def carry_out(self, plan: Plan, again: str) -> bool:
+        """Keep what was planned, and embed it; whether all of it is kept. `again` is the key that goes on else.
+
+        Raises StorageTrouble.
+        """
+        name, of_all = named(plan.collection), plan.estimate.passages
+
+        async def keep(tell: Tell) -> Collection:
+            def heard(count: int) -> None:
+                tell(f"Adding to {name}: {count:,} of {counted(of_all, 'passage')}")
+
+            return await self.lookup.add(plan, on_progress=heard)
+
         try:
-            collection = await self.lookup.add(plan)
-        finally:
-            self.line.say("")
-        await self.refresh_collections(collection.id)
+            collection = await self.at_work(f"Adding to {name}", keep, given_up="")
+        except asyncio.CancelledError:
+            if self.is_attached:
+                await self._tell_stopped(plan, again)
+            raise
+        await self.refresh_collections(plan.collection.id)
+        if collection is None:
+            return False
         if collection.waiting:
             self.embed_soon(collection.id)
         else:
             self.search_again()
+        return True
+
+    async def _tell_stopped(self, plan: Plan, again: str) -> None:
+        """Say what is kept of it, and what goes on."""
+        with self.tab.errors_shown():
+            await self.refresh_collections(plan.collection.id)
+            now = await self.lookup.get(plan.collection.id)
+            self.line.say(stopped_words(now), "warning", f"{again} · f5 embeds" if now.waiting else again)
 
     async def _edited(self, text: str) -> str:
         from aoai_tui.widgets.external_editor import edited, editor_command  # noqa: PLC0415  see above

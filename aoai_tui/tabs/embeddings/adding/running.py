@@ -15,6 +15,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.services.lookup.events import EmbedEvent, Ended, Progress, Refused, Waiting
 from aoai_tui.tabs.embeddings.adding.embedding_line import EmbeddingLine, EmbeddingProgress
 from aoai_tui.tabs.embeddings.adding.ended_words import (
+    IN_THE_LIST,
     done_words,
     key_after,
     named,
@@ -39,7 +40,7 @@ class RunningPart(EmbeddingsPart):
             "go_on",
             "Go on embedding",
             id="embeddings.go-on",
-            tooltip="Embed what waits, where it was stopped, failed, or a former start left it",
+            tooltip="Embed what waits in the collection, where it was stopped, failed, or a former start left it",
         ),
     ]
 
@@ -64,7 +65,9 @@ class RunningPart(EmbeddingsPart):
 
     @property
     def waiting_collections(self) -> tuple[Collection, ...]:
-        """Those that f5 goes on with: the one that a key means first, then the others of this connection."""
+        """Those in which something waits that is not sent just now: the one that a key means first, then the others
+        of this connection.
+        """
         chosen, name = self.chosen_collection, self.bench.connection.name
         others = [one for one in self.all_collections if one.connection == name and one != chosen]
         every = [chosen, *others] if chosen else others
@@ -85,8 +88,12 @@ class RunningPart(EmbeddingsPart):
         self.refresh_bindings()
 
     def action_go_on(self) -> None:
-        """Embed what waits."""
-        self.embed_soon(*(one.id for one in self.waiting_collections))
+        """Embed what waits in the collection that the key means; of others only say that it waits."""
+        waiting = self.waiting_collections
+        if waiting and waiting[0] == self.chosen_collection:
+            self.embed_soon(waiting[0].id)
+        elif waiting:
+            self.line.say(waiting_words(waiting), "warning", IN_THE_LIST)
 
     def pause_embedding(self) -> None:
         """Embed no further; what is paid for and on its way is waited for, and kept: a second time changes nothing."""
@@ -190,8 +197,10 @@ class RunningPart(EmbeddingsPart):
         self.search_again()
         refused = ended.progress.refused
         words = done_words(collection, ended.progress)
-        self.line.say(words, "warning" if refused else "good", "f7 shows why" if refused else "")
-        self._done = words
+        others = waiting_words([one for one in self.waiting_collections if one.id != collection.id])
+        keys = "f7 shows why" if refused else IN_THE_LIST if others else ""
+        self.line.say(f"{words} {others}".strip(), "warning" if refused else "good", keys)
+        self._done = self.line.said
         self._tell_elsewhere(words, failed=False)
 
     def _tell_paused(self, before: Collection | None) -> None:
@@ -212,7 +221,8 @@ class RunningPart(EmbeddingsPart):
     def tell_waiting(self) -> None:
         """Say what a former start left behind: it waits for f5."""
         if waiting := self.waiting_collections:
-            self.line.say(waiting_words(waiting), "warning", "f5 embeds them")
+            here = waiting == (self.chosen_collection,)
+            self.line.say(waiting_words(waiting), "warning", "f5 embeds them" if here else IN_THE_LIST)
 
     def _tell_elsewhere(self, words: str, *, failed: bool) -> None:
         """A note where the person is in another tab, or at another window."""

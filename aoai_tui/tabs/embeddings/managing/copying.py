@@ -11,7 +11,7 @@ from aoai_tui.domain import Collection
 from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.adding.running import RunningPart
-from aoai_tui.tabs.embeddings.managing.working import Tell, WorkingPart
+from aoai_tui.tabs.embeddings.working import Tell, WorkingPart
 
 if TYPE_CHECKING:
     from aoai_tui.services.lookup.copies import OnCopied

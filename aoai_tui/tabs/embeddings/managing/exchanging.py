@@ -15,7 +15,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
-from aoai_tui.tabs.embeddings.managing.working import Tell, WorkingPart
+from aoai_tui.tabs.embeddings.working import Tell, WorkingPart
 
 if TYPE_CHECKING:
     from aoai_tui.screens.save_as import SaveForm

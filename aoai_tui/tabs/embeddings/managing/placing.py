@@ -11,7 +11,7 @@ from aoai_tui.domain import Collection
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.managing.exchanging import tell_carrying
-from aoai_tui.tabs.embeddings.managing.working import Tell, WorkingPart
+from aoai_tui.tabs.embeddings.working import Tell, WorkingPart
 
 if TYPE_CHECKING:
     from aoai_tui.screens.confirm import Choice

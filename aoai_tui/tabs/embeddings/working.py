@@ -19,17 +19,18 @@ Tell = Callable[[str], None]
 class WorkingPart(EmbeddingsPart):
     """The part of the Embeddings tab that shows such work, and lets escape give it up."""
 
-    _at_work: Worker[None] | None = None
+    _at_work: tuple[Worker[None], ...] = ()
+    """What was begun last stands last."""
 
     @property
     def is_at_work(self) -> bool:
         """Whether escape has something to give up."""
-        return self._at_work is not None
+        return bool(self._at_work)
 
     def give_up_work(self) -> None:
-        """Do it no further."""
-        if self._at_work is not None:
-            self._at_work.cancel()
+        """Do it no further: of several what was begun last."""
+        if self._at_work:
+            self._at_work[-1].cancel()
 
     async def at_work(
         self,
@@ -43,7 +44,8 @@ class WorkingPart(EmbeddingsPart):
         `given_up` is said where escape ended it.
         """
         self.line.doing(doing)
-        self._at_work = get_current_worker()
+        worker = get_current_worker()
+        self._at_work += (worker,)
         self.refresh_bindings()
         told = given_up
         try:
@@ -56,6 +58,6 @@ class WorkingPart(EmbeddingsPart):
         else:
             return done
         finally:
-            self._at_work = None
+            self._at_work = tuple(one for one in self._at_work if one is not worker)
             self.line.say(told)
             self.refresh_bindings()
