@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = (
     *("openai", "azure.identity", "httpx2", "pydantic", "keyring", "tomlkit", "sqlite3"),
-    *("sounddevice", "soundfile", "numpy", "usearch", "PIL", "textual_image"),
+    *("sounddevice", "soundfile", "numpy", "numkong", "PIL", "textual_image"),
     *("mcp", "anyio", "jsonschema", "referencing"),
     *("markdown_it", "pygments", "rich.markdown"),
 )

@@ -42,10 +42,17 @@ class Appending:
         model: str,
         tokens: int = 0,
     ) -> int:
-        """Keep vectors of length 1 for passages, which are given as ids and digests of their texts.
+        """Keep vectors of length 1, or all zeros, for passages, which are given as ids and digests of their texts.
 
-        Waiting passages with the same texts get them, too; how many passages were embedded.
+        Waiting passages with the same texts get them, too; how many passages were embedded. StorageTrouble where a
+        vector is of another length.
         """
+        from aoai_tui.storage.vectors.units import are_units  # noqa: PLC0415  numpy
+
+        if not are_units(halves).all():
+            raise StorageTrouble(
+                "A vector is not of length 1.", "Nothing of it was kept. Embed the text again."
+            )
         self._opened.sound(collection_id)
         with self._folder.writing(collection_id):
             at = _settled(standing(self._db, collection_id), writable(model), int(halves.shape[1]))
@@ -83,10 +90,14 @@ class Appending:
         """Copy vectors from one collection; how many. Those that it has lost in the meantime are not copied."""
         import numpy as np  # noqa: PLC0415
 
+        from aoai_tui.storage.vectors.units import are_units  # noqa: PLC0415  numpy
+
         def taken(_: Standing, matrix: NDArray[np.float16]) -> tuple[list[Donor], NDArray[np.float16]]:
             rows = self._texts.rows(donors)
             there = [one for one in donors if rows.get(one.donor, len(matrix)) < len(matrix)]
-            return there, np.take(matrix, [rows[one.donor] for one in there], axis=0)
+            halves = np.take(matrix, [rows[one.donor] for one in there], axis=0)
+            sound = are_units(halves)  # what was damaged is not handed on
+            return [one for one, good in zip(there, sound, strict=True) if good], halves[sound]
 
         try:
             found = self._opened.used(self._id_of(owner), taken)

@@ -119,9 +119,9 @@ def _parts(matrix: NDArray[np.float16], kept: Sequence[Range]) -> Iterator[NDArr
     """The rows that stay, some megabytes at a time: a file of many small ranges has few blocks none the less."""
     import numpy as np  # noqa: PLC0415
 
-    from aoai_tui.storage.vectors.ranges import rows_of  # noqa: PLC0415  numpy
+    from aoai_tui.storage.vectors.ranges import ranges_of, rows_of  # noqa: PLC0415  numpy
 
-    rows = rows_of(kept)
+    rows = rows_of(ranges_of(kept))
     step = max(1, _BLOCK_BYTES // (2 * matrix.shape[1]))
     for begin in range(0, len(rows), step):
         yield np.take(matrix, rows[begin : begin + step], axis=0)

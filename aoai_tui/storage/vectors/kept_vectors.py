@@ -30,7 +30,7 @@ class KeptVectors:
     """
 
     def __init__(self, db: Database) -> None:
-        """Use the open database. numpy and usearch are loaded when the first vector is touched."""
+        """Use the open database. numpy and numkong are loaded when the first vector is touched."""
         self._db = db
         self._folder = VectorFolder(db.path.parent / "vectors")
         self._health = Health(db, self._folder)

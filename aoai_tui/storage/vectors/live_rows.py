@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from aoai_tui.storage.database import Database
 from aoai_tui.storage.rows import Value
 from aoai_tui.storage.vectors.standing import Standing
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MOST = 32
 """Answers that are remembered."""
@@ -44,18 +49,19 @@ class LiveRows:
         """Use the open database."""
         self._db = db
         self._lock = threading.Lock()
-        self._known: dict[tuple[int, tuple[int, ...]], tuple[int, list[tuple[int, int]]]] = {}
+        self._known: dict[tuple[int, tuple[int, ...]], tuple[int, NDArray[np.int64]]] = {}
 
-    def ranges(self, of: Standing, sources: Sequence[int] = ()) -> list[tuple[int, int]]:
+    def ranges(self, of: Standing, sources: Sequence[int] = ()) -> NDArray[np.int64]:
         """The first row and the one behind the last of each range, in order; `sources` none for all of them."""
+        from aoai_tui.storage.vectors.ranges import ranges_of  # noqa: PLC0415  numpy
+
         key = of.number, tuple(sorted(sources))
         with self._lock:
             known = self._known.get(key)
         if known and known[0] == of.changes:
             return known[1]
-        found = (
-            [(0, of.rows)] if not sources and live_rows(self._db, of) == of.rows else self._read(of, key[1])
-        )
+        everything = not sources and live_rows(self._db, of) == of.rows
+        found = ranges_of([(0, of.rows)] if everything else self._read(of, key[1]))
         with self._lock:
             self._known.pop(key, None)
             self._known[key] = of.changes, found

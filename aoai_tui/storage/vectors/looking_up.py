@@ -56,7 +56,7 @@ class LookingUp:
         """The passages most similar to a query, the best first, equal ones by their places in the file."""
 
         def found(at: Standing, matrix: NDArray[np.float16]) -> list[Match]:
-            from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  numpy and usearch
+            from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  numpy and numkong
 
             best = nearest(matrix, query, k, ranges=self._live.ranges(at, sources), least=least)
             return self._matches(at, best.rows.tolist(), best.scores.tolist())
@@ -70,7 +70,7 @@ class LookingUp:
         import numpy as np  # noqa: PLC0415
 
         def found(at: Standing, matrix: NDArray[np.float16]) -> Nearest:
-            from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  usearch
+            from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  numkong
 
             best = nearest(matrix, query, k, ranges=self._live.ranges(at, sources), least=least)
             ids = self._ids(at, best.rows.tolist())

@@ -1,38 +1,33 @@
-"""The rows nearest to a query, exactly: found by SIMD in 16 bits, then told apart in 64.
+"""The rows nearest to a query, exactly: looked for in 16 bits, then told apart in 64.
 
-Cosine similarity of a query q and a row r is q·r / (|q| |r|), and 0 where either is all zeros. usearch, which goes
-through the whole file, takes the query in 16 bits and adds up in 32. So it is asked for some rows more than are wanted;
-those are scored in 64 bits, and as long as a row that it left out might still belong to the best, it is asked again.
+Cosine similarity of a query q and a row r is q·r / (|q| |r|), and 0 where either is all zeros. The whole file is gone
+through once for the products with the query in 16 bits. How far those may be from the similarities is known, so every
+row that might belong to the best is scored in 64 bits, and no other needs to be.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from usearch.compiled import MetricKind
-from usearch.index import search
 
-from aoai_tui.storage.vectors.ranges import Range, joined, rows_of, size, within
-from aoai_tui.storage.vectors.units import unit
+from aoai_tui.storage.vectors.products import products, rounding
+from aoai_tui.storage.vectors.ranges import Range, ranges_of, rows_at, rows_of, size
+from aoai_tui.storage.vectors.units import LENGTH_ERROR, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MORE = 64
-"""Rows that are looked at in 64 bits beyond those that are wanted, at the least."""
+_RUNS = 16
+"""Of how many rows the greatest one is taken for each that is wanted, at the least."""
 
-_ROUNDING = 2e-5
-"""The most by which a similarity that was added up in 32 bits is taken to be wrong."""
+_BLOCK_BYTES = 1 << 23
+"""The most that is in memory in 64 bits at once."""
 
-_GAP_BYTES = 1 << 20
-"""What is read through rather than left out: beginning anew behind a gap takes as long."""
-
-_BLOCK_BYTES = 1 << 25
-"""The most that is copied at once."""
+_DIGITS = 12
+"""Digits of a score. The last bits depend on where a row lay when it was multiplied: equal rows must come out equal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,21 +43,49 @@ def nearest(
     query: NDArray[Any],
     k: int,
     *,
-    ranges: Sequence[Range] | None = None,
+    ranges: Sequence[Range] | NDArray[np.int64] | None = None,
     least: float = -1.0,
 ) -> Rows:
     """The `k` rows of `matrix` most similar to `query`, the best first, equal ones by row; none below `least`.
 
-    `query` has any length; `ranges` are the rows that count, all of them for None.
+    Rows are of length 1 but for `LENGTH_ERROR`, or all zeros; `query` has any length. `ranges` are the rows that
+    count, all of them for None.
     """
-    ranges = [(0, len(matrix))] if ranges is None else [one for one in sorted(ranges) if one[0] < one[1]]
-    wanted = min(k, size(ranges))
+    spans = ranges_of(((0, len(matrix)),) if ranges is None else ranges)
+    wanted = min(k, size(spans))
     if wanted <= 0:
         return Rows(np.empty(0, np.int64), np.empty(0))
     exact = unit(query)
     if not exact.any():
-        return _best(Rows(rows_of(ranges), np.zeros(size(ranges))), wanted, least)
-    return _Search(matrix, exact, ranges).best(wanted, least)
+        return _best(Rows(rows_of(spans), np.zeros(size(spans))), wanted, least)
+    half = exact.astype(np.float16)
+    rough = _sound(products(matrix, half, spans))
+    apart = slack(exact, half)
+    # The best by their products: as many as are wanted at the least.
+    bar = max(_reached_by(rough, wanted), _below(least - apart))
+    first = np.flatnonzero(rough >= bar)
+    found = _scored(matrix, spans, first, exact)
+    best = _best(found, wanted, least)
+    # Whoever is among the best scores no less than the last of these, so its product is no less than that but for …
+    cut = _below((best.scores[-1] if len(best.rows) == wanted else least) - apart)
+    more = np.flatnonzero((rough >= cut) & (rough < bar))
+    if not len(more):
+        return best
+    others = _scored(matrix, spans, more, exact)
+    both = Rows(np.concatenate((found.rows, others.rows)), np.concatenate((found.scores, others.scores)))
+    return _best(both, wanted, least)
+
+
+def slack(exact: NDArray[np.float64], half: NDArray[np.float16]) -> float:
+    """How far the product of a row with `half` may be from the similarity of that row to `exact`, of length 1.
+
+    For a row r whose length is within d of 1: rounding the query takes |exact - half| |r| at most, adding up what
+    `rounding` says times |half| |r|. The similarity s differs from exact·r by |s| ||r| - 1|, which is d at most.
+    """
+    query = half.astype(np.float64)
+    turned = float(np.linalg.norm(exact - query))
+    added = rounding(len(half)) * float(np.linalg.norm(query))
+    return LENGTH_ERROR + (1 + LENGTH_ERROR) * (turned + added) + 10.0**-_DIGITS
 
 
 def similarities(
@@ -78,82 +101,36 @@ def similarities(
     return np.clip(found, -1.0, 1.0)  # rounding must not take an opposite below the least score there is
 
 
-class _Search:
-    """One query on its way through the rows."""
+def _sound(rough: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The products, but the least there can be where a damaged row made none."""
+    if not rough.max() <= 2:
+        rough[~(np.abs(rough) <= 2)] = -2
+    return rough
 
-    def __init__(
-        self, matrix: NDArray[np.float16], query: NDArray[np.float64], ranges: Sequence[Range]
-    ) -> None:
-        self._matrix, self._query, self._ranges = matrix, query, ranges
-        self._half = query.astype(np.float16)
-        self._as_asked = unit(self._half)
-        self._all = size(ranges)
 
-    def best(self, wanted: int, least: float) -> Rows:
-        """The best ones, for certain."""
-        rough = self._rough(min(self._all, 2 * wanted + _MORE))
-        found, slack = self._told_apart(rough)
-        best = _best(found, wanted, least)
-        if len(rough.rows) == self._all:
-            return best
-        # Whatever was left out scores at most `cut`, and exactly no more than `slack` above that.
-        cut = rough.scores.min()
-        bar = best.scores[-1] if len(best.rows) == wanted else least
-        if bar > cut + slack:
-            return best
-        rough = self._rough(self._all)
-        near = rough.scores >= bar - slack
-        found, _ = self._told_apart(Rows(rough.rows[near], rough.scores[near]))
-        return _best(found, wanted, least)
+def _reached_by(rough: NDArray[np.float32], count: int) -> np.float32:
+    """A number that `count` of them reach, and few more: most often about as many."""
+    runs = _RUNS * count
+    if runs < len(rough):
+        # Rows that follow each other are alike: each run takes every so many-th one.
+        length = len(rough) // runs
+        rough = rough[: runs * length].reshape(length, runs).max(axis=0)
+    return np.float32(np.partition(rough, len(rough) - count)[len(rough) - count])
 
-    def _told_apart(self, rough: Rows) -> tuple[Rows, float]:
-        """The rows with exact scores, and how far the rough ones may be from those."""
-        both = similarities(self._matrix, rough.rows, np.stack((self._query, self._as_asked)))
-        seen = float(np.abs(both[:, 1] - rough.scores).max(initial=0.0))
-        turned = float(np.linalg.norm(self._query - self._as_asked))
-        # The last bits depend on where a row lay when it was multiplied: equal rows must come out equal.
-        return Rows(rough.rows, np.round(both[:, 0], 12)), turned + max(_ROUNDING, 4 * seen)
 
-    def _rough(self, count: int) -> Rows:
-        """At least the `count` best by what usearch says, or all there are."""
-        gap = _GAP_BYTES // (2 * self._matrix.shape[1])
-        found = [self._in_group(group, count) for group in joined(self._ranges, gap)]
-        rows = np.concatenate([one.rows for one in found])
-        scores = np.concatenate([one.scores for one in found])
-        if len(rows) > count:
-            kept = np.argpartition(-scores, count - 1)[:count]
-            rows, scores = rows[kept], scores[kept]
-        return Rows(rows, scores)
+def _below(bound: float) -> np.float32:
+    """The bound in 32 bits, which never leaves anything out that reaches it."""
+    return np.float32(np.nextafter(np.float32(bound), np.float32(-np.inf)))
 
-    def _in_group(self, group: list[Range], count: int) -> Rows:
-        start, stop = group[0][0], group[-1][1]
-        live = size(group)
-        dead = stop - start - live
-        if dead > live // 2:
-            return self._copied(rows_of(group), count)
-        found = self._asked(self._matrix[start:stop], min(count, live) + dead)
-        found = Rows(found.rows + start, found.scores)
-        if not dead:
-            return found
-        inside = within(found.rows, group)
-        return Rows(found.rows[inside], found.scores[inside])
 
-    def _copied(self, rows: NDArray[np.int64], count: int) -> Rows:
-        """Rows that lie scattered, brought together."""
-        step = max(1, _BLOCK_BYTES // (2 * self._matrix.shape[1]))
-        found = []
-        for begin in range(0, len(rows), step):
-            part = rows[begin : begin + step]
-            here = self._asked(self._matrix[part], min(count, len(part)))
-            found.append(Rows(part[here.rows], here.scores))
-        return Rows(
-            np.concatenate([one.rows for one in found]), np.concatenate([one.scores for one in found])
-        )
-
-    def _asked(self, vectors: NDArray[np.float16], count: int) -> Rows:
-        found = search(vectors, self._half, count, MetricKind.Cos, exact=True, threads=_threads())
-        keys = np.asarray(found.keys).astype(np.int64)
-        return Rows(keys, 1.0 - np.asarray(found.distances, dtype=np.float64))
+def _scored(
+    matrix: NDArray[np.float16],
+    ranges: NDArray[np.int64],
+    places: NDArray[np.int64],
+    query: NDArray[np.float64],
+) -> Rows:
+    rows = rows_at(ranges, places)
+    return Rows(rows, np.round(similarities(matrix, rows, query[None])[:, 0], _DIGITS))
 
 
 def _best(found: Rows, wanted: int, least: float) -> Rows:
@@ -161,10 +138,3 @@ def _best(found: Rows, wanted: int, least: float) -> Rows:
     rows, scores = found.rows[good], found.scores[good]
     order = np.lexsort((rows, -scores))[:wanted]
     return Rows(rows[order], scores[order])
-
-
-def _threads() -> int:
-    """As many as may run at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

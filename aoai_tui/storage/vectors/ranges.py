@@ -1,9 +1,12 @@
-"""Ranges of rows, as pairs of the first row and the one behind the last."""
+"""Ranges of rows: an array of shape (ranges, 2), each the first row and the one behind the last.
+
+They are sorted, none is empty, and none reaches into another. There may be hundreds of thousands of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,36 +14,39 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Range = tuple[int, int]
-"""The first row, and the one behind the last."""
 
 
-def size(ranges: Sequence[Range]) -> int:
+def ranges_of(given: Sequence[Range] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ranges that come in any order, some of them empty perhaps."""
+    found = np.array(given, dtype=np.int64).reshape(-1, 2)
+    found = found[found[:, 0] < found[:, 1]]
+    return found[np.argsort(found[:, 0])]
+
+
+def size(ranges: NDArray[np.int64]) -> int:
     """Rows in all of them."""
-    return sum(stop - start for start, stop in ranges)
+    return int((ranges[:, 1] - ranges[:, 0]).sum())
 
 
-def joined(ranges: Sequence[Range], gap: int) -> list[list[Range]]:
-    """The ranges, in the order of rows, in groups: between those of one group at most `gap` rows are left out."""
-    groups: list[list[Range]] = []
-    for one in sorted(ranges):
-        if groups and one[0] - groups[-1][-1][1] <= gap:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
-
-
-def rows_of(ranges: Sequence[Range]) -> NDArray[np.int64]:
+def rows_of(ranges: NDArray[np.int64]) -> NDArray[np.int64]:
     """Every row in them."""
-    if not ranges:
-        return np.empty(0, dtype=np.int64)
-    return np.concatenate([np.arange(start, stop, dtype=np.int64) for start, stop in ranges])
+    lengths = ranges[:, 1] - ranges[:, 0]
+    before = np.cumsum(lengths) - lengths
+    rows: NDArray[np.int64] = np.arange(size(ranges)) + np.repeat(ranges[:, 0] - before, lengths)
+    return rows
 
 
-def within(rows: NDArray[Any], ranges: Sequence[Range]) -> NDArray[np.bool_]:
-    """Which of the rows are in one of the ranges, which are sorted and don't overlap."""
-    starts = np.array([start for start, _ in ranges], dtype=np.int64)
-    stops = np.array([stop for _, stop in ranges], dtype=np.int64)
-    place = np.searchsorted(starts, rows, side="right") - 1
-    inside: NDArray[np.bool_] = (place >= 0) & (rows < stops[np.maximum(place, 0)])
-    return inside
+def rows_at(ranges: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows at some places among all that are in the ranges."""
+    lengths = ranges[:, 1] - ranges[:, 0]
+    before = np.cumsum(lengths) - lengths
+    at = np.searchsorted(before, places, side="right") - 1
+    rows: NDArray[np.int64] = ranges[at, 0] + (places - before[at])
+    return rows
+
+
+def cut(ranges: NDArray[np.int64], start: int, stop: int) -> NDArray[np.int64]:
+    """What of them is in the rows from `start` to before `stop`."""
+    first = np.searchsorted(ranges[:, 1], start, side="right")
+    last = np.searchsorted(ranges[:, 0], stop, side="left")
+    return np.clip(ranges[first:last], start, stop)

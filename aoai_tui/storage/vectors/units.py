@@ -12,6 +12,13 @@ from aoai_tui.errors import StorageTrouble
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+LENGTH_ERROR = 1e-3
+"""How far from 1 the length of a vector may be that was rounded to 16 bits.
+
+A number is off by 2^-11 of its size at most, or by 2^-25 where it is tiny, so a whole vector of length 1 by 2^-11 and
+2^-25 times the root of its width: half of this, for any width that there is.
+"""
+
 _AT_ONCE = 256
 """Vectors that are in memory as 64-bit floats at a time."""
 
@@ -44,6 +51,16 @@ def unit(vector: NDArray[Any]) -> NDArray[np.float64]:
     wide = vector.astype(np.float64)
     norm = _norms(wide[None])[0]
     return wide / norm if norm else wide
+
+
+def are_units(halves: NDArray[np.float16]) -> NDArray[np.bool_]:
+    """Which of the vectors are of length 1, but for `LENGTH_ERROR`, or all zeros: as lookups take them to be."""
+    good = np.empty(len(halves), dtype=np.bool_)
+    for begin in range(0, len(halves), _AT_ONCE):
+        wide = halves[begin : begin + _AT_ONCE].astype(np.float64)
+        norms = np.sqrt(np.einsum("ij,ij->i", wide, wide))
+        good[begin : begin + _AT_ONCE] = (np.abs(norms - 1) <= LENGTH_ERROR) | (norms == 0)
+    return good
 
 
 def _units(wide: NDArray[np.float64]) -> tuple[NDArray[np.float16], NDArray[np.float64]]:

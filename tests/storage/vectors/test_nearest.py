@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
-from aoai_tui.storage.vectors.nearest import nearest, similarities
-from aoai_tui.storage.vectors.ranges import Range
-from aoai_tui.storage.vectors.units import unit, units
+from aoai_tui.storage.vectors.nearest import nearest, similarities, slack
+from aoai_tui.storage.vectors.products import products, rounding
+from aoai_tui.storage.vectors.ranges import Range, ranges_of
+from aoai_tui.storage.vectors.units import LENGTH_ERROR, are_units, unit, units
 
 Halves = NDArray[np.float16]
 Query = NDArray[np.float32]
@@ -125,12 +126,14 @@ def test_none_is_below_the_least() -> None:
         [(row, row + 1) for row in range(0, 2000, 37)],
     ],
 )
-@pytest.mark.parametrize("gap", [0, 1 << 12, 1 << 20])
+@pytest.mark.parametrize("piece", [1, 1 << 12, 1 << 22])
+@pytest.mark.parametrize("read_past", [0, 3])
 def test_only_rows_in_the_ranges_count(
-    ranges: list[Range], gap: int, monkeypatch: pytest.MonkeyPatch
+    ranges: list[Range], piece: int, read_past: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether they are few or many, together or scattered, read through or left out."""
-    monkeypatch.setattr("aoai_tui.storage.vectors.nearest._GAP_BYTES", gap)
+    """Whether they are few or many, together or scattered, read past or left out, in one piece or a thousand."""
+    monkeypatch.setattr("aoai_tui.storage.vectors.products._PIECE_BYTES", piece)
+    monkeypatch.setattr("aoai_tui.storage.vectors.products._READ_PAST", read_past)
     for k in (1, 30, 3000):
         assert_exact(halves_of(2000, 48), query_of(48), k, ranges)
 
@@ -148,5 +151,59 @@ def test_no_score_leaves_its_bounds() -> None:
     k=st.integers(1, 50),
 )
 def test_few_values_that_make_many_ties(matrix: Halves, query: Query, k: int) -> None:
-    """Rows of any length, the smallest of 16-bit numbers among them."""
-    assert_exact(matrix, query, k)
+    """Rows of many equal numbers and of zeros, the smallest of 16-bit numbers among them."""
+    assert_exact(units(matrix)[0], query, k)
+
+
+@pytest.mark.parametrize("width", [3, 256, 1536])
+def test_lengths_that_differ_as_far_as_rounding_takes_them(width: int) -> None:
+    """A row that is longer than another has the greater product, and is not the more similar one for that."""
+    chance = np.random.default_rng(6)
+    near = unit(chance.standard_normal(width))
+    lengths = chance.choice([1 - LENGTH_ERROR, 1.0, 1 + LENGTH_ERROR], size=(3000, 1))
+    wide = near + 2e-3 * chance.standard_normal((3000, width)) / width**0.5
+    rows = (lengths * wide / np.linalg.norm(wide, axis=1)[:, None]).astype(np.float16)
+    matrix = rows[are_units(rows)]
+    assert len(matrix) > 500
+    assert np.ptp(np.linalg.norm(matrix.astype(np.float64), axis=1)) > LENGTH_ERROR
+    for k in (1, 10, 200):
+        assert_exact(matrix, (5 * near).astype(np.float32), k)
+
+
+@given(
+    width=st.sampled_from([1, 2, 31, 256, 1536, 4099]),
+    seed=st.integers(0, 1000),
+    spread=st.sampled_from([0.0, 1.0, 6.0, 12.0]),
+)
+@settings(deadline=None)
+def test_no_product_is_further_from_its_similarity_than_is_said(width: int, seed: int, spread: float) -> None:
+    """On this machine's processor, whose instructions decide how it is added up; for numbers of all sizes."""
+    chance = np.random.default_rng(seed)
+    sizes = np.exp(-spread * chance.random(width))
+    matrix = units(chance.standard_normal((50, width)) * sizes)[0]
+    matrix = np.concatenate((matrix, -matrix, np.zeros((1, width), np.float16)))
+    for query in (chance.standard_normal(width) * sizes, matrix[0].astype(np.float64)):
+        exact = unit(query)
+        half = exact.astype(np.float16)
+        rough = products(matrix, half, ranges_of([(0, len(matrix))])).astype(np.float64)
+        right = similarities(matrix, np.arange(len(matrix)), exact[None])[:, 0]
+        assert np.abs(rough - right).max() <= slack(exact, half)
+        added = np.abs(rough - matrix.astype(np.float64) @ half.astype(np.float64)).max()
+        assert added <= rounding(width) * 1.003
+
+
+def test_a_damaged_row_hides_no_other() -> None:
+    """Not a number, or a huge one: what is left is found as without it."""
+    matrix, query = halves_of(3000, 24), query_of(24)
+    rows, _ = expected(matrix, query, 10)
+    for wrong in (np.nan, np.inf, -np.inf):
+        broken = matrix.copy()
+        broken[[row for row in range(0, 3000, 7) if row not in rows], 5] = wrong
+        assert nearest(broken, query, 10).rows.tolist() == rows
+
+
+def test_rows_of_another_length_are_known() -> None:
+    """Rounded ones and zeros are good; half as long, twice as long and no number are not."""
+    good = np.concatenate((halves_of(300, 40), np.zeros((1, 40), np.float16)))
+    assert are_units(good).all()
+    assert not are_units(np.concatenate((good[:9] / 2, good[:9] * 2, good[:9] * np.nan))).any()

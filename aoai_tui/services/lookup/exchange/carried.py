@@ -109,16 +109,12 @@ def as_units(vectors: NDArray[Any]) -> tuple[NDArray[np.float16], NDArray[np.flo
     """
     import numpy as np  # noqa: PLC0415  slow to import
 
-    from aoai_tui.storage.vectors.units import units  # noqa: PLC0415  numpy
+    from aoai_tui.storage.vectors.units import LENGTH_ERROR, units  # noqa: PLC0415  numpy
 
     if vectors.dtype != np.float16:
         vectors = vectors.astype(np.float32)
     halves, norms = units(vectors)
     with np.errstate(over="ignore"):
         given = vectors.astype(np.float16)
-    already = (given == vectors).all(axis=1) & (np.abs(norms - 1) < _ROUNDED)
+    already = (given == vectors).all(axis=1) & (np.abs(norms - 1) <= LENGTH_ERROR)
     return np.where(already[:, None], given, halves), norms
-
-
-_ROUNDED = 1e-3
-"""How far rounding to 16 bits takes a vector from length 1 at most."""
