@@ -38,14 +38,26 @@ class ByteCache(Generic[Kept]):
     def keep(self, key: Hashable, thing: Kept, size: int) -> None:
         """Keep it; what was used longest ago goes until there is room."""
         with self._lock:
-            if key in self._things:
-                self._size -= self._things.pop(key)[1]
-            if size > self._most:
-                return
-            self._things[key] = thing, size
-            self._size += size
-            while self._size > self._most:
-                self._size -= self._things.popitem(last=False)[1][1]
+            self._keep(key, thing, size)
+
+    def keep_first(self, key: Hashable, thing: Kept, size: int) -> Kept:
+        """The same, unless another thread kept an equal thing meanwhile: what is kept now, for both to use."""
+        with self._lock:
+            if key not in self._things:
+                self._keep(key, thing, size)
+                return thing
+            self._things.move_to_end(key)
+            return self._things[key][0]
+
+    def _keep(self, key: Hashable, thing: Kept, size: int) -> None:
+        if key in self._things:
+            self._size -= self._things.pop(key)[1]
+        if size > self._most:
+            return
+        self._things[key] = thing, size
+        self._size += size
+        while self._size > self._most:
+            self._size -= self._things.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         """Forget everything."""

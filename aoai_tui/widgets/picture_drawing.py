@@ -110,7 +110,7 @@ def draw(order: Order) -> Drawing:
     image = _decoded(order.source)
     part = order.part or (0.0, 0.0, float(image.width), float(image.height))
     drawing = (_pixels if order.graphics.has_pixels else _blocks)(order, image, part)
-    drawings.keep(kept_by, drawing, drawing.size)
+    drawing = drawings.keep_first(kept_by, drawing, drawing.size)
     if isinstance(order.source, PictureAt):  # bytes are shown once and would only be held in memory
         _known_orders.keep(order, kept_by, 1)
     return drawing
@@ -186,5 +186,4 @@ def _decoded(source: PictureSource) -> Image:
     if (known := decoded.get(key)) is not None:
         return known
     image = source.load()
-    decoded.keep(key, image, image.width * image.height * max(3, len(image.getbands())))
-    return image
+    return decoded.keep_first(key, image, image.width * image.height * max(3, len(image.getbands())))
