@@ -63,13 +63,18 @@ class TextPane(FeaturePane):
         self.text_changed()
         if self._draft_timer:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_DRAFT_AFTER, self.keep_draft)
+        self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep_typed)
 
     def text_changed(self) -> None:
         """Something was typed."""
 
+    def _keep_typed(self) -> None:
+        """Keep the draft while keys go on: another copy of the app may hold the database for seconds."""
+        self.run_worker(self.keep_draft(), group="draft")
+
     async def keep_draft(self) -> None:
         """Keep what is typed."""
+        self._draft_timer = None
         if self.furnished.is_set():
             with suppress(StorageTrouble):  # the text is still in the field
                 await self.choices.keep_draft(self.text.text)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aoai_tui.services.archive import Archive
+from aoai_tui.services.in_turn import InTurn
 
 Options = TypeVar("Options", bound=Struct)
 
@@ -42,6 +43,7 @@ class Choices(Generic[Kept, Options]):
         self._archive, self._connection, self._default = archive, connection, default
         self._chosen = nothing
         self._loaded = False
+        self._in_turn = InTurn()
 
     @property
     def options(self) -> Options:
@@ -84,7 +86,9 @@ class Choices(Generic[Kept, Options]):
     async def _keep(self, **changed: Any) -> None:
         self._chosen = replace(self._chosen, **changed)
         text = msgspec.json.encode(self._chosen).decode()
-        await self._archive(lambda store: store.remembered.remember_tab(self.TAB, text))
+        await self._in_turn(
+            lambda: self._archive(lambda store: store.remembered.remember_tab(self.TAB, text))
+        )
 
 
 class ChoicesWithDraft(Choices[KeptText, Options]):
@@ -96,6 +100,8 @@ class ChoicesWithDraft(Choices[KeptText, Options]):
         return self._chosen.draft
 
     async def keep_draft(self, text: str) -> None:
-        """Keep what is typed. Raises StorageTrouble."""
+        """Keep what is typed; it is kept when this returns, whoever asked for it. Raises StorageTrouble."""
         if text != self._chosen.draft:
             await self._keep(draft=text)
+        else:
+            await self._in_turn.caught_up()

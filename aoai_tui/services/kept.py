@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Api, Attachment, ChatOptions, Conversation, Message, Place
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.deployments import KnownDeployments, Work
+from aoai_tui.services.in_turn import InTurn
 from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class KeptConversations:
 
     link: Link
     archive: Archive
+    _drafts: InTurn = field(default_factory=InTurn, init=False, repr=False, compare=False)
 
     async def conversations(self) -> list[Conversation]:
         """All conversations with a message, newest first. Replies that a crash cut off are marked first."""
@@ -145,8 +147,12 @@ class KeptConversations:
     async def save_draft(
         self, conversation_id: str | None, text: str, attachments: tuple[Attachment, ...] = ()
     ) -> None:
-        """Keep what is typed and attached."""
-        await self.archive(lambda store: store.conversations.save_draft(conversation_id, text, attachments))
+        """Keep what is typed and attached, after what was to be kept before."""
+        await self._drafts(
+            lambda: self.archive(
+                lambda store: store.conversations.save_draft(conversation_id, text, attachments)
+            )
+        )
 
     async def earlier_prompts(self, limit: int = 500) -> list[str]:
         """What was asked in all conversations, the newest first and each text once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import datetime, timedelta
 
@@ -40,6 +41,20 @@ async def test_the_composer_empties_only_once_the_prompt_is_kept(open_chat: Open
         await chat.until(lambda: chat.composer.text == "", "the composer empties")
         [prompt, *_] = await chat.stored_messages()
         assert prompt.text == "say hello"
+
+
+async def test_keys_go_on_while_a_draft_waits_for_the_disk(open_chat: OpenChat) -> None:
+    """What is typed is kept behind the keys: another copy of the app may hold the database for seconds."""
+    async with open_chat() as chat:
+        with chat.storage_held():
+            await chat.type("words")
+            while chat.tab._draft_timer:  # noqa: ASYNC110  the app is let work, but not waited for
+                await asyncio.sleep(0.01)
+            await chat.press("ctrl+b")
+            assert not chat.list_panel.display
+        await chat.press("ctrl+q")
+    async with open_chat() as chat:
+        await chat.until(lambda: chat.composer.text == "words", "the draft is back")
 
 
 async def test_what_is_typed_while_a_prompt_is_kept_is_the_next_one(open_chat: OpenChat) -> None:

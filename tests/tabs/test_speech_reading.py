@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from aoai_tui.demo import Fault, FaultKind
@@ -116,6 +117,23 @@ async def test_what_is_typed_is_kept(tmp_path: Path) -> None:
         await speech.type("A text that was not read yet.")
     async with speech_app(tmp_path) as speech:
         assert speech.pane.text.text == "A text that was not read yet."
+
+
+async def test_keys_go_on_while_what_is_typed_waits_for_the_disk(tmp_path: Path) -> None:
+    """Another copy of the app may hold the database for seconds."""
+    async with speech_app(tmp_path) as speech:
+        shown = speech.pane.query_one("SidePanel.-right").display
+        with speech.chat.storage_held():
+            await speech.type("words")
+            while speech.pane._draft_timer:  # noqa: ASYNC110  the app is let work, but not waited for
+                await asyncio.sleep(0.01)
+            await speech.press("ctrl+o")
+            await speech.until(
+                lambda: speech.pane.query_one("SidePanel.-right").display is not shown,
+                "the options come or go",
+            )
+    async with speech_app(tmp_path) as speech:
+        assert speech.pane.text.text == "words"
 
 
 async def test_text_is_handed_over_from_another_tab(tmp_path: Path) -> None:

@@ -87,9 +87,13 @@ class Composing(ChatPart):
     def _draft_changed(self) -> None:
         if self._draft_timer:
             self._draft_timer.stop()
-        self._draft_timer = self.set_timer(_DRAFT_AFTER, self.keep_draft)
+        self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep_typed)
         if (running := self.asking.open_reply()) and running.view:
             running.view.typed()
+
+    def _keep_typed(self) -> None:
+        """Keep the draft while keys go on: another copy of the app may hold the database for seconds."""
+        self.run_worker(self.keep_draft(), group="draft")
 
     async def keep_draft(self) -> None:
         """Keep what is typed."""

@@ -168,7 +168,12 @@ class AddTexts(Dialog[TextsToAdd | None]):
     def _keep_soon(self) -> None:
         if self._timer:
             self._timer.stop()
-        self._timer = self.set_timer(_KEEP_AFTER, self._keep_now)
+        self._timer = self.set_timer(_KEEP_AFTER, self._keep_behind)
+
+    def _keep_behind(self) -> None:
+        """Keep it while keys go on."""
+        self._timer = None
+        self.run_worker(self._keep_now(), group="keep")
 
     async def _keep_now(self) -> None:
         with self._word.errors_told():
