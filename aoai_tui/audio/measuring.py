@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aoai_tui.audio.decoding import decoded_file
-from aoai_tui.audio.features import RATE, SECONDS, SILENT_DB, Features, Floats, decibels
+from aoai_tui.audio.features import RATE, SECONDS, SILENT_DB, Features, Floats
 
 _QUIETEST_DB = -60.0
 """What is softer than this is silence, however silent the rest is."""
@@ -48,8 +48,6 @@ class Measured:
     channels: int
     peak: float
     """The loudest sample, 0 to 1, of all channels mixed."""
-    loudness_db: float
-    """The mean level (RMS) in dB of full scale; SILENT_DB, -120, for nothing at all."""
     speech: bool | None
     """Whether somebody speaks; None where something changes like speech but has no voice, as whispering does."""
     spans: tuple[tuple[float, float], ...]
@@ -64,7 +62,6 @@ class Measuring:
         self._features = Features()
         self._samples = 0
         self._peak = 0
-        self._energy = 0.0
 
     def feed(self, samples: NDArray[np.int16]) -> None:
         """Hear the next samples: shape (n,), at features.RATE."""
@@ -72,7 +69,6 @@ class Measuring:
             return
         self._samples += len(samples)
         self._peak = max(self._peak, int(samples.max()), -int(samples.min()))
-        self._energy += float(np.sum(np.square(samples, dtype=np.float64)))
         self._features.feed(samples)
 
     def end(self, rate: int = RATE, channels: int = 1) -> Measured:
@@ -80,13 +76,11 @@ class Measuring:
         seconds = self._samples / RATE
         levels, pitches, changes = self._features.end()
         sounding = levels > _threshold(levels)
-        mean = self._energy / max(1, self._samples) / 32_768**2
         return Measured(
             seconds,
             rate,
             channels,
             min(1.0, self._peak / 32_767),
-            round(float(decibels(np.array([mean]))[0]), 1),
             _speaks(sounding, pitches, changes),
             _spans(sounding, seconds),
         )

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from aoai_tui.audio.features import RATE, SILENT_DB
+from aoai_tui.audio.features import RATE
 from aoai_tui.audio.measuring import Measured, Measuring, measured
 from aoai_tui.errors import SoundTrouble
 from tests.audio.made_sounds import FORMATS, chirp, chirp_file, encoded
@@ -155,14 +155,12 @@ def test_spans_are_where_it_sounds() -> None:
     assert found.seconds == 6.0
 
 
-def test_loudness_is_what_a_meter_shows() -> None:
-    """A full sine is 0 dB at its peak and -3 dB on the mean; silence has a floor instead of infinity."""
-    full = of(np.sin(2 * np.pi * 1000 * SECONDS))
-    assert [full.peak, full.loudness_db] == pytest.approx([1.0, -3.0], abs=0.1)
-    half = of(np.sin(2 * np.pi * 1000 * SECONDS) / 2)
-    assert [half.peak, half.loudness_db] == pytest.approx([0.5, -9.0], abs=0.1)
+def test_the_peak_is_the_loudest_sample() -> None:
+    """A full sine reaches 1, half of it a half; of silence there is nothing to tell."""
+    assert of(np.sin(2 * np.pi * 1000 * SECONDS)).peak == pytest.approx(1.0, abs=0.01)
+    assert of(np.sin(2 * np.pi * 1000 * SECONDS) / 2).peak == pytest.approx(0.5, abs=0.01)
     silent = of(np.zeros(RATE))
-    assert (silent.peak, silent.loudness_db, silent.spans, silent.speech) == (0.0, SILENT_DB, (), False)
+    assert (silent.peak, silent.spans, silent.speech) == (0.0, (), False)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -173,7 +171,6 @@ def test_every_format_is_measured(tmp_path: Path, kind: str) -> None:
     found = measured(path)
     assert found.seconds == pytest.approx(3.0, abs=0.09)
     assert (found.rate, found.channels) == (48_000 if kind in ("webm", "opus") else 24_000, 1)
-    assert found.loudness_db == pytest.approx(-9.0, abs=0.7)
     assert 0.45 < found.peak <= 1.0
     assert len(found.spans) == 1
 
@@ -191,7 +188,7 @@ def test_a_sound_of_no_length_is_measured(tmp_path: Path) -> None:
     """A recording that was stopped at once has no seconds and no speech."""
     path = tmp_path / "nothing.wav"
     path.write_bytes(encoded(chirp(0.0), "wav"))
-    assert measured(path) == Measured(0.0, 24_000, 1, 0.0, SILENT_DB, False, ())
+    assert measured(path) == Measured(0.0, 24_000, 1, 0.0, False, ())
 
 
 def test_what_is_no_sound_is_a_sentence(tmp_path: Path) -> None:

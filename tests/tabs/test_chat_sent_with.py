@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Select, Static, TextArea
 
-from aoai_tui.domain import ChatOptions, MessageState, Role
+from aoai_tui.domain import Api, ChatOptions, MessageState, Role
 from aoai_tui.tabs.chat.consent_bar import ConsentBar
 from aoai_tui.tabs.chat.options import OptionsPanel
 from aoai_tui.tabs.chat.parameter_fields import FIELDS
@@ -63,6 +63,17 @@ async def test_what_is_typed_into_the_panel_is_sent(open_chat: OpenChat) -> None
         await chat.new()
         await chat.choose("say one")
         await chat.until(lambda: options.query_one("#temperature", Input).value == "0.2", "it is shown again")
+
+
+async def test_what_an_api_leaves_out_is_told(open_chat: OpenChat) -> None:
+    """With the Responses API chosen, the options say which parameters it does not know."""
+    async with open_chat() as chat:
+        options = await panel(chat)
+        told = options.query_one("#not-over-responses", Static)
+        assert not told.display
+        options.query_one("#api", Select).value = Api.RESPONSES
+        await chat.until(lambda: bool(told.display), "it is told")
+        assert "seed" in str(told.content)
 
 
 async def test_a_value_that_is_not_taken_is_told_and_not_sent(open_chat: OpenChat) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aoai_tui.config.paths import expanded
-from aoai_tui.domain import Conversation, Message
+from aoai_tui.domain import Message
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.exporting.as_html import as_html
 from aoai_tui.services.exporting.as_json import as_json
 from aoai_tui.services.exporting.as_markdown import as_markdown
 from aoai_tui.services.exporting.material import Material
-from aoai_tui.services.exporting.places import safe_name, write_new
+from aoai_tui.services.exporting.places import write_new
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -61,11 +61,6 @@ class ExportService:
         """Write the file, under another name where this one is taken; where it went. Raises StorageTrouble."""
         material = await self.material(conversation_id)
         return await asyncio.to_thread(lambda: write_new(expanded(wished), _WRITERS[form](material)))
-
-
-def suggested_path(conversation: Conversation, form: Format, folder: Path) -> Path:
-    """A file named for the conversation."""
-    return folder / f"{safe_name(conversation.title)}.{form.value}"
 
 
 def _attached(folder: Path, messages: Iterable[Message]) -> dict[str, bytes]:

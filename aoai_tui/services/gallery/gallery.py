@@ -140,10 +140,6 @@ class Gallery(PictureRequests):
                     picture = event.pictures[0]
         return picture
 
-    async def check_given(self, pictures: Sequence[Given], mask: Path | None = None) -> None:
-        """Whether these can be changed, with this mask. Raises UsageTrouble with the reason where not."""
-        await asyncio.to_thread(self._given, pictures, mask)
-
     def _begun(self, request: ImageRequest, sources: tuple[str, ...], batch: str) -> Picture:
         return Picture(
             str(uuid4()),

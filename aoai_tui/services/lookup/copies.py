@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Collection, PassageState
+from aoai_tui.domain import Collection
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.copying import Copying, texts_in
@@ -62,12 +62,15 @@ class CopiedCollections(KeptCollections):
     async def anew_cost(self, collection_id: str, deployment: str, dimensions: int | None = None) -> Estimate:
         """What `embed_anew` and embedding it then will cost."""
         old = await self.get(collection_id)
-        return await self._counted(old.id, self._anew(old, deployment, dimensions), tuple(PassageState))
+        like, stop = self._anew(old, deployment, dimensions), threading.Event()
 
-    async def waiting_cost(self, collection_id: str) -> Estimate:
-        """What embedding the rest of a collection will cost."""
-        of = await self.get(collection_id)
-        return await self._counted(of.id, of, (PassageState.WAITING,))
+        def counted(store: Store) -> Estimate:
+            counting = Counting(store, like, self.prices())
+            for text in texts_in(store, old.id, stop):
+                counting.count(text)
+            return counting.estimate()
+
+        return await stoppable(self.archive(counted), stop)
 
     async def embed_anew(
         self,
@@ -132,20 +135,6 @@ class CopiedCollections(KeptCollections):
 
         await stoppable(self.archive(fill), stop)
         return await self.get(new.id)
-
-    async def _counted(
-        self, collection_id: str, like: Collection, states: Sequence[PassageState]
-    ) -> Estimate:
-        """What the passages of a collection in these states will cost, embedded as `like` is."""
-        stop = threading.Event()
-
-        def counted(store: Store) -> Estimate:
-            counting = Counting(store, like, self.prices())
-            for text in texts_in(store, collection_id, states, stop):
-                counting.count(text)
-            return counting.estimate()
-
-        return await stoppable(self.archive(counted), stop)
 
 
 def check_together(collections: Sequence[Collection]) -> None:

@@ -99,18 +99,11 @@ class Copying:
             self.tell(self.copied)
 
 
-def texts_in(
-    store: Store, collection_id: str, states: Sequence[PassageState], stop: threading.Event
-) -> Iterator[str]:
-    """The texts of a collection's passages in these states. Raises GivenUp once `stop` is set."""
-    read = {
-        PassageState.WAITING: store.passages.waiting,
-        PassageState.EMBEDDED: store.passages.embedded,
-        PassageState.REFUSED: store.passages.refused,
-    }
-    for state in states:
+def texts_in(store: Store, collection_id: str, stop: threading.Event) -> Iterator[str]:
+    """The texts of all passages of a collection. Raises GivenUp once `stop` is set."""
+    for read in (store.passages.waiting, store.passages.embedded, store.passages.refused):
         after = 0
-        while page := read[state](collection_id, _AT_ONCE, after):
+        while page := read(collection_id, _AT_ONCE, after):
             yield from (one.text for one in page)
             after = page[-1].id
             go_on(stop)

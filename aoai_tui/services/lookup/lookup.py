@@ -26,7 +26,7 @@ class Lookup(
     kept: all, get, named, make, check_new, rename, delete, restore_last, left_behind.
     planning: plan, refresh, add. embedding: embed, is_embedding, close.
     searching: search, like, context, sources, refused, passage. single: vectors, knows.
-    copies: duplicate, merge, embed_anew, anew_cost, waiting_cost.
+    copies: duplicate, merge, embed_anew, anew_cost.
     placing: places, check_place, add_place, forget_place, copy_to, look_up_here, where_strings_go.
     exchanging: export, bring, suggested_file.
     looking_after: check, repairs.

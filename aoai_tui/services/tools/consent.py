@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from enum import StrEnum
-
-from aoai_tui.domain import ToolCall
 
 
 class Consent(StrEnum):
@@ -19,7 +16,3 @@ class Consent(StrEnum):
 
     NO = "no"
     """It may not run."""
-
-
-AskConsent = Callable[[ToolCall], Awaitable[Consent]]
-"""Asks a person, and waits for the answer."""

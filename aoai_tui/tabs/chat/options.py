@@ -71,6 +71,7 @@ class OptionsPanel(OptionFields):
         yield from self.deployment_part()
         yield Label("API")
         yield Select(_APIS, value=Api.CHAT, allow_blank=False, compact=True, id="api")
+        yield Static(_NOT_OVER_RESPONSES, id="not-over-responses", classes="hint", markup=False)
         yield Label("System prompt")
         yield text_field("system", "You are a helpful assistant…")
         yield Label("Parameters")

@@ -116,10 +116,6 @@ class VoiceRows(OptionList):
         """What is told of a voice."""
         return self._words.get(voice, "")
 
-    def state_of(self, voice: str) -> str:
-        """What became of a voice."""
-        return self._states.get(voice, "")
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Hear it again."""
         event.stop()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
 from textual.widgets import Static
 
 from aoai_tui.domain import MessageState, Transcript
@@ -37,12 +34,6 @@ class TranscriptView(Vertical):
         &.-wide.-spans #text { width: 1fr; height: 1fr; max-height: 100%; margin-right: 3; }
     }
     """
-
-    @dataclass
-    class SpansChanged(Message):
-        """The reader looks at words, or at segments."""
-
-        spans: Spans
 
     def __init__(self, transcript: Transcript, *, spans: Spans) -> None:
         """`spans` is which table is shown where there are both."""

@@ -100,16 +100,6 @@ class Transcripts(Horizontal, can_focus=True):
         self._at = ids.index(current) if current in ids else max(0, len(ids) - 1)
         await self._fill()
 
-    def update_one(self, transcript: Transcript) -> None:
-        """Another state of one that is shown."""
-        for at, one in enumerate(self._all):
-            if one.id == transcript.id:
-                self._all[at] = transcript
-        for view in self.views:
-            if view.transcript.id == transcript.id:
-                view.show(transcript)
-        self._mark()
-
     def add_text(self, text: str) -> None:
         """Words that arrive, for the one that is being made."""
         for view in self.views:

@@ -13,7 +13,8 @@ import pytest
 from aoai_tui.domain import Attachment, AttachmentKind, Role
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.exporting.service import ExportService, Format, suggested_path
+from aoai_tui.services.exporting.places import safe_name
+from aoai_tui.services.exporting.service import ExportService, Format
 from aoai_tui.services.importing.service import Imported, ImportService
 from aoai_tui.storage.store import Store
 from tests.services.importing.test_import_formats import FORKED
@@ -63,7 +64,7 @@ async def brought(archive: Archive, path: Path) -> Imported:
 async def exported(archive: Archive, form: Format, folder: Path) -> Path:
     """The only conversation as a file."""
     (conversation,) = await archive(lambda store: store.conversations.list())
-    wished = suggested_path(conversation, form, folder)
+    wished = folder / f"{safe_name(conversation.title)}.{form.value}"
     return await ExportService(archive).export(conversation.id, form, wished)
 
 
