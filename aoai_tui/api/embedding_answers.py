@@ -7,6 +7,7 @@ import math
 import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,9 @@ _LONGEST_WORDS = 65_536
 _BYTES = 4
 """Bytes of a number."""
 
+_MOST_TOKENS = 1_000_000_000
+"""Of one answer: a greater number is a mistake, and would spoil the sums."""
+
 _LONG_VALUE = re.compile(rb'("embedding"\s*:\s*)("[^"]*"|\[[^\]]*\])')
 """Base64, or numbers that are written out: no quotation mark or bracket can be inside."""
 
@@ -29,18 +33,15 @@ _LONG_VALUE = re.compile(rb'("embedding"\s*:\s*)("[^"]*"|\[[^\]]*\])')
 class _Entry(msgspec.Struct):
     embedding: str
     """The number of the value that stood here."""
-    index: int | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: int | None = None
-    total_tokens: int | None = None
+    index: int | float | None = None
 
 
 class _Answer(msgspec.Struct):
+    """What matters in an answer. Whatever else is odd in it, its vectors are paid for."""
+
     data: list[_Entry]
-    model: str | None = None
-    usage: _Usage | None = None
+    model: Any = None
+    usage: Any = None
 
 
 _answer = msgspec.json.Decoder(_Answer)
@@ -73,14 +74,19 @@ def embedded(
     widths = {len(vector) // _BYTES for vector in vectors}
     if len(widths) != 1 or 0 in widths:
         raise _unreadable("The service sent embeddings of different widths.")
-    usage = answer.usage or _Usage()
     return Embedded(
         vectors=vectors,
         width=widths.pop(),
-        model=plain_line(answer.model or "", 120),
-        tokens=max(0, usage.total_tokens or usage.prompt_tokens or 0),
+        model=plain_line(answer.model, 120) if isinstance(answer.model, str) else "",
+        tokens=_tokens(answer.usage),
         receipt=receipt,
     )
+
+
+def _tokens(usage: Any) -> int:
+    """What was paid for; 0 where the service does not say it, or nothing that can be."""
+    told = (usage.get("total_tokens"), usage.get("prompt_tokens")) if isinstance(usage, dict) else ()
+    return next((int(one) for one in told if type(one) in (int, float) and 0 < one <= _MOST_TOKENS), 0)
 
 
 def _in_order(entries: Sequence[_Entry]) -> Iterable[_Entry]:

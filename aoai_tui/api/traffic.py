@@ -9,6 +9,9 @@ import httpx2
 from aoai_tui.domain import RateLimits, Receipt
 from aoai_tui.plain import plain_line
 
+_GREATEST = 2**53
+"""A limit beyond that is none, and no number to reckon with."""
+
 
 def receipt_for(http: httpx2.Response) -> Receipt:
     """The receipt for a response that belongs to a request."""
@@ -42,9 +45,9 @@ def request_id_of(headers: Mapping[str, str]) -> str | None:
 
 
 def _count(headers: Mapping[str, str], name: str) -> int | None:
-    """A header's whole number; None for a missing one and for the -1 that Azure sends for "unknown"."""
+    """A header's whole number; None for a missing one, the -1 that Azure sends for "unknown", and a huge one."""
     try:
         count = int(headers.get(name, ""))
     except ValueError:
         return None
-    return count if count >= 0 else None
+    return count if 0 <= count <= _GREATEST else None

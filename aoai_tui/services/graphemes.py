@@ -8,6 +8,9 @@ _ZERO_WIDTH_JOINER = "\u200d"
 _LONGEST = 64
 """Characters that one sign is believed to have at most; more than that is nobody's writing."""
 
+_MOST_FLAGS = 1000
+"""Letters of flags in a row that are looked at, an even number: a file of nothing else would take hours."""
+
 
 def splits_sign(text: str, at: int) -> bool:
     """Whether a cut before `text[at]` would go through one sign.
@@ -59,7 +62,7 @@ def _is_flag_letter(sign: str) -> bool:
 
 def _flag_letters_before(text: str, at: int) -> int:
     count = 0
-    while count < at and _is_flag_letter(text[at - 1 - count]):
+    while count < min(at, _MOST_FLAGS) and _is_flag_letter(text[at - 1 - count]):
         count += 1
     return count
 

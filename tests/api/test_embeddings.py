@@ -105,6 +105,33 @@ async def test_numbers_that_are_written_out_are_read_too() -> None:
     assert "dimensions" not in server.sent()
 
 
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"prompt_tokens": 4.0, "total_tokens": 5.0}, 5),
+        ({"prompt_tokens": 5, "total_tokens": None}, 5),
+        ({"prompt_tokens": "5"}, 0),
+        ({"total_tokens": -5}, 0),
+        ({"total_tokens": 10**30}, 0),
+        ({"total_tokens": True}, 0),
+        ([], 0),
+        ("none", 0),
+        (None, 0),
+    ],
+)
+async def test_vectors_that_were_paid_for_are_not_lost_over_the_bill(usage: Any, tokens: int) -> None:
+    """Whatever the service says of tokens, the vectors are taken; a count that makes no sense is none."""
+    found = await embed(ScriptedServer(answer([1.0, 2.0], usage=usage)))
+    assert (found.vectors, found.tokens) == ((packed([1.0, 2.0]),), tokens)
+
+
+async def test_vectors_are_not_lost_over_numbers_that_are_written_oddly_or_a_model_that_has_no_name() -> None:
+    """An index with a point, and something else than words in place of the model."""
+    sent = answer([1.0], [2.0], indices=[1.0, 0.0], model={"id": 3})  # type: ignore[list-item]
+    found = await embed(ScriptedServer(sent), request("one", "two"))
+    assert (found.vectors, found.model) == ((packed([2.0]), packed([1.0])), "")
+
+
 async def test_base64_with_escaped_slashes_is_read() -> None:
     """Some servers write a slash in JSON as an escape."""
     vector = packed([1.0, 3.4028234e38])

@@ -97,6 +97,7 @@ def test_a_receipt_holds_what_the_headers_say() -> None:
     )
     assert (receipt.request_id, receipt.region) == ("apim", "Sweden Central")
     assert receipt.limits == RateLimits(limit_requests=60, remaining_tokens=0)
+    assert receipt_of({"x-ratelimit-limit-tokens": "1" + "0" * 400}).limits == RateLimits()
     assert receipt_of({"x-request-id": "x"}).request_id == "x"
     assert receipt_of({}).request_id is None
 

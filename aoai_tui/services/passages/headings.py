@@ -9,7 +9,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.services.passages.read_text import Section
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _NO_PARAGRAPH = re.compile(r"\s*$| {4}|\t| {0,3}(?:[-*+>|]|\d{1,9}[.)]\s|#{1,6}\s)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -91,10 +91,17 @@ def _markdown(text: str, fences: tuple[tuple[int, int], ...]) -> Iterator[tuple[
             before = (begin, "")
             continue
         if atx := _ATX.fullmatch(line):
-            yield begin, len(atx[1]), atx[2] or ""
+            yield begin, len(atx[1]), _without_end(atx[2] or "")
         elif (line_below := _SETEXT.fullmatch(line)) and not _NO_PARAGRAPH.match(before[1]):
             yield before[0], 1 if line_below[1][0] == "=" else 2, before[1].strip()
         before = (begin, line)
+
+
+def _without_end(words: str) -> str:
+    """A heading without the signs that may close it, which stand behind a blank."""
+    words = words.rstrip(" \t")
+    bare = words.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words
 
 
 def _rst(text: str) -> Iterator[tuple[int, int, str]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from aoai_tui.services.passages.columns import SAMPLE, Columns, offered
-from aoai_tui.services.passages.lines import LONGEST, bounded, told
+from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, told
 from aoai_tui.services.passages.read_text import Section
 from aoai_tui.services.passages.scanning import Scanned
 
@@ -22,7 +21,7 @@ def line_columns(scanned: Scanned) -> Columns:
     """The fields that hold text, by their path: `body.text`. Raises UsageTrouble where the file can't be read."""
     cells: dict[str, list[str]] = {}
     with scanned.text() as file:
-        for line in islice(bounded(file, []), SAMPLE):
+        for line in sampled(file, SAMPLE):
             for path, text in _fields(_value(line)):
                 if path in cells or len(cells) < _MOST_FIELDS:
                     cells.setdefault(path, []).append(text)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TextIO
 
 LONGEST = 8_000_000
 """Characters of one line, or one field: more than any text that somebody looks up."""
+
+_MOST_SAMPLED = 2_000_000
+"""Characters after which no further line is looked at to find out what the columns are."""
 
 
 def bounded(file: TextIO, too_long: list[int]) -> Iterator[str]:
@@ -21,6 +25,16 @@ def bounded(file: TextIO, too_long: list[int]) -> Iterator[str]:
                     break
             line = "\n"
         yield line.replace("\x00", "") if "\x00" in line else line
+
+
+def sampled(file: TextIO, lines: int) -> list[str]:
+    """The first lines, but no more when they are long: enough to tell how the file is written."""
+    sample: list[str] = []
+    for line in islice(bounded(file, []), lines):
+        sample.append(line)
+        if sum(map(len, sample)) >= _MOST_SAMPLED:
+            break
+    return sample
 
 
 def told(rows: list[int], what: str, why: str) -> str:

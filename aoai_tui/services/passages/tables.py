@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.passages.columns import SAMPLE, Columns, offered
-from aoai_tui.services.passages.lines import LONGEST, bounded, told
+from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, told
 from aoai_tui.services.passages.read_text import Section
 from aoai_tui.services.passages.scanning import Scanned, shown
 
@@ -37,7 +36,7 @@ class Layout:
 def layout_of(scanned: Scanned) -> tuple[Layout, list[list[str]]]:
     """How the table is written, told by its first rows, and these without the names."""
     with scanned.text(newline="") as file:
-        head = list(islice(bounded(file, []), SAMPLE))
+        head = sampled(file, SAMPLE)
     delimiter = "\t" if scanned.path.suffix.lower() in (".tsv", ".tab") else _delimiter(head)
     rows = [row for _, row in _rows(iter(head), delimiter, [])]
     filled = [row[:_MOST_COLUMNS] for row in rows if any(cell.strip() for cell in row)]

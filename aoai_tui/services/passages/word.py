@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 _MOST_UNPACKED = 300_000_000
 """Bytes of the parts of a document, unpacked: a small file can hold a great many."""
 
+_MOST_XML = 50_000_000
+"""Bytes of those that are XML: they take some twenty times as much memory. A thick book has a fifth of it."""
+
 _STUMBLES = (
     *(AttributeError, EOFError, LookupError, NotImplementedError, RuntimeError, TypeError, ValueError),
+    *(AssertionError, MemoryError),
     SyntaxError,  # how lxml takes broken XML
 )
 """What reading a broken document may end in."""
@@ -37,29 +42,36 @@ def word_sections(scanned: Scanned, warnings: list[str]) -> Iterator[Section]:
     except ImportError as error:
         raise missing("Word", "python-docx") from error
     with scanned.data() as file:
-        section = _written(_document(file, scanned))
+        section = _read(file, scanned)
     if section.text:
         yield section
     else:
         warnings.append("There is no text in it.")
 
 
-def _document(file: BinaryIO, scanned: Scanned) -> Document:
+def _read(file: BinaryIO, scanned: Scanned) -> Section:
     import docx  # noqa: PLC0415  see above
     from docx.opc.exceptions import OpcError  # noqa: PLC0415
+    from lxml.etree import LxmlError  # noqa: PLC0415  comes with it
 
     try:
         with zipfile.ZipFile(file) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > _MOST_UNPACKED:
-            raise UsageTrouble(f"“{shown(scanned.path)}” is too large once it is unpacked.")
+            _check_size(archive, scanned)
         file.seek(0)
-        return docx.Document(file)
-    except (OpcError, zipfile.BadZipFile, zipfile.LargeZipFile, *_STUMBLES) as error:
+        return _written(docx.Document(file))
+    except (OpcError, LxmlError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, *_STUMBLES) as error:
         raise UsageTrouble(
             f"“{shown(scanned.path)}” is no Word document, or a broken one.",
             "Open it in Word or LibreOffice, save it as .docx, and add it again.",
         ) from error
+
+
+def _check_size(archive: zipfile.ZipFile, scanned: Scanned) -> None:
+    """No part can unpack to more than the archive says of it."""
+    parts = archive.infolist()
+    xml = sum(part.file_size for part in parts if part.filename.lower().endswith((".xml", ".rels")))
+    if xml > _MOST_XML or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+        raise UsageTrouble(f"“{shown(scanned.path)}” is too large once it is unpacked.")
 
 
 def _written(document: Document) -> Section:

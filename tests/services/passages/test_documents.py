@@ -155,6 +155,13 @@ _ENTITIES = (
 )
 
 
+_WORDS = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%b</w:body></w:document>'
+_EMPTY_PARAGRAPHS = _WORDS % (b"<w:p/>" * 10_000_000)
+_TORN_TABLE = (
+    _WORDS % b'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="x"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>'
+)
+
+
 @pytest.mark.parametrize(
     ("name", "replaced"),
     [
@@ -180,8 +187,28 @@ def test_a_word_document_can_t_fill_the_memory(tmp_path: Path) -> None:
     _without(tmp_path / "a.docx", name="word/document.xml", replaced=_ENTITIES)
     with suppress(UsageTrouble):
         assert len(read(tmp_path / "a.docx").whole()) < 10_000
-    _without(tmp_path / "a.docx", name="word/huge.xml", replaced=bytes(310_000_000))
+    _without(tmp_path / "a.docx", name="word/huge.png", replaced=bytes(310_000_000))
     with pytest.raises(UsageTrouble, match="too large once it is unpacked"):
+        read(tmp_path / "a.docx").whole()
+
+
+def test_what_a_word_document_says_is_bounded_more_narrowly_than_its_pictures(tmp_path: Path) -> None:
+    """Its XML, which takes twenty times as much memory as it is long: a file of 124 KB would take gigabytes."""
+    docx.Document().save(str(tmp_path / "a.docx"))
+    _without(tmp_path / "a.docx", name="word/media/a.png", replaced=bytes(70_000_000))
+    assert read(tmp_path / "a.docx").whole() == ""
+    _without(tmp_path / "a.docx", name="word/document.xml", replaced=_EMPTY_PARAGRAPHS)
+    with pytest.raises(UsageTrouble, match="too large once it is unpacked"):
+        read(tmp_path / "a.docx").whole()
+
+
+def test_a_word_document_that_is_broken_further_down_is_refused(tmp_path: Path) -> None:
+    """It is found only when its paragraphs are gone through."""
+    document = docx.Document()
+    document.add_table(1, 1)
+    document.save(str(tmp_path / "a.docx"))
+    _without(tmp_path / "a.docx", name="word/document.xml", replaced=_TORN_TABLE)
+    with pytest.raises(UsageTrouble, match="is no Word document, or a broken one"):
         read(tmp_path / "a.docx").whole()
 
 

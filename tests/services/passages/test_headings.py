@@ -29,6 +29,7 @@ def headings_of(text: str) -> list[tuple[str, str]]:
         ("``` not `a fence\n# Real", [("# Real", "Real")]),
         ("---\ntitle: x\ntags: y\n---\n# Real", [("# Real", "Real")]),
         ("#\n# \x1b[31mRed\x1b[0m", [("#", ""), ("# \x1b[31mRed\x1b[0m", "Red")]),
+        ("# C# \t\n## ##", [("# C# \t", "C#"), ("## ##", "C#")]),
     ],
 )
 def test_markdown_s_headings_are_found(text: str, expected: list[tuple[str, str]]) -> None:
@@ -61,3 +62,11 @@ def test_lines_made_to_be_slow_are_not(line: str) -> None:
     """Thousands of times the same line: time grows with their number, not with its square."""
     for read in (markdown_section, rst_section):
         assert growth(lambda times, read=read: read("---\n" + line * times), 3_000) < LINEAR  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("begin", "more", "end"), [("# a", " ", "b"), ("# a", " #", "b"), ("# ", "\t", "#b")]
+)
+def test_a_heading_made_to_be_slow_is_not(begin: str, more: str, end: str) -> None:
+    """However long the white space, or the signs, in one heading: time grows with the line, not with its square."""
+    assert growth(lambda times: markdown_section(f"{begin}{more * times}{end}"), 3_000) < LINEAR

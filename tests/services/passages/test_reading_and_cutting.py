@@ -12,6 +12,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.passages.cutting import chunks
 from aoai_tui.services.passages.reading import columns_of, read
 from aoai_tui.services.passages.walking import walk
+from tests.growth import LINEAR, growth
 
 
 def test_a_markdown_file_is_cut_at_its_headings(tmp_path: Path) -> None:
@@ -88,3 +89,31 @@ def test_a_large_file_is_never_held(tmp_path: Path, suffix: str) -> None:
         assert passages >= rows // 3
     assert most[1] < most[0] * 1.3
     assert most[1] < 8_000_000
+
+
+@pytest.mark.parametrize(
+    ("suffix", "row"), [("csv", '{n},"{words}"\n'), ("jsonl", '{{"id": {n}, "text": "{words}"}}\n')]
+)
+def test_a_table_of_long_texts_is_never_held(tmp_path: Path, suffix: str, row: str) -> None:
+    """Not even to find out which of its columns holds the text."""
+    path = tmp_path / f"a.{suffix}"
+    with path.open("w") as file:
+        for number in range(24):
+            file.write(row.format(n=number, words="word " * 200_000))
+    tracemalloc.start()
+    try:
+        assert columns_of(path).columns
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_text_of_nothing_but_flags_is_cut_in_time_that_grows_with_it(tmp_path: Path) -> None:
+    """Whether a letter of a flag begins one or ends it is told by those before it; not by all of a whole file."""
+    path = tmp_path / "a.txt"
+
+    def cut(times: int) -> int:
+        path.write_text("\U0001f1e6" * times)
+        return sum(1 for _ in chunks(read(path), Chunking()))
+
+    assert growth(cut, 10_000) < LINEAR
