@@ -26,6 +26,8 @@ _BYTES = 4
 _MOST_TOKENS = 1_000_000_000
 """Of one answer: a greater number is a mistake, and would spoil the sums."""
 
+_COUNTS = ("total_tokens", "prompt_tokens")
+
 _LONG_VALUE = re.compile(rb'("embedding"\s*:\s*)("[^"]*"|\[[^\]]*\])')
 """Base64, or numbers that are written out: no quotation mark or bracket can be inside."""
 
@@ -85,7 +87,7 @@ def embedded(
 
 def _tokens(usage: Any) -> int:
     """What was paid for; 0 where the service does not say it, or nothing that can be."""
-    told = (usage.get("total_tokens"), usage.get("prompt_tokens")) if isinstance(usage, dict) else ()
+    told: list[Any] = [usage.get(name) for name in _COUNTS] if isinstance(usage, dict) else []
     return next((int(one) for one in told if type(one) in (int, float) and 0 < one <= _MOST_TOKENS), 0)
 
 

@@ -52,7 +52,7 @@ def word_sections(scanned: Scanned, warnings: list[str]) -> Iterator[Section]:
 def _read(file: BinaryIO, scanned: Scanned) -> Section:
     import docx  # noqa: PLC0415  see above
     from docx.opc.exceptions import OpcError  # noqa: PLC0415
-    from lxml.etree import LxmlError  # noqa: PLC0415  comes with it
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415  comes with it
 
     try:
         with zipfile.ZipFile(file) as archive:
