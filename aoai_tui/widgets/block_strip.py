@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import FIFOCache
 from textual.color import Color as Shade
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
@@ -31,21 +33,33 @@ class BlockStrip(Strip):
     Whatever cuts the line, a note that lies over it say, gets segments: they are made when they are asked for.
     """
 
-    __slots__ = ("_base", "_left", "_made", "_row")
+    __slots__ = ("_bar", "_base", "_left", "_made", "_row")
 
-    def __init__(self, row: bytes, left: int, width: int, base: Style) -> None:
+    def __init__(self, row: bytes, left: int, width: int, base: Style, bar: Segment | None = None) -> None:
         """`row` has the upper pixels, then the lower ones, as `Blocks.row`; `left` blanks before it; `base` is what
-        blanks and see-through pixels have."""
-        self._row, self._left, self._base = row, left, base
+        blanks and see-through pixels have. `bar` is a cell that stands in place of the first blank, as it is."""
+        # Textual's own would make eight memories for what may never be asked: see __getattr__.
+        self._row, self._left, self._base, self._bar = row, left, base, bar
         self._made: list[Segment] | None = None
-        super().__init__((), width)
-        self._made = None
+        self._cell_length: int | None = width
+        self._cell_count: int | None = None
+        self._render_cache: str | None = None
+        self._link_ids: set[str] | None = None
+
+    def __getattr__(self, name: str) -> FIFOCache[Any, Any]:
+        """A memory of Textual's that is asked for the first time."""
+        if not name.endswith("_cache"):
+            raise AttributeError(name)
+        memory: FIFOCache[Any, Any] = FIFOCache(4)
+        setattr(self, name, memory)
+        return memory
 
     @property
     def _segments(self) -> list[Segment]:  # a slot there
         if self._made is None:
-            line = [Segment(" " * self._left), *line_of(self._row), Segment(" " * self._right)]
-            self._made = list(Segment.apply_style((part for part in line if part.text), self._base))
+            line = [Segment(" " * self._blanks), *line_of(self._row), Segment(" " * self._right)]
+            made = Segment.apply_style((part for part in line if part.text), self._base)
+            self._made = [*([self._bar] if self._bar else []), *made]
         return self._made
 
     @_segments.setter
@@ -56,6 +70,22 @@ class BlockStrip(Strip):
     def _right(self) -> int:
         upper, _ = halves(self._row)
         return max(0, self.cell_length - self._left - len(upper))
+
+    @property
+    def _blanks(self) -> int:
+        """Before the pixels."""
+        return self._left - (self._bar is not None)
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """The line itself where it is cut at its end."""
+        cuts = list(cuts)
+        return [self] if cuts == [self.cell_length] else super().divide(cuts)
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """A cut of the bar alone leaves the pixels as they are."""
+        if self._bar is not None and start <= 0 and end == 1:
+            return Strip([self._bar], 1)
+        return super().crop(start, end)
 
     def __bool__(self) -> bool:
         """Whether there are cells."""
@@ -69,13 +99,16 @@ class BlockStrip(Strip):
                 pixels[at : at + 1].tobytes() * len(pixels[at : at + _COARSE])
                 for at in range(0, len(pixels), _COARSE)
             ]
-        return BlockStrip(b"".join(parts), self._left, self.cell_length, self._base)
+        return BlockStrip(b"".join(parts), self._left, self.cell_length, self._base, self._bar)
 
     def apply_filter(self, filter: LineFilter, background: Shade) -> Strip:
         """The pixels have true colours already; the blanks may not."""
         if isinstance(filter, ANSIToTruecolor):
             base = filter.truecolor_style(self._base, background.rich_color)
-            return self if base == self._base else BlockStrip(self._row, self._left, self.cell_length, base)
+            [bar] = filter.apply([self._bar], background) if self._bar else [None]
+            if base == self._base and bar == self._bar:
+                return self
+            return BlockStrip(self._row, self._left, self.cell_length, base, bar)
         return super().apply_filter(filter, background)
 
     def render(self, console: Console) -> str:
@@ -85,7 +118,9 @@ class BlockStrip(Strip):
             return super().render(console)
         if self._render_cache is None:
             blank = f"{_start(self._base, system)} "
-            parts = [blank + " " * (self._left - 1) + _END] if self._left else []
+            parts = [Strip([self._bar], 1).render(console)] if self._bar else []
+            if blanks := self._blanks:
+                parts.append(blank + " " * (blanks - 1) + _END)
             parts += _cells(self._row, _start(self._base, system), _codes(system))
             if right := self._right:
                 parts.append(blank + " " * (right - 1))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import work
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -66,6 +67,7 @@ class PictureView(WholeLines):
         self._part: Part | None = None
         self._drawing: Drawing | None = None
         self._drawn: Order | None = None
+        self._coming_drawing: asyncio.Future[Drawing] | None = None
 
     # What is shown
 
@@ -96,7 +98,7 @@ class PictureView(WholeLines):
         """Show nothing but these words."""
         self._source, self._alt, self._part, self._why = None, alt, None, ""
         self._drawing = self._drawn = None
-        self.workers.cancel_node(self)
+        self._drop()
         self.refresh()
 
     @property
@@ -129,9 +131,7 @@ class PictureView(WholeLines):
         """The cells of the content on which the picture lies; empty before it is drawn."""
         if self._drawing is None:
             return Region()
-        width, height = self.content_size
-        columns, rows = self._drawing.columns, self._drawing.rows
-        return Region((width - columns) // 2, (height - rows) // 2, columns, rows)
+        return _middle(self._drawing, self.content_size)
 
     def pixel_at(self, x: float, y: float) -> tuple[float, float] | None:
         """The place in the picture, in its own pixels, that lies under a place of the content in cells.
@@ -160,6 +160,7 @@ class PictureView(WholeLines):
     def on_unmount(self) -> None:
         """Let go: the signal would keep the widget as long as the app runs."""
         self.app.theme_changed_signal.unsubscribe(self)
+        self._drop()
 
     def on_show(self) -> None:
         """What was chosen while there was no room is drawn now."""
@@ -170,11 +171,15 @@ class PictureView(WholeLines):
         self._want()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines; what lies behind the picture may have changed with a parent's style, of which nobody tells."""
+        """See there."""
+        self.follow_ground()
+        return super().render_lines(crop)
+
+    def follow_ground(self) -> None:
+        """What lies behind the picture may have changed with a parent's style, of which nobody tells."""
         drawn = self._drawn
         if drawn is not None and drawn.graphics is Graphics.SIXEL and drawn.ground != self._ground:
             self.call_later(self._want)
-        return super().render_lines(crop)
 
     def kept_by(self, _y: int) -> int | None:
         """See there."""
@@ -182,20 +187,39 @@ class PictureView(WholeLines):
 
     def line_at(self, y: int, base: Style) -> Strip:
         """A line of the picture, or of the words."""
-        width, height = self.content_size
-        if self._drawing is None:
-            words = words_in_box([self._alt, self._why], width, height)
-            style = base + self.get_component_rich_style("picture-view--words", partial=True)
-            return Strip([Segment(words[y] if y < len(words) else " " * width, style)], width)
-        region = self.picture_region
-        row = y - region.y
-        if not 0 <= row < self._drawing.rows:
-            return Strip.blank(width, base)
-        left, cells = max(0, region.x), self._drawing.cells
-        if isinstance(cells, Blocks) and left + region.width <= width:
-            return BlockStrip(cells.row(row), left, width, base)
-        line = [Segment(" " * left), *self._drawing.lines()[row]]
-        return Strip(line).apply_style(base).extend_cell_length(width, base).crop(0, width)
+        words = base + self.get_component_rich_style("picture-view--words", partial=True)
+        return self.picture_line(y, self.content_size, base, words)
+
+    def picture_line(
+        self,
+        y: int,
+        room: Size,
+        base: Style,
+        words: Style,
+        bar: Segment | None = None,
+        *,
+        coarse: bool = False,
+    ) -> Strip:
+        """A line of the picture in a room, or of words in their own style.
+
+        With a `bar`, which is a cell, there is a cell more on either side. `coarse` is for what lies behind a dialog.
+        """
+        beside = bar is not None
+        width = room.width + 2 * beside
+        drawing = self._drawing
+        if drawing is None:
+            lines = words_in_box([self._alt, self._why], *room)
+            text = lines[y] if y < len(lines) else " " * room.width
+            return _between(bar, [Segment(text, words)], width, base)
+        region = _middle(drawing, room)
+        row, left = y - region.y, max(0, region.x)
+        if not 0 <= row < drawing.rows:
+            return _between(bar, [], width, base)
+        if isinstance(drawing.cells, Blocks) and left + region.width <= room.width:
+            strip = BlockStrip(drawing.cells.row(row), left + beside, width, base, bar)
+            return strip.coarse() if coarse else strip
+        line = Strip([Segment(" " * left), *drawing.lines()[row]]).apply_style(base).crop(0, room.width)
+        return _between(bar, line, width, base)
 
     def _wanted(self) -> Order | None:
         width, height = self.content_size
@@ -215,19 +239,52 @@ class PictureView(WholeLines):
         if self.is_mounted and (order := self._wanted()) is not None and order != self._drawn:
             self._draw(order)
 
-    @work(exclusive=True, group="picture")
-    async def _draw(self, order: Order) -> None:
-        try:
-            drawing = await asyncio.get_running_loop().run_in_executor(drawing_threads(), draw, order)
-        except AoaiError as error:
+    def _draw(self, order: Order) -> None:
+        """Draw in a thread; what was to be drawn before no longer is."""
+        self._drop()
+        drawing = asyncio.get_running_loop().run_in_executor(drawing_threads(), draw, order)
+        self._coming_drawing = drawing
+        drawing.add_done_callback(partial(self._arrive, order))
+
+    def _drop(self) -> None:
+        if self._coming_drawing is not None:
+            self._coming_drawing.cancel()
+            self._coming_drawing = None
+
+    def _arrive(self, order: Order, coming: asyncio.Future[Drawing]) -> None:
+        """Show what was drawn, or say why it wasn't."""
+        if coming.cancelled() or coming is not self._coming_drawing or not self.is_mounted:
+            return
+        self._coming_drawing = None
+        error = coming.exception()
+        if isinstance(error, AoaiError):
             self._drawing, self._why = None, error.title
-        except OSError as error:
+        elif isinstance(error, OSError):
             self._drawing, self._why = None, plain_line(error.strerror or str(error))
+        elif error is not None:
+            self.call_later(_fail, error)
+            return
+        elif (drawing := coming.result()) is self._drawing:  # it was remembered, and the file is as it was
+            self._drawn = order
+            return
         else:
-            if drawing is self._drawing:  # it was remembered, and the file is as it was
-                self._drawn = order
-                return
             self._drawing, self._why = drawing, ""
         self._drawn = order
         self.refresh()
         self.post_message(self.Drawn(self))
+
+
+def _middle(drawing: Drawing, room: Size) -> Region:
+    """The cells of a room on which a drawing lies."""
+    columns, rows = drawing.columns, drawing.rows
+    return Region((room.width - columns) // 2, (room.height - rows) // 2, columns, rows)
+
+
+def _between(bar: Segment | None, line: Iterable[Segment], width: int, base: Style) -> Strip:
+    """A line after a bar, if there is one, and blanks to its end."""
+    return Strip([*([bar] if bar else []), *line]).extend_cell_length(width, base)
+
+
+def _fail(error: BaseException) -> None:
+    """End the app, as any fault of its own does."""
+    raise error

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import TypeAlias
 
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -13,6 +14,9 @@ from aoai_tui.widgets.block_strip import BlockStrip
 
 _MOST_KEPT = 500
 """Lines: more than any screen has."""
+
+_Look: TypeAlias = tuple[Style, Size, bool]
+"""The widget's own style and size, and whether a dialog lies over it."""
 
 
 class WholeLines(Widget):
@@ -37,24 +41,31 @@ class WholeLines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """See there."""
-        return self._line(y, self.rich_style)
+        return self._line(y, self._look(self.rich_style))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """See there."""
         if not self._is_plain:
             return super().render_lines(crop)
-        filters, (_, background), base = self.get_line_filters(), self.background_colors, self.rich_style
-        strips = [self._line(y, base) for y in crop.line_range]
+        filters, (_, background), look = (
+            self.get_line_filters(),
+            self.background_colors,
+            self._look(self.rich_style),
+        )
+        strips = [self._line(y, look) for y in crop.line_range]
         for one in filters:
             strips = [strip.apply_filter(one, background) for strip in strips]
         left, right = crop.column_span
         return [strip.crop(left, right) for strip in strips]
 
-    def _line(self, y: int, base: Style) -> Strip:
+    def _look(self, base: Style) -> _Look:
+        return base, self.content_size, self.screen is not self.app.screen
+
+    def _line(self, y: int, look: _Look) -> Strip:
+        base, _, behind = look
         if (kept_by := self.kept_by(y)) is None:
             return self.line_at(y, base)
-        behind = self.screen is not self.app.screen
-        key = (kept_by, base, self.content_size, behind)
+        key = kept_by, look
         known = self._kept_lines.get(y)
         if known is None or known[0] != key:
             if len(self._kept_lines) > _MOST_KEPT:

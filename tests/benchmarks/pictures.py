@@ -128,7 +128,7 @@ def run_app(folder: Path, images: str) -> None:
             await self.main.bench.link.client()
             await self.until(lambda: bool(self.screen.query(PictureTile)))
             self.grid = self.screen.query_one(GalleryGrid)
-            await self.until(self.is_drawn)
+            await self.until(self.is_drawn, 0.02)
             await asyncio.sleep(1.0)  # what the app does after its first paint is no part of this
             figures = await self.first_cells()
             self.grid.focus()
@@ -142,7 +142,7 @@ def run_app(folder: Path, images: str) -> None:
 
         async def first_cells(self) -> dict[str, Any]:
             """From a path to cells, nothing known of it; beside it Pillow alone."""
-            view = next(tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None)
+            view = next(tile for tile in self.grid.tiles if tile.picture is not None)
             shown, floor = [], []
             files = sorted((folder / "data" / "pictures").glob("*.png"))
             for path in files[:RUNS]:
@@ -159,7 +159,7 @@ def run_app(folder: Path, images: str) -> None:
 
         async def redrawn(self) -> list[float]:
             """What Textual takes for a screen of half-blocks."""
-            view = next(tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None)
+            view = next(tile for tile in self.grid.tiles if tile.picture is not None)
             assert view.drawing
             [*lines] = view.drawing.lines()
             across = self.size.width // view.drawing.columns
@@ -211,11 +211,11 @@ def run_app(folder: Path, images: str) -> None:
                     before = self.shown()
                     began = time.perf_counter()
                     self.simulate_key(key)
-                    await self.until(lambda before=before: self.shown() != before and self.is_drawn())  # type: ignore[misc]
+                    await self.until(lambda before=before: self.shown() != before and self.is_drawn(), 0.005)  # type: ignore[misc]
                     pages.append(time.perf_counter() - began)
-                    tiles = [tile for tile in self.screen.query(PictureTile) if tile.picture is not None]
+                    tiles = [tile for tile in self.grid.tiles if tile.picture is not None]
                     path = folder / "data" / "pictures" / str(tiles[0].picture and tiles[0].picture.file)
-                    size = tiles[0].view.content_size.height * 2
+                    size = tiles[0].content_size.height * 2
                     floor.append(await asyncio.to_thread(alone, path, (size, size)) * len(tiles))
             figures = {"pages": pages, "floor": floor, "stall": self.stall, "turn": self.turn}
             gc.collect()
@@ -223,16 +223,16 @@ def run_app(folder: Path, images: str) -> None:
             return figures | {"memory": memory}
 
         def shown(self) -> list[int]:
-            return [tile.index for tile in self.screen.query(PictureTile)]
+            return [tile.index for tile in self.grid.tiles]
 
         def is_drawn(self) -> bool:
-            views = [tile.view for tile in self.screen.query(PictureTile) if tile.picture is not None]
+            views = [tile for tile in self.grid.tiles if tile.picture is not None]
             return bool(views) and all(view.is_drawn for view in views)
 
-        async def until(self, condition: Callable[[], object]) -> None:
-            """Look every millisecond."""
+        async def until(self, condition: Callable[[], object], every: float = 0.001) -> None:
+            """Look every so many seconds."""
             while not condition():  # noqa: ASYNC110 - what is measured must not know of it
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(every)
 
     use(Graphics(images), CellSize(10, 20))
     book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), {})
@@ -241,8 +241,8 @@ def run_app(folder: Path, images: str) -> None:
     app.run()
 
 
-def drive(images: str) -> dict[str, Any]:
-    """The app's own figures."""
+def drive(images: str, columns: int, rows: int) -> dict[str, Any]:
+    """The app's own figures, in a terminal of that size."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         asyncio.run(furnish(folder))
@@ -250,7 +250,7 @@ def drive(images: str) -> dict[str, Any]:
             sys.executable,
             [__file__, "--app", name, "--images", images],
             env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
-            dimensions=(36, 120),
+            dimensions=(rows, columns),
             timeout=300,
             cwd=str(ROOT),
         )
@@ -267,11 +267,12 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--app", type=Path)
     options.add_argument("--images", default="blocks", choices=["blocks", "sixel", "kitty"])
+    options.add_argument("--size", default="120x36", help="of the terminal, in cells")
     given = options.parse_args()
     if given.app:
         run_app(given.app, given.images)
         return 0
-    found = drive(given.images)
+    found = drive(given.images, *map(int, given.size.split("x")))
     first, floor = statistics.median(found["shown"]), statistics.median(found["floor"])
     new = len(found["walks"][0]["pages"]) // 2  # on the way back they are known
     page = statistics.median(found["walks"][0]["pages"][:new])

@@ -52,9 +52,7 @@ class Gallery:
         """Wait until all that is in view is drawn."""
         await self.until(
             lambda: all(
-                tile.view.is_drawn
-                for tile in self.grid.tiles
-                if tile.picture is not None and tile.picture.file
+                tile.is_drawn for tile in self.grid.tiles if tile.picture is not None and tile.picture.file
             ),
             "the pictures are drawn",
         )

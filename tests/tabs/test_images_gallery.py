@@ -106,7 +106,7 @@ async def test_a_picture_that_did_not_come_whole_says_so(tmp_path: Path) -> None
         assert "cut off · Number 1" in screen
         assert "The content filter refused the prompt" in static_text(it.images.pane.details)
         tile = next(t for t in it.grid.tiles if t.picture and t.picture.id == "p2")
-        assert tile.view.alt == failure.title
+        assert tile.alt == failure.title
         await it.press("enter")
         await it.until(lambda: isinstance(it.images.chat.app.screen, Preview), "what is known is shown")
 

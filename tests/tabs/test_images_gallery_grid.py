@@ -6,13 +6,17 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.events import MouseScrollDown
 from textual.geometry import Offset
 from textual.widget import Widget
 
 from aoai_tui.domain import Picture
+from aoai_tui.tabs.images import tile_wall
 from aoai_tui.tabs.images.gallery_pages import PAGE
+from aoai_tui.tabs.images.picture_tile import PictureTile
 from aoai_tui.tabs.images.tile_wall import FRAME_CELLS, TileWall
+from aoai_tui.themes import DARK, LIGHT
 from aoai_tui.widgets.picture_drawing import drawings
 from aoai_tui.widgets.picture_view import PictureView
 from tests.tabs.gallery_shelf import Shelf, made, paint, shelf_of, walk
@@ -36,7 +40,7 @@ async def test_only_the_pictures_in_view_exist(tmp_path: Path, count: int) -> No
         room, views = mounted(it.grid), list(it.grid.query(PictureView))
         tiles = len(it.grid.tiles)
         assert len(views) == tiles <= 20
-        assert room <= 4 + 2 * tiles
+        assert room <= 4 + tiles
         assert len(looked_at) == tiles
         for keys in (["pagedown"] * 4, ["end"], ["up"] * 9, ["home"]):
             before = len(looked_at)
@@ -109,14 +113,14 @@ async def test_what_stays_in_view_is_not_drawn_anew(tmp_path: Path) -> None:
     """Moving by a row, the pictures of the other rows are what was drawn before."""
     picture = paint(tmp_path / "one.png")
     async with walk(shelf_of(100), lambda _one: picture) as it:
-        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are drawn")
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
         columns = it.grid.place.plan.columns
-        before = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
+        before = {tile.picture.id: tile.drawing for tile in it.grid.tiles if tile.picture}
         drawn = drawings.size
         await it.press(*["down"] * it.grid.place.plan.rows)
-        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are there")
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are there")
         assert drawings.size == drawn
-        after = {tile.picture.id: tile.view.drawing for tile in it.grid.tiles if tile.picture}
+        after = {tile.picture.id: tile.drawing for tile in it.grid.tiles if tile.picture}
         stayed = before.keys() & after.keys()
         assert len(stayed) == it.grid.place.plan.count - columns
         assert all(before[one] is after[one] is not None for one in stayed)
@@ -126,7 +130,7 @@ async def test_the_cursor_moves_without_a_layout_and_without_drawing(tmp_path: P
     """A key within the view writes the bars and the words of two tiles, and not one cell of a picture."""
     picture = paint(tmp_path / "one.png")
     async with walk(shelf_of(100), lambda _one: picture) as it:
-        await it.until(lambda: all(tile.view.is_drawn for tile in it.grid.tiles), "all are drawn")
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
         await it.settled()
         laid_out, written = list[object](), set[Offset]()
         it.app.screen.screen_layout_refresh_signal.subscribe(it.app, laid_out.append, immediate=True)
@@ -136,11 +140,68 @@ async def test_the_cursor_moves_without_a_layout_and_without_drawing(tmp_path: P
         await it.press("right")
         assert it.chosen == "Number 98"
         assert not laid_out
-        pictures = [tile.view.picture_region.translate(tile.view.region.offset) for tile in it.grid.tiles]
+        pictures = [tile.picture_region.translate(tile.content_region.offset) for tile in it.grid.tiles]
         assert written
         assert not any(region.contains_point(cell) for region in pictures for cell in written)
         edges = [tile.region for tile in (it.tile_of(99), it.tile_of(98))]
         assert all(any(edge.contains_point(cell) for edge in edges) for cell in written)
+
+
+async def test_a_tile_that_stays_as_it_was_gives_the_lines_it_gave_before(tmp_path: Path) -> None:
+    """A key within the view makes new lines for two tiles; the others have theirs by heart."""
+    picture = paint(tmp_path / "one.png")
+    async with walk(shelf_of(100), lambda _one: picture) as it:
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
+        await it.settled()
+        before = [lines(tile) for tile in it.grid.tiles]
+        assert [lines(tile) for tile in it.grid.tiles] == before
+        await it.press("right")
+        same = [lines(tile) == known for tile, known in zip(it.grid.tiles, before, strict=True)]
+        assert same == [False, False, *[True] * (len(before) - 2)]
+
+
+def lines(tile: PictureTile) -> list[int]:
+    """Which objects the lines of a tile are."""
+    return [id(strip) for strip in tile.render_lines(tile.size.region)]
+
+
+async def test_however_many_tiles_there_are_their_style_is_worked_out_once_a_frame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They all look alike, and a style is put together from those of all around."""
+    picture, asked = paint(tmp_path / "one.png"), list[PictureTile]()
+
+    class Asked(PictureTile):
+        @property
+        def rich_style(self) -> Style:
+            asked.append(self)
+            return super().rich_style
+
+    monkeypatch.setattr(tile_wall, "PictureTile", Asked)
+    async with walk(shelf_of(200), lambda _one: picture, size=(220, 70)) as it:
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
+        await it.settled()
+        asked.clear()
+        it.app.screen.refresh()
+        await it.settled()
+        assert 1 <= len(asked) <= 4 < len(it.grid.tiles)
+
+
+async def test_tiles_follow_the_theme(tmp_path: Path) -> None:
+    """Lines that a tile knows by heart are made anew where what lies behind them is another."""
+    picture = paint(tmp_path / "one.png")
+    async with walk(shelf_of(9), lambda _one: picture) as it:
+        await it.until(lambda: all(t.is_drawn for t in it.grid.tiles if t.picture), "all are drawn")
+        tile = it.tile_of(7)
+        for theme, dark in ((LIGHT, False), (DARK, True)):
+            it.app.register_theme(theme)
+            it.app.theme = theme.name
+            await it.settled()
+            for y in (tile.region.y, tile.region.bottom - 1):
+                [*_, last] = it.strip(y).crop(tile.region.x, tile.region.right)
+                assert last.style
+                assert last.style.bgcolor
+                assert (sum(last.style.bgcolor.get_truecolor()) < 384) is dark
 
 
 async def test_a_view_full_of_pictures_comes_in_several_frames(tmp_path: Path) -> None:
@@ -150,9 +211,9 @@ async def test_a_view_full_of_pictures_comes_in_several_frames(tmp_path: Path) -
         paint(tmp_path / one.file, number)
     async with walk(shelf, lambda one: tmp_path / one.file, size=(220, 70)) as it:
         tiles = it.grid.tiles
-        await it.until(lambda: all(tile.view.is_drawn for tile in tiles), "all are drawn")
+        await it.until(lambda: all(tile.is_drawn for tile in tiles), "all are drawn")
         await it.settled()
-        most = FRAME_CELLS // tiles[0].size.area + 1
+        most = FRAME_CELLS // tiles[0].outer_size.area + 1
         assert len(tiles) > 2 * most
         it.grid.action_move_page(1)
         assert sum(tile.waits for tile in tiles) == len(tiles) - most
@@ -160,7 +221,7 @@ async def test_a_view_full_of_pictures_comes_in_several_frames(tmp_path: Path) -
         assert sum(tile.waits for tile in tiles) == len(tiles), "a second key in one frame draws nothing more"
         assert all(tile.picture and tile.picture.id == f"p{199 - tile.index}" for tile in tiles)
 
-        await it.until(lambda: all(tile.view.is_drawn for tile in tiles), "all are drawn again")
+        await it.until(lambda: all(tile.is_drawn for tile in tiles), "all are drawn again")
 
 
 async def test_the_wheel_moves_the_view_and_a_click_the_cursor() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable
@@ -126,6 +127,39 @@ def test_a_screen_of_pixels_costs_a_fraction_of_its_segments() -> None:
             )
 
     assert min(spent(as_bytes) for _ in range(4)) < min(spent(as_segments) for _ in range(4)) / 3
+
+
+def test_a_line_is_one_object_until_something_cuts_it() -> None:
+    """Collecting garbage looks at every object there is: a screen of pictures adds one for a line, and no more."""
+    drawn, console = blocks(noise(40, 200)), Console(color_system="truecolor")
+    strips(drawn)[0].render(console)  # what is made once, is made
+    gc.collect()
+    gc.disable()
+    try:
+        before = gc.get_count()[0]
+        made = strips(drawn)
+        for strip in made:
+            strip.render(console)
+        assert len(made) <= gc.get_count()[0] - before < 1.2 * len(made)
+    finally:
+        gc.enable()
+
+
+def test_a_bar_stands_before_the_pixels() -> None:
+    """It is there in whatever the line is read by, and it is all that a cut of it makes segments of."""
+    row, bar = blocks(noise(40, 2)).row(0), Segment("▌", Style(color="#ff0000", bgcolor="#000000"))
+    base = Style(color="#d0d0d0", bgcolor="#203040")  # a style knows how it is written, once it was
+    strip, console = BlockStrip(row, 3, 50, base, bar), Console(color_system="truecolor")
+    assert list(strip)[:2] == [bar, Segment("  ", base)]
+    assert strip.cell_length == len(strip.text) == 50
+    seen = [(sign, s.color, s.bgcolor) for sign, s in cells(strip.render(console))]
+    assert [(sign, s.color, s.bgcolor) for sign, s in cells(plain_strip(strip).render(console))][:3] == seen[
+        :3
+    ]
+    cut = BlockStrip(row, 3, 50, base, bar)
+    assert list(cut.crop(0, 1)) == [bar]
+    assert cut.divide([50]) == [cut]
+    assert cut._made is None
 
 
 def spent(work: Callable[[], None]) -> float:

@@ -8,16 +8,15 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.picture_words import caption, missing_words
+from aoai_tui.tabs.images.tile_look import PARTS, TileLook, TileLooks
+from aoai_tui.tabs.images.tile_plan import BESIDE, CAPTION
 from aoai_tui.widgets.graphics import Graphics, graphics
 from aoai_tui.widgets.picture_view import PictureView
 
@@ -37,22 +36,17 @@ class Mark:
     """It is one of several that go together."""
 
 
-class PictureTile(Widget):
+class PictureTile(PictureView):
     """Shows one picture after another, as the gallery is walked through.
 
-    Its words and the bar beside the chosen one are lines of its own, no widgets: the cursor moves with nothing laid
-    out, no style looked up anew, and no cell of a picture written.
+    Its words and the bar beside the chosen one are parts of its own lines, no widgets: the cursor moves with nothing
+    laid out, no style looked up anew, and no cell of a picture written. Lines that stay as they were are not made anew.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "picture-tile--chosen",
-        "picture-tile--lit",
-        "picture-tile--accent",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"picture-tile--{part}" for part in PARTS}
     DEFAULT_CSS = """
     PictureTile {
-        width: 1fr; height: 1fr; color: $muted;
-        & PictureView { margin: 0 1 1 1; }
+        width: 1fr; height: 1fr; color: $muted; padding: 0 1 1 1;
         & > .picture-tile--chosen { color: $foreground; background: $surface; text-style: bold; }
         & > .picture-tile--lit { color: $foreground; background: $panel; text-style: bold; }
         & > .picture-tile--accent { color: $accent; }
@@ -71,19 +65,16 @@ class PictureTile(Widget):
     index: int = -1
     """Its place in the gallery."""
 
-    def __init__(self) -> None:
-        """It shows nothing."""
+    def __init__(self, looks: TileLooks) -> None:
+        """It shows nothing. `looks` is shared by the tiles of a wall."""
         super().__init__()
-        self.view, self._mark, self._words = PictureView(), Mark(), ""
-        self._base = Style.null()
+        self._looks, self._mark, self._words = looks, Mark(), ""
         self._path: Path | None = None
         self._coming: Path | None = None
+        self._lines: list[Strip] = []
+        self._lines_of: tuple[object, ...] = ()
 
-    def compose(self) -> ComposeResult:
-        """The picture; the words are drawn around it."""
-        yield self.view
-
-    def show(self, index: int, picture: Picture, path: Path | None) -> None:
+    def show_picture(self, index: int, picture: Picture, path: Path | None) -> None:
         """Show a picture: its words at once, itself when it is put in. What it shows already stays as it is."""
         self.index = index
         if picture == self.picture:
@@ -92,10 +83,10 @@ class PictureTile(Widget):
         self._say(caption(picture))
         if path is None:
             self._coming = None
-            self.view.clear(missing_words(picture))
+            self.clear(missing_words(picture))
         elif path != self._path:
             self._coming = path
-            self.view.clear()
+            self.clear()
         self._path = path
 
     def show_none(self) -> None:
@@ -103,7 +94,7 @@ class PictureTile(Widget):
         self.index = -1
         if self.picture is not None:
             self.picture = self._path = self._coming = None
-            self.view.clear()
+            self.clear()
             self._say("")
         self.mark(Mark())
 
@@ -116,50 +107,60 @@ class PictureTile(Widget):
         """Have the picture drawn, at once where it is remembered; how many cells it may take."""
         if self._coming is None or self.picture is None:
             return 0
-        self.view.show(self._coming, self.picture.prompt if graphics() is Graphics.NONE else "")
+        self.show(self._coming, self.picture.prompt if graphics() is Graphics.NONE else "")
         self._coming = None
-        return self.size.area
+        return self.outer_size.area
 
     def mark(self, mark: Mark) -> None:
         """Show whether the cursor is on it, and whether it goes together with others."""
         before, self._mark = self._mark, mark
-        width, height = self.size
         if (before.chosen, before.lit) != (mark.chosen, mark.lit):
-            self.refresh(Region(0, 0, 1, height), Region(0, height - 1, width, 1))
+            self._show_anew(Region(0, 0, 1, self.outer_size.height), self._words_region)
         elif before != mark:
-            self.refresh(Region(0, height - 1, width, 1))
+            self._show_anew(self._words_region)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """See there. The own style is put together from those of all around: once is enough."""
-        self._base = self.rich_style
-        return super().render_lines(crop)
+        """See there: lines with the bar before the picture, and the words below."""
+        self.follow_ground()
+        look, size = self._looks.of(self), self.outer_size
+        lines_of = look, size, self._mark, self._words, self.kept_by(0), self.alt, self.why_not
+        if lines_of != self._lines_of:
+            self._lines = [look.filtered(self._line_at(y, look, size)) for y in range(size.height)]
+            self._lines_of = lines_of
+        left, right = crop.column_span
+        return [self._lines[y].crop(left, right) for y in crop.line_range if y < len(self._lines)]
 
     def render_line(self, y: int) -> Strip:
-        """The bar and what is left free for the picture; at the end the words."""
-        width, height = self.size
-        bar = self._bar
-        if y < height - 1:
-            return Strip([*bar, Segment(" " * (width - 1), self._base)], width)
-        style = self._base + self._style_of(self._chosen) if self._chosen else self._base
-        accent = style + self._style_of("accent") if self._mark.together else style
-        tick = _TICK if self._mark.together else ""
-        words = _shortened(self._words, max(0, width - 2 - len(tick)))
-        line = [*bar, Segment(tick, accent), Segment(f"{words} ", style)]
-        return Strip(part for part in line if part.text).adjust_cell_length(width, style)
+        """One of these."""
+        [line] = self.render_lines(Region(0, y, self.outer_size.width, 1))
+        return line
 
-    @property
-    def _bar(self) -> list[Segment]:
+    def _line_at(self, y: int, look: TileLook, size: Size) -> Strip:
+        bar = self._bar(look)
+        if y < size.height - CAPTION:
+            room = Size(size.width - BESIDE, size.height - CAPTION)
+            return self.picture_line(y, room, look.base, look.words, bar, coarse=look.behind)
+        style = look.base
+        if self._mark.chosen:
+            style += look.lit if self._mark.lit else look.chosen
+        tick = Segment(_TICK if self._mark.together else "", style + look.accent)
+        words = _shortened(self._words, max(0, size.width - BESIDE - len(tick.text)))
+        line = [bar, tick, Segment(f"{words} ", style)]
+        return Strip(part for part in line if part.text).adjust_cell_length(size.width, style)
+
+    def _bar(self, look: TileLook) -> Segment:
         if not self._mark.chosen:
-            return [Segment(" ", self._base)]
-        colour = self._style_of("accent") if self._mark.lit else Style.null()
-        return [Segment(_BAR, self._base + colour)]
+            return Segment(" ", look.base)
+        return Segment(_BAR, look.base + look.accent if self._mark.lit else look.base)
 
     @property
-    def _chosen(self) -> str:
-        return "lit" if self._mark.lit else "chosen" if self._mark.chosen else ""
+    def _words_region(self) -> Region:
+        width, height = self.outer_size
+        return Region(0, height - CAPTION, width, CAPTION)
 
-    def _style_of(self, part: str) -> Style:
-        return self.get_component_rich_style(f"picture-tile--{part}", partial=True)
+    def _show_anew(self, *regions: Region) -> None:
+        """Have these cells of the tile written; Textual counts from the picture."""
+        self.refresh(*(region.translate(-self.content_offset) for region in regions))
 
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens it."""
@@ -170,7 +171,7 @@ class PictureTile(Widget):
     def _say(self, words: str) -> None:
         if words != self._words:
             self._words = words
-            self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
+            self._show_anew(self._words_region)
 
 
 def _shortened(words: str, width: int) -> str:

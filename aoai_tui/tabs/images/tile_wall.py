@@ -16,6 +16,7 @@ from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_place import GalleryPlace
 from aoai_tui.tabs.images.picture_tile import Mark, PictureTile
+from aoai_tui.tabs.images.tile_look import TileLooks
 from aoai_tui.tabs.images.tile_plan import TilePlan, tile_plan
 from aoai_tui.widgets.graphics import cell_size
 from aoai_tui.widgets.room import follow_room
@@ -54,7 +55,7 @@ class TileWall(Horizontal):
         super().__init__()
         self._box, self._bar = Grid(), ScrollBar()
         self._place = GalleryPlace(tile_plan(0, 0))
-        self._frame_is_full = False
+        self._frame_is_full, self._looks = False, TileLooks()
 
     def compose(self) -> ComposeResult:
         """Tiles, scroll bar."""
@@ -85,7 +86,7 @@ class TileWall(Horizontal):
             if picture is None:
                 tile.show_none()
                 continue
-            tile.show(index, picture, path_of(picture))
+            tile.show_picture(index, picture, path_of(picture))
             chosen = index == place.at
             tile.mark(Mark(chosen=chosen, lit=lit and chosen, together=picture.id in marked))
         self._put_in()
@@ -127,7 +128,7 @@ class TileWall(Horizontal):
         tiles = self.tiles
         for surplus in tiles[plan.count :]:
             await surplus.remove()
-        await self._box.mount_all(PictureTile() for _ in range(plan.count - len(tiles)))
+        await self._box.mount_all(PictureTile(self._looks) for _ in range(plan.count - len(tiles)))
         self._box.styles.grid_size_columns, self._box.styles.grid_size_rows = plan.columns, plan.rows
         self._box.styles.grid_rows = str(plan.tile_height)
         self.post_message(self.Fitted(plan))
