@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from aoai_tui.storage.vectors.layout import Layout
+
 
 class Appending:
     """Appends to the files of all collections: first the rows, on the disk, then what the database says of them."""
@@ -92,10 +94,13 @@ class Appending:
 
         from aoai_tui.storage.vectors.units import are_units  # noqa: PLC0415  numpy
 
-        def taken(_: Standing, matrix: NDArray[np.float16]) -> tuple[list[Donor], NDArray[np.float16]]:
+        def taken(
+            theirs: Standing, matrix: NDArray[np.float16], layout: Layout
+        ) -> tuple[list[Donor], NDArray[np.float16]]:
             rows = self._texts.rows(donors)
-            there = [one for one in donors if rows.get(one.donor, len(matrix)) < len(matrix)]
-            halves = np.take(matrix, [rows[one.donor] for one in there], axis=0)
+            there = [one for one in donors if rows.get(one.donor, theirs.rows) < theirs.rows]
+            places = layout.places(np.array([rows[one.donor] for one in there], dtype=np.int64))
+            halves = np.take(matrix, places, axis=0)
             sound = are_units(halves)  # what was damaged is not handed on
             return [one for one, good in zip(there, sound, strict=True) if good], halves[sound]
 

@@ -43,6 +43,12 @@ class VectorFolder:
                 known = self._files[at.id] = VectorFile(path, at.width)
             return known
 
+    def new_file(self, at: Standing, name: str) -> VectorFile:
+        """A file that is to take the place of the present one."""
+        from aoai_tui.storage.vectors.vector_file import VectorFile  # noqa: PLC0415  numpy
+
+        return VectorFile(self.path / name, at.width)
+
     def next_name(self, at: Standing) -> str:
         """What the file is called that takes the place of the present one."""
         number = at.file.removeprefix(at.id).strip(".").removesuffix("f16").strip(".")

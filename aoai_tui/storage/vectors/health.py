@@ -8,12 +8,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from aoai_tui.storage.database import Database, again_after_repair
 from aoai_tui.storage.passage_rows import changed
 from aoai_tui.storage.vectors.blocks import Block, blocks_of, forget_blocks, keep_blocks, not_covered
 from aoai_tui.storage.vectors.folder import VectorFolder
 from aoai_tui.storage.vectors.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from aoai_tui.storage.vectors.vector_file import VectorFile
 
 # Deleted passages, too, for they may come back.
 _LOSE = """
@@ -60,7 +64,7 @@ class Health:
         Nothing else of it is read, unless something is wrong.
         """
         file = self._folder.file(at)
-        if file.rows() >= at.rows and (at.file in self._seen or not file.broken(self._ends(at))):
+        if file.reaches(at.rows) and (at.file in self._seen or not file.broken(self._ends(at, file))):
             if at.file not in self._seen:
                 file.mend_header(at.about)
                 self._seen.add(at.file)
@@ -77,8 +81,10 @@ class Health:
         if not at.rows:
             return Checked(0, 0)
         file, known = self._folder.file(at), blocks_of(self._db, at.number)
-        if file.rows() >= at.rows and not not_covered(known, at.rows) and not file.broken(known):
-            return Checked(at.rows, 0)
+        if file.reaches(at.rows):
+            places = file.layout.place(at.rows)
+            if not not_covered(known, places) and not file.broken(known):
+                return Checked(places, 0)
         with self._folder.writing(collection_id):
             # Another copy of the app may have repaired it, or made a new file, in the meantime.
             lost = self._repair(standing(self._db, collection_id))
@@ -86,23 +92,40 @@ class Health:
             self._tell(at, lost)
         return Checked(at.rows, lost)
 
-    def _ends(self, at: Standing) -> list[Block]:
+    def _ends(self, at: Standing, file: VectorFile) -> list[Block]:
         """The last block, if it covers the last row."""
-        return [one for one in blocks_of(self._db, at.number, last=True) if one.end == at.rows]
+        end = file.layout.place(at.rows)
+        return [one for one in blocks_of(self._db, at.number, last=True) if one.end == end]
 
     def _repair(self, at: Standing) -> int:
         """Passages that lost their vectors."""
+        from aoai_tui.storage.vectors.vector_file import LayoutLost  # noqa: PLC0415  numpy
+
         file, known = self._folder.file(at), blocks_of(self._db, at.number)
+        try:
+            layout, length = file.layout, file.places()
+        except LayoutLost:
+            return self._enter(self._begun_anew(at), [(0, at.rows)], forgotten=known, covered=[])
+        whole = layout.place(at.rows)
         broken = file.broken(known)
-        length = min(file.rows(), at.rows)
-        loose = [(start, min(stop, length)) for start, stop in not_covered(known, at.rows) if start < length]
+        loose = [(start, min(stop, length)) for start, stop in not_covered(known, whole) if start < length]
         covered = [block for start, stop in loose for block in file.blocks(start, stop)]
         sound = [*covered, *(one for one in known if one not in broken)]
-        end = max((one.end for one in sound), default=0) if length < at.rows else at.rows
-        lost = [(one.first, one.end) for one in broken] + ([(end, at.rows)] if end < at.rows else [])
-        # A file that is gone may still be in some copy's memory, under its name.
-        name = at.file if end else self._folder.next_name(at)
-        return self._enter(replace(at, file=name, rows=end), lost, forgotten=broken, covered=covered)
+        end = max((one.end for one in sound), default=0) if length < whole else whole
+        lost = [(one.first, one.end) for one in broken] + ([(end, whole)] if end < whole else [])
+        rows = [(layout.end(start + 1) - 1, layout.end(stop)) for start, stop in lost]
+        if not end:
+            return self._enter(self._begun_anew(at), rows, forgotten=broken, covered=covered)
+        if end < layout.settled:
+            # What comes next has its place behind all rows that were kept: these stay, as zeros.
+            file.pad(whole)
+            covered += file.blocks(end, whole)
+            end = whole
+        return self._enter(replace(at, rows=layout.end(end)), rows, forgotten=broken, covered=covered)
+
+    def _begun_anew(self, at: Standing) -> Standing:
+        """With another file: one that is gone may still be in some copy's memory, under its name."""
+        return replace(at, file=self._folder.next_name(at), rows=0)
 
     @again_after_repair
     def _enter(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from aoai_tui.storage.vectors.layout import Layout
+
 _MOST = 32
 """Answers that are remembered."""
 
@@ -43,7 +45,7 @@ def live_rows(db: Database, of: Standing) -> int:
 
 
 class LiveRows:
-    """Ranges of live rows, by collection and sources."""
+    """Ranges of their places, by collection and sources."""
 
     def __init__(self, db: Database) -> None:
         """Use the open database."""
@@ -51,8 +53,8 @@ class LiveRows:
         self._lock = threading.Lock()
         self._known: dict[tuple[int, tuple[int, ...]], tuple[int, NDArray[np.int64]]] = {}
 
-    def ranges(self, of: Standing, sources: Sequence[int] = ()) -> NDArray[np.int64]:
-        """The first row and the one behind the last of each range, in order; `sources` none for all of them."""
+    def places(self, of: Standing, layout: Layout, sources: Sequence[int] = ()) -> NDArray[np.int64]:
+        """Where they are in the file, as ranges; `sources` none for all of them."""
         from aoai_tui.storage.vectors.ranges import ranges_of  # noqa: PLC0415  numpy
 
         key = of.number, tuple(sorted(sources))
@@ -60,8 +62,11 @@ class LiveRows:
             known = self._known.get(key)
         if known and known[0] == of.changes:
             return known[1]
-        everything = not sources and live_rows(self._db, of) == of.rows
-        found = ranges_of([(0, of.rows)] if everything else self._read(of, key[1]))
+        all_places = layout.place(of.rows)
+        if not sources and live_rows(self._db, of) == all_places:
+            found = ranges_of([(0, all_places)])
+        else:
+            found = layout.ranges(ranges_of(self._read(of, key[1])))
         with self._lock:
             self._known.pop(key, None)
             self._known[key] = of.changes, found

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from aoai_tui.storage.vectors.layout import Layout
+
 _IN = "IN (SELECT value FROM json_each(?))"
 
 
@@ -32,7 +34,7 @@ class AllVectors:
     """Shape (rows, width): dead rows among them. Only to read."""
 
     rows: NDArray[np.int64]
-    """The row of each passage, ascending."""
+    """The row of each passage in `matrix`, ascending."""
 
     passages: NDArray[np.int64]
     """The ids, in the same order."""
@@ -55,11 +57,11 @@ class LookingUp:
     ) -> list[Match]:
         """The passages most similar to a query, the best first, equal ones by their places in the file."""
 
-        def found(at: Standing, matrix: NDArray[np.float16]) -> list[Match]:
+        def found(at: Standing, matrix: NDArray[np.float16], layout: Layout) -> list[Match]:
             from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  numpy and numkong
 
-            best = nearest(matrix, query, k, ranges=self._live.ranges(at, sources), least=least)
-            return self._matches(at, best.rows.tolist(), best.scores.tolist())
+            best = nearest(matrix, query, k, ranges=self._live.places(at, layout, sources), least=least)
+            return self._matches(at, layout.rows(best.rows).tolist(), best.scores.tolist())
 
         return self._opened.used(collection_id, found, whole=not sources) or []
 
@@ -69,12 +71,13 @@ class LookingUp:
         """The same as ids and scores. Where the last ones are equal to some that are left out, rows decide."""
         import numpy as np  # noqa: PLC0415
 
-        def found(at: Standing, matrix: NDArray[np.float16]) -> Nearest:
+        def found(at: Standing, matrix: NDArray[np.float16], layout: Layout) -> Nearest:
             from aoai_tui.storage.vectors.nearest import nearest  # noqa: PLC0415  numkong
 
-            best = nearest(matrix, query, k, ranges=self._live.ranges(at, sources), least=least)
-            ids = self._ids(at, best.rows.tolist())
-            passages = np.array([ids.get(row, -1) for row in best.rows.tolist()], dtype=np.int64)
+            best = nearest(matrix, query, k, ranges=self._live.places(at, layout, sources), least=least)
+            rows = layout.rows(best.rows).tolist()
+            ids = self._ids(at, rows)
+            passages = np.array([ids.get(row, -1) for row in rows], dtype=np.int64)
             order = np.lexsort((passages, -best.scores))
             order = order[passages[order] >= 0]
             return Nearest(passages[order], best.scores[order].astype(np.float32))
@@ -86,17 +89,18 @@ class LookingUp:
         """The vectors of passages, in this order; shape (passages, width). StorageTrouble where one has none."""
         import numpy as np  # noqa: PLC0415
 
-        def chosen(at: Standing, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
+        def chosen(at: Standing, matrix: NDArray[np.float16], layout: Layout) -> NDArray[np.float32]:
             found = self._db.rows(
                 f"SELECT id, row FROM passages WHERE collection = ? AND row < ? AND id {_IN}",  # noqa: S608
-                (at.number, len(matrix), json.dumps(list(ids))),
+                (at.number, at.rows, json.dumps(list(ids))),
             )
             rows = {row["id"]: row["row"] for row in found}
             if any(one not in rows for one in ids):
                 raise StorageTrouble(
                     "This passage has no vector yet.", "Embed what waits in its collection first."
                 )
-            return np.array(matrix[[rows[one] for one in ids]], dtype=np.float32)
+            places = layout.places(np.array([rows[one] for one in ids], dtype=np.int64))
+            return np.array(matrix[places], dtype=np.float32)
 
         found = self._opened.used(collection_id, chosen)
         if found is None:
@@ -107,10 +111,10 @@ class LookingUp:
         """Every vector, or those of passages of some sources; None for none."""
         import numpy as np  # noqa: PLC0415
 
-        def everything(at: Standing, matrix: NDArray[np.float16]) -> AllVectors:
+        def everything(at: Standing, matrix: NDArray[np.float16], layout: Layout) -> AllVectors:
             narrowed = f" AND source_id {_IN}" if sources else ""
             # Rows below the last that was there when the file was opened: a run may have added some since.
-            params: list[Value] = [at.number, len(matrix), *((json.dumps(list(sources)),) if sources else ())]
+            params: list[Value] = [at.number, at.rows, *((json.dumps(list(sources)),) if sources else ())]
             found = self._db.rows(
                 "SELECT row, id, source_id FROM passages INDEXED BY passages_by_row"  # noqa: S608 - our own words
                 f" WHERE collection = ? AND row IS NOT NULL AND row < ? AND deleted_at IS NULL{narrowed} ORDER BY row",
@@ -119,7 +123,7 @@ class LookingUp:
             # Number by number: an array made of all rows at once would keep the event loop waiting meanwhile.
             numbers = np.fromiter((one for row in found for one in row), np.int64, 3 * len(found))
             columns = numbers.reshape(len(found), 3)
-            return AllVectors(matrix, columns[:, 0], columns[:, 1], columns[:, 2])
+            return AllVectors(matrix, layout.places(columns[:, 0]), columns[:, 1], columns[:, 2])
 
         return self._opened.used(collection_id, everything)
 
@@ -132,18 +136,19 @@ class LookingUp:
     def _batch(self, collection_id: str, size: int, after: int) -> VectorBatch | None:
         import numpy as np  # noqa: PLC0415
 
-        def taken(at: Standing, matrix: NDArray[np.float16]) -> VectorBatch | None:
+        def taken(at: Standing, matrix: NDArray[np.float16], layout: Layout) -> VectorBatch | None:
             found = self._db.rows(
                 "SELECT id, source_id, row FROM passages INDEXED BY passages_by_state"
                 " WHERE collection = ? AND state = 'embedded' AND deleted_at IS NULL AND id > ?"
                 " ORDER BY id LIMIT ?",
                 (at.number, after, size),
             )
-            there = [tuple(row) for row in found if row["row"] < len(matrix)]
+            there = [tuple(row) for row in found if row["row"] < at.rows]
             if not there:
                 return None
             columns = np.array(there, dtype=np.int64)
-            return VectorBatch(columns[:, 0], columns[:, 1], np.take(matrix, columns[:, 2], axis=0))
+            vectors = np.take(matrix, layout.places(columns[:, 2]), axis=0)
+            return VectorBatch(columns[:, 0], columns[:, 1], vectors)
 
         return self._opened.used(collection_id, taken)
 

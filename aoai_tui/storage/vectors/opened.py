@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from aoai_tui.storage.vectors.layout import Layout
+
 T = TypeVar("T")
 
 _TRIES = 5
@@ -33,22 +35,22 @@ class Opened:
     def used(
         self,
         collection_id: str,
-        use: Callable[[Standing, NDArray[np.float16]], T],
+        use: Callable[[Standing, NDArray[np.float16], Layout], T],
         *,
         whole: bool = False,
     ) -> T | None:
-        """What `use` makes of a collection's vectors, of shape (rows, width); None where there are none.
+        """What `use` makes of a collection's vectors, of shape (places, width), and of whose they are; None for none.
 
         `whole` says that it goes through all of them.
-        Begun again where the rows moved meanwhile, as another copy of the app wrote the file anew: what `use` reads
-        in the database then fits its rows.
+        Begun again where another copy of the app put another file in the place of this one meanwhile.
         """
         for _ in range(_TRIES):
             at = self.sound(collection_id)
             if not at.rows:
                 return None
             try:
-                result = use(at, self._folder.file(at).mapped(at.rows, whole=whole))
+                file = self._folder.file(at)
+                result = use(at, file.mapped(at.rows, whole=whole), file.layout)
             except StorageTrouble:
                 if standing(self._db, collection_id).file == at.file:
                     raise

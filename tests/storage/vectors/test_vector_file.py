@@ -22,7 +22,7 @@ def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
     file.append([ROWS[3:5], ROWS[5:]], 3, ABOUT)
     assert np.array_equal(file.mapped(10), ROWS)
     assert np.array_equal(before, ROWS[:3])
-    assert file.rows() == 10
+    assert file.places() == 10
     assert read_header(file.path) == ABOUT
 
 

@@ -1,6 +1,7 @@
 """Files of vectors that were cut short or damaged: found, repaired, and told in a sentence."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -151,3 +152,50 @@ def test_a_check_of_nothing_finds_nothing(store: Store) -> None:
     assert store.vectors.compact("notes") == 0
     assert store.vectors.check("notes").rows == 0
     assert texts_of(store, np.ones(WIDTH, dtype=np.float32)) == []
+
+
+@pytest.mark.parametrize("rows", [0, 1, 255, 256, 300, 499])
+def test_a_file_that_was_written_anew_and_cut_short_is_repaired(
+    store: Store, tmp_path: Path, rows: int
+) -> None:
+    """Its last good rows stay, and what is embedded later is found, too."""
+    gone = [one.id for one in store.passages.of_source(1)][::2]
+    store.passages.delete("notes", gone)
+    store.passages.erase_deleted(timedelta())
+    assert store.vectors.compact("notes") == COUNT // 2
+    file = tmp_path / "vectors" / "notes.2.f16"
+    begin = file.stat().st_size - ROW * COUNT // 2
+    with file.open("r+b") as raw:
+        raw.truncate(begin + ROW * rows + ROW // 2)
+    store = reopened(store, tmp_path)
+    assert store.vectors.check("notes").lost == COUNT // 2 - rows // IN_A_BLOCK * IN_A_BLOCK
+    vectors = vectors_for(COUNT, WIDTH)
+    for _ in range(2):
+        waiting = store.passages.waiting("notes", COUNT)
+        for one in store.passages.of_source(1)[::17]:
+            found = texts_of(store, vectors[int(one.text.split()[1])], 1) == [one.text]
+            assert found == (one.row >= 0)
+        if waiting:
+            embed(store, waiting, vectors[[int(one.text.split()[1]) for one in waiting]])
+    assert store.vectors.check("notes").lost == 0
+    assert store.vectors.compact("notes", 0.0) >= 0
+    assert texts_of(store, vectors[999], 1) == ["text 999"]
+    store.close()
+
+
+def test_without_its_layout_a_file_costs_vectors_but_no_text(store: Store, tmp_path: Path) -> None:
+    """All passages wait rather than get each other's vectors."""
+    store.passages.delete("notes", [one.id for one in store.passages.of_source(1)][::2])
+    store.passages.erase_deleted(timedelta())
+    store.vectors.compact("notes")
+    file = tmp_path / "vectors" / "notes.2.f16"
+    overwrite(file, HEADER, bytes(file.stat().st_size - ROW * COUNT // 2 - HEADER))
+    store = reopened(store, tmp_path)
+    vectors = vectors_for(COUNT, WIDTH)
+    assert texts_of(store, vectors[1], 1) == []
+    waiting = store.passages.waiting("notes", COUNT)
+    assert len(waiting) == COUNT // 2
+    embed(store, waiting, vectors[1::2])
+    assert texts_of(store, vectors[501], 1) == ["text 501"]
+    assert store.vectors.check("notes").lost == 0
+    store.close()
