@@ -113,18 +113,29 @@ async def test_a_silence_that_lasts_too_long_is_a_timeout() -> None:
     silence.close()
 
 
-async def test_many_short_waits_are_no_long_one() -> None:
+async def test_many_short_waits_are_no_long_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the current wait counts, however long the stream lasts and its reader takes."""
-    silence = Silence(0.05)
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    while loop.time() - begun < 0.2:
+    loop, passed = asyncio.get_running_loop(), 0.0
+    began = loop.time()
+
+    async def passes(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+        for _ in range(3):  # timers see it, and who they wake gets a turn
+            await asyncio.sleep(0)
+
+    with monkeypatch.context() as clock:
+        clock.setattr(loop, "time", lambda: began + passed)
+        silence = Silence(1)
+        for _ in range(50):
+            with silence:
+                await passes(0.25)
+        await passes(10)  # the reader's own time, outside of any wait
         with silence:
-            await asyncio.sleep(0.002)
-    await asyncio.sleep(0.1)  # the reader's own time, outside of any wait
-    with silence:
-        await asyncio.sleep(0)
-    silence.close()
+            await passes(0.25)
+        with pytest.raises(TimeoutError), silence:
+            await passes(1.5)
+        silence.close()
 
 
 async def test_a_cancel_is_no_silence() -> None:

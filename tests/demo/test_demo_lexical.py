@@ -152,7 +152,7 @@ def test_a_batch_is_made_quickly() -> None:
         " ".join(words[(number + at) % len(words)] + str(number % 50) for at in range(120))
         for number in range(1000)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     for text in texts:
         vector(text, 1536)
-    assert time.perf_counter() - began < 15  # about 0.2 s where nothing else runs
+    assert time.process_time() - began < 15  # about 0.2 s where nothing else runs

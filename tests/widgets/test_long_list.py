@@ -56,9 +56,9 @@ async def test_a_hundred_thousand_rows_cost_what_is_seen() -> None:
     app = Shown()
     async with app.run_test(size=(30, 8)) as pilot:
         app.numbers.focus()
-        began = time.perf_counter()
+        began = time.thread_time()
         app.numbers.show(range(MANY))
-        assert time.perf_counter() - began < 0.05
+        assert time.thread_time() - began < 0.05
         await pilot.pause()
         await pilot.press("end")
         assert app.numbers.under_cursor == MANY - 1

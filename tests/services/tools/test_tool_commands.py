@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -17,6 +16,7 @@ from aoai_tui.domain import ToolCall
 from aoai_tui.services.tools.offer import ToolOutcome
 from aoai_tui.services.tools.output import FOR_THE_MODEL
 from aoai_tui.services.tools.toolbox import ToolBox
+from tests.held_loop import longest_hold
 
 NUMBER = '{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}'
 ANYTHING = '{"type": "object"}'
@@ -212,21 +212,9 @@ async def test_two_calls_run_at_once(tmp_path: Path) -> None:
 
 async def test_the_event_loop_never_waits_for_a_flood(tmp_path: Path) -> None:
     """While a program floods its output the screen could still be drawn."""
-    slowest, ended = 0.0, asyncio.Event()
-
-    async def beat() -> None:
-        nonlocal slowest
-        while not ended.is_set():
-            begun = time.monotonic()
-            await asyncio.sleep(0)
-            slowest = max(slowest, time.monotonic() - begun)
-
     flood = tool(tmp_path, "while True: print('\\x9d' * 10_000)")
     await run(flood)  # what is imported once is imported
-    beating = asyncio.create_task(beat())
-    await run(flood)
-    ended.set()
-    await beating
+    slowest, _ = await longest_hold(run(flood))
     assert slowest < 0.25  # 0.05 on a machine with nothing else to do
 
 
