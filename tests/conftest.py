@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,6 +30,12 @@ into looking through what is needed on, as half a million objects of tests and l
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 """An installed package is compiled, so ours must be, too: a hundred programs that tests start would each compile it."""
+
+
+if hasattr(time, "tzset"):
+    os.environ["TZ"] = f"<noon>{datetime.now(UTC).hour - 12:+d}"
+    time.tzset()
+"""In the zone where it is about noon just now: no test begins on one day and ends on the next."""
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -70,12 +72,43 @@ async def test_pictures_are_part_of_the_day(spending: Spending) -> None:
     assert spending.total_words(await spending.of_day()) == "~$5.00, without image"
 
 
-def test_a_day_ends_where_the_next_begins() -> None:
-    """Each moment belongs to exactly one local day."""
-    for day in (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 31)):
+@pytest.fixture
+def in_zone() -> Iterator[Callable[[str], None]]:
+    """Puts this machine into another time zone."""
+    before = os.environ.get("TZ")
+
+    def set_zone(zone: str | None) -> None:
+        if zone is None:
+            os.environ.pop("TZ", None)
+        else:
+            os.environ["TZ"] = zone
+        time.tzset()
+
+    yield set_zone
+    set_zone(before)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has one time zone, the machine's")
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("UTC", (24, 24, 24, 24)),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", (24, 23, 25, 24)),
+        ("<+14>-14", (24, 24, 24, 24)),
+        ("<-12>12", (24, 24, 24, 24)),
+    ],
+)
+def test_a_day_ends_where_the_next_begins(
+    zone: str, hours: tuple[int, ...], in_zone: Callable[[str], None]
+) -> None:
+    """Each moment belongs to exactly one local day, wherever the machine stands, and when its clocks are set."""
+    in_zone(zone)
+    for day, long in zip(
+        (date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 31)), hours, strict=True
+    ):
         start, end = bounds_of(day)
         assert end == bounds_of(day + timedelta(days=1))[0]
-        assert timedelta(hours=23) <= end.astimezone(UTC) - start.astimezone(UTC) <= timedelta(hours=25)
+        assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=long)
 
 
 async def test_embeddings_are_part_of_the_day(spending: Spending) -> None:
