@@ -5,10 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.postgres_server import PostgresServer, missing
+from tests.surroundings import stand_alone
 from tests.tabs.driven_app import ChatHarness, chat_app
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,10 +31,7 @@ sys.dont_write_bytecode = False
 """An installed package is compiled, so ours must be, too: a hundred programs that tests start would each compile it."""
 
 
-if hasattr(time, "tzset"):
-    os.environ["TZ"] = f"<noon>{datetime.now(UTC).hour - 12:+d}"
-    time.tzset()
-"""In the zone where it is about noon just now: no test begins on one day and ends on the next."""
+stand_alone()
 
 
 def pytest_xdist_auto_num_workers() -> int:
