@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import FIFOCache
 from textual.color import Color as Shade
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
 
 from aoai_tui.widgets.half_blocks import colour_of, halves, line_of
+from aoai_tui.widgets.light_strip import LightStrip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,7 +24,7 @@ _COARSE = 8
 """Cells that look alike in a coarse line."""
 
 
-class BlockStrip(Strip):
+class BlockStrip(LightStrip):
     """A row of pixels with blanks beside it.
 
     A screen full of a photograph has twelve thousand cells of as many colours. As segments they cost a tenth of a
@@ -38,21 +37,9 @@ class BlockStrip(Strip):
     def __init__(self, row: bytes, left: int, width: int, base: Style, bar: Segment | None = None) -> None:
         """`row` has the upper pixels, then the lower ones, as `Blocks.row`; `left` blanks before it; `base` is what
         blanks and see-through pixels have. `bar` is a cell that stands in place of the first blank, as it is."""
-        # Textual's own would make eight memories for what may never be asked: see __getattr__.
         self._row, self._left, self._base, self._bar = row, left, base, bar
         self._made: list[Segment] | None = None
-        self._cell_length: int | None = width
-        self._cell_count: int | None = None
-        self._render_cache: str | None = None
-        self._link_ids: set[str] | None = None
-
-    def __getattr__(self, name: str) -> FIFOCache[Any, Any]:
-        """A memory of Textual's that is asked for the first time."""
-        if not name.endswith("_cache"):
-            raise AttributeError(name)
-        memory: FIFOCache[Any, Any] = FIFOCache(4)
-        setattr(self, name, memory)
-        return memory
+        self._begin(width)
 
     @property
     def _segments(self) -> list[Segment]:  # a slot there
@@ -75,11 +62,6 @@ class BlockStrip(Strip):
     def _blanks(self) -> int:
         """Before the pixels."""
         return self._left - (self._bar is not None)
-
-    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """The line itself where it is cut at its end."""
-        cuts = list(cuts)
-        return [self] if cuts == [self.cell_length] else super().divide(cuts)
 
     def crop(self, start: int, end: int | None = None) -> Strip:
         """A cut of the bar alone leaves the pixels as they are."""

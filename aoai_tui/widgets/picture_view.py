@@ -19,6 +19,7 @@ from aoai_tui.plain import plain_line
 from aoai_tui.widgets.block_strip import BlockStrip
 from aoai_tui.widgets.graphics import Graphics, cell_size, graphics
 from aoai_tui.widgets.half_blocks import Blocks
+from aoai_tui.widgets.light_strip import LightStrip
 from aoai_tui.widgets.picture_box import Box
 from aoai_tui.widgets.picture_drawing import Drawing, Order, Part, draw, drawing_threads, remembered
 from aoai_tui.widgets.picture_source import PictureAt, PictureBytes, PictureSource
@@ -282,7 +283,9 @@ def _middle(drawing: Drawing, room: Size) -> Region:
 
 def _between(bar: Segment | None, line: Iterable[Segment], width: int, base: Style) -> Strip:
     """A line after a bar, if there is one, and blanks to its end."""
-    return Strip([*([bar] if bar else []), *line]).extend_cell_length(width, base)
+    parts = [*([bar] if bar else []), *line]
+    blanks = width - sum(part.cell_length for part in parts)
+    return LightStrip([*parts, Segment(" " * blanks, base)] if blanks > 0 else parts, width)
 
 
 def _fail(error: BaseException) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
 from rich.style import Style
 from textual.events import MouseScrollDown
 from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widget import Widget
 
 from aoai_tui.domain import Picture
@@ -185,6 +187,28 @@ async def test_however_many_tiles_there_are_their_style_is_worked_out_once_a_fra
         it.app.screen.refresh()
         await it.settled()
         assert 1 <= len(asked) <= 4 < len(it.grid.tiles)
+
+
+async def test_walking_leaves_no_lines_to_collect(tmp_path: Path) -> None:
+    """Lines that were shown once are gone at once: a collection that had to find them would stop the keys."""
+    for number in range(100):
+        paint(tmp_path / f"p{number}.png", number)
+    async with walk(shelf_of(100), lambda one: tmp_path / one.file, size=(200, 60)) as it:
+        await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
+        gc.collect()
+        gc.disable()
+        try:
+            for key in ("pagedown", "pageup") * 3:
+                await it.press(key)
+                await it.until(lambda: all(tile.is_drawn for tile in it.grid.tiles), "all are drawn")
+            gc.set_debug(gc.DEBUG_SAVEALL)
+            gc.collect()
+            left = sum(isinstance(one, Strip) for one in gc.garbage)
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()
+            gc.enable()
+        assert left < 6 * len(it.grid.tiles)
 
 
 async def test_tiles_follow_the_theme(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from aoai_tui.tabs.images.picture_words import caption, missing_words
 from aoai_tui.tabs.images.tile_look import PARTS, TileLook, TileLooks
 from aoai_tui.tabs.images.tile_plan import BESIDE, CAPTION
 from aoai_tui.widgets.graphics import Graphics, graphics
+from aoai_tui.widgets.light_strip import LightStrip
 from aoai_tui.widgets.picture_view import PictureView
 
 _BAR = "▌"
@@ -146,7 +147,7 @@ class PictureTile(PictureView):
         tick = Segment(_TICK if self._mark.together else "", style + look.accent)
         words = _shortened(self._words, max(0, size.width - BESIDE - len(tick.text)))
         line = [bar, tick, Segment(f"{words} ", style)]
-        return Strip(part for part in line if part.text).adjust_cell_length(size.width, style)
+        return LightStrip([part for part in line if part.text], size.width)
 
     def _bar(self, look: TileLook) -> Segment:
         if not self._mark.chosen:

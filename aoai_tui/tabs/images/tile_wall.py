@@ -9,9 +9,10 @@ from pathlib import Path
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Grid, Horizontal
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
+from textual.strip import Strip
 
 from aoai_tui.domain import Picture
 from aoai_tui.tabs.images.gallery_place import GalleryPlace
@@ -19,11 +20,20 @@ from aoai_tui.tabs.images.picture_tile import Mark, PictureTile
 from aoai_tui.tabs.images.tile_look import TileLooks
 from aoai_tui.tabs.images.tile_plan import TilePlan, tile_plan
 from aoai_tui.widgets.graphics import cell_size
+from aoai_tui.widgets.light_strip import LightStrip
 from aoai_tui.widgets.room import follow_room
 from aoai_tui.widgets.unbroken import unbroken
 
 FRAME_CELLS = 3000
 """Cells of pictures that go into one frame: about 20 ms of drawing, a whole view of a terminal of 120 x 36."""
+
+
+class LightBar(ScrollBar):
+    """A scroll bar that leaves no garbage behind: it is drawn anew with every row that goes by."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """See there."""
+        return [LightStrip(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
 
 class TileWall(Horizontal):
@@ -53,7 +63,7 @@ class TileWall(Horizontal):
     def __init__(self) -> None:
         """Without tiles, before there is room."""
         super().__init__()
-        self._box, self._bar = Grid(), ScrollBar()
+        self._box, self._bar = Grid(), LightBar()
         self._place = GalleryPlace(tile_plan(0, 0))
         self._frame_is_full, self._looks = False, TileLooks()
 
