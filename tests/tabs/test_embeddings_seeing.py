@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from aoai_tui.domain import Chunk, Collection, TextSource
 from aoai_tui.services.embedding_choices import LookupView
+from aoai_tui.storage.store import Store
 from aoai_tui.tabs.embeddings.seeing.compare import CompareTextsScreen
 from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows
 from aoai_tui.tabs.embeddings.seeing.duplicates import DuplicatesScreen
@@ -26,6 +30,8 @@ TWINS = {
     "dogs-again.md": "# Dogs\n\nReward a dog at once, never too late: it learns what came before the reward.\n",
 }
 """The notes, and a file that is nearly one of them."""
+
+_WIDTH = 256
 
 
 @asynccontextmanager
@@ -225,6 +231,52 @@ async def test_both_of_a_pair_are_seen_before_one_is_deleted(tmp_path: Path) -> 
         ids = {one.passage.id for one in left.matches}
         assert pair.first.passage.id not in ids
         assert pair.second.passage.id in ids
+
+
+async def _nearly_alike(app: EmbeddingsHarness, count: int) -> Collection:
+    """Many passages whose vectors are alike, but not by 0.95, and five pairs of copies among the first."""
+    made = await app.pane.lookup.make("many", "demo-embedding", _WIDTH)
+
+    def fill(store: Store) -> None:
+        generator = np.random.default_rng(0)
+        numbers = 3 + generator.standard_normal((count, _WIDTH))
+        numbers[5:10] = numbers[:5]
+        source = TextSource(id=0, collection_id=made.id, name="many.txt", added_at=datetime.now(UTC))
+        store.sources.add(source, (Chunk(text=f"Passage {at}", line=at + 1) for at in range(count)))
+        numbers /= np.linalg.norm(numbers, axis=1, keepdims=True)
+        wide = numbers.astype(np.float32)
+        batch = [(one, wide[at].tobytes()) for at, one in enumerate(store.passages.waiting(made.id, count))]
+        store.vectors.keep(made.id, batch, model="demo-embedding-3", width=_WIDTH)
+
+    await app.pane.lookup.archive(fill)
+    await app.pane.refresh_collections(made.id)
+    await app.chat.settled()
+    return await app.pane.lookup.get(made.id)
+
+
+async def test_first_pairs_are_seen_while_the_search_goes_on_and_stay_when_it_is_stopped(
+    tmp_path: Path,
+) -> None:
+    """How far it is and how long it will take; escape ends it at once, the pairs so far can be looked at."""
+    async with embeddings_app(tmp_path) as app:
+        await _nearly_alike(app, 16_000)
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        screen = app.chat.app.screen
+        assert isinstance(screen, DuplicatesScreen)
+        rows = screen.query_one(DuplicateRows)
+        await app.until(lambda: rows.option_count == 5, "the first pairs are told")
+        assert screen.is_searching
+        assert "5 pairs so far" in app.words()
+        await app.chat.pilot.press("escape")
+        await app.until(lambda: not screen.is_searching, "it is stopped")
+        await app.until(lambda: "5 pairs so far. f5 searches again." in app.words(), "it is told")
+        assert "Stopped at " in app.words()
+        assert rows.option_count == 5
+        await app.press("enter")
+        await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "a pair is looked at")
+        await app.press("escape", "escape")
+        await app.until(lambda: app.chat.app.screen is app.chat.app.main, "it goes back")
 
 
 async def test_no_near_duplicates_is_said_in_words(tmp_path: Path) -> None:

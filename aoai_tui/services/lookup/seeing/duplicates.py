@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from aoai_tui.services.lookup.seeing.best_pairs import BestPairs, Pairs
+from aoai_tui.services.lookup.seeing.cores import Cores, all_cores
 from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors
-from aoai_tui.services.lookup.seeing.rough import NUMBERS, Rough
+from aoai_tui.services.lookup.seeing.rough import Rough, sample_places
+from aoai_tui.services.lookup.seeing.shade import Shade
+from aoai_tui.services.lookup.seeing.tiles import TILE, alike
 
 MOST_PAIRS = 1000
 """Pairs that are kept: more than anybody walks through."""
 
-_TILE = 2048
-"""Vectors that are compared with as many others at once."""
+_AT_ONCE = 16
+"""Tiles that are compared with another one in a step: some 10 ms."""
 
-_FEW = 4096
+HELD = 32_000_000
+"""Numbers of stand-ins that are held at once, 128 MB. Those of more vectors are made again for each so many."""
+
+_FEW = 2048
 """Up to so many vectors are compared as they are: stand-ins would take as long to make."""
 
-_ROUNDING = 1e-4
-"""By how much the product of two stand-ins may be too small."""
+_MAKING = 5000
+"""How many pairs are compared in the time in which the stand-ins of a vector are made, about."""
 
-_MANY = 0.005
-"""The share of a tile's pairs from which on it is quicker to compare all of it."""
+_SLACK = 1e-5
+"""By how much a score may be too small in 32 bits: those of the pairs that are kept are worked out anew in 64."""
 
-_FIRST = 0.1
-"""The share of the time that making stand-ins takes, about."""
+PAUSE = 0.5
+"""Seconds between two tellings of what was found so far."""
 
-Block: TypeAlias = NDArray[np.float32]
-Places: TypeAlias = NDArray[np.int64]
+_BREATH = 0.05
+"""Seconds between two tellings of how far it is: whoever stops asking is heard after so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,90 +47,118 @@ class Comparing:
     share: float
     """0 to 1."""
 
+    found: Pairs | None = None
+    """The most alike pairs so far, now and then, where they are other ones than before."""
+
 
 def near_duplicates(
-    vectors: LiveVectors, threshold: float, most: int = MOST_PAIRS
-) -> Iterator[Comparing | Pairs]:
+    vectors: LiveVectors, threshold: float, most: int = MOST_PAIRS, held: int = HELD, pause: float = PAUSE
+) -> Generator[Comparing | Pairs, None, None]:
     """All pairs whose cosine similarity is `threshold` or more: progress first, at last the pairs.
 
-    Exact, and none is left out but for the less alike ones behind the first `most`. Of many vectors short stand-ins
-    are compared first: only pairs of which these don't rule it out are compared in full. Vectors of zeros are like
+    Exact, and none is left out but for the less alike ones behind the first `most`; of more than so many that are the
+    same, those that are met first are kept. Of many vectors short stand-ins are compared first: only pairs of which
+    these don't rule it out are compared in full. Each pair is compared once, on all cores. Vectors of zeros are like
     nothing. Whoever stops asking stops the work.
     """
-    search = _Search(vectors, BestPairs(threshold, most))
-    count = len(search.tiles)
-    if search.is_large:
-        for share in search.make_rough():
-            yield Comparing(_FIRST * share)
-    done, begun = 0, _FIRST if search.is_large else 0.0
-    for number in range(count):
-        for _ in search.compare_with_those_behind(number):
-            done += 1
-            yield Comparing(begun + (1 - begun) * done / (count * (count + 1) / 2))
-    yield search.best.found()
+    search = _Search(vectors, threshold, most, held)
+    told = breathed = time.monotonic()
+    known = 0
+    with all_cores() as cores:
+        for share in search.steps(cores):
+            found, now = None, time.monotonic()
+            if search.changes != known and now - told >= pause:
+                told, known, found = now, search.changes, search.found()
+            if found is not None or now - breathed >= min(pause, _BREATH):
+                breathed = now
+                yield Comparing(share, found)
+            if search.best.is_perfect:
+                break
+    yield search.found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One tile, and some others that it is compared with."""
+
+    ours: Shade
+    number: int
+    theirs: Shade
+    others: range
+
+    @property
+    def pairs(self) -> float:
+        """How many pairs of vectors that are."""
+        across = sum(len(self.theirs.tile(other).places) for other in self.others)
+        own = len(self.ours.tile(self.number).places)
+        twice = own if self.ours is self.theirs and self.number in self.others else 0
+        return own * (across - twice / 2)
 
 
 class _Search:
-    """Vectors in tiles, each compared with itself and with those behind it."""
+    """Compares each vector with all behind it."""
 
-    def __init__(self, vectors: LiveVectors, best: BestPairs) -> None:
-        self._vectors, self.best = vectors, best
-        count = len(vectors)
-        self.tiles = [slice(start, min(start + _TILE, count)) for start in range(0, count, _TILE)]
-        self.is_large = count > _FEW and vectors.width > 2 * NUMBERS
-        self._rough: list[Block] = []
+    def __init__(self, vectors: LiveVectors, threshold: float, most: int, held: int) -> None:
+        self._vectors, self._threshold, self._most, self._held = vectors, threshold, most, held
+        self.best = BestPairs(threshold - _SLACK, most)
+        self.changes = 0
+        """How often pairs were found."""
 
-    def make_rough(self) -> Iterator[float]:
-        """Make the stand-ins; gives how much of it is done."""
-        maker = Rough(self._vectors)
-        for number, tile in enumerate(self.tiles):
-            self._rough.append(maker.of(self._vectors.taken(tile)))
-            yield (number + 1) / len(self.tiles)
+    def steps(self, cores: Cores) -> Iterator[float]:
+        """Compare all; gives after each step how much is done."""
+        count = len(self._vectors)
+        rough = Rough(self._vectors.taken(sample_places(count) if count > _FEW else np.empty(0, np.int64)))
+        numbers = sum(rough.lengths)
+        held = max(TILE, self._held // numbers) if numbers else max(1, count)
+        starts = range(0, count, held)
+        making = _MAKING if numbers else 0
+        done, whole = 0.0, making * sum(count - start for start in starts) + count * (count - 1) / 2
+        for start in starts:
+            ours = Shade(self._vectors, rough, np.arange(start, min(start + held, count)))
+            for step in self._with_those_behind(ours, min(start + held, count), cores):
+                done += step * making if isinstance(step, int) else step
+                yield min(1.0, done / max(1.0, whole))
 
-    def compare_with_those_behind(self, number: int) -> Iterator[int]:
-        """One tile with itself and with all behind it; gives after each which one it was."""
-        whole = self._vectors.taken(self.tiles[number])
-        for other in range(number, len(self.tiles)):
-            if self._rough:
-                self._compare_roughly(whole, number, other)
-            else:
-                self._compare(whole, number, other)
-            yield other
+    def _with_those_behind(self, ours: Shade, end: int, cores: Cores) -> Iterator[float]:
+        """Some vectors with each other, then with those from `end` on: how many were made ready, or pairs compared."""
+        yield from ours.make(cores)
+        within = (
+            _Task(ours, number, ours, range(at, min(at + _AT_ONCE, ours.tiles)))
+            for number in range(ours.tiles)
+            for at in range(number, ours.tiles, _AT_ONCE)
+        )
+        yield from self._compared(within, cores)
+        for behind in range(end, len(self._vectors), _AT_ONCE * TILE):
+            upto = min(behind + _AT_ONCE * TILE, len(self._vectors))
+            theirs = Shade(self._vectors, ours.rough, np.arange(behind, upto))
+            yield from theirs.make(cores)
+            across = (_Task(ours, number, theirs, range(theirs.tiles)) for number in range(ours.tiles))
+            yield from self._compared(across, cores)
 
-    def _compare_roughly(self, whole: Block, number: int, other: int) -> None:
-        """By stand-ins; then what these don't rule out."""
-        at_most = self._rough[number] @ self._rough[other].T
-        firsts, seconds = _high(at_most, self.best.least - _ROUNDING, same=number == other)
-        if len(firsts) > _MANY * at_most.size:
-            self._compare(whole, number, other)
-        else:
-            self._compare_some(whole, number, other, firsts, seconds)
+    def _compared(self, tasks: Iterator[_Task], cores: Cores) -> Iterator[float]:
+        """Do them; gives how many pairs were compared in each."""
+        for compared, found in cores.each(self._compare, tasks):
+            if len(found):
+                self.best.take(found)
+                self.changes += 1
+            yield compared
 
-    def _compare(self, whole: Block, number: int, other: int) -> None:
-        """All of one tile with all of another."""
-        scores = whole @ self._vectors.taken(self.tiles[other]).T
-        firsts, seconds = _high(scores, self.best.least, same=number == other)
-        self._offer(number, other, firsts, seconds, scores[firsts, seconds])
+    def _compare(self, task: _Task) -> tuple[float, Pairs]:
+        """In a thread."""
+        best, room = BestPairs(self.best.least, self._most), np.empty(TILE * TILE, np.float32)
+        one = task.ours.tile(task.number)
+        for number in task.others:
+            same = task.ours is task.theirs and number == task.number
+            other = one if same else task.theirs.tile(number)
+            found = alike(one, other, max(best.least, self.best.least), room, same=same)
+            best.add(one.places[found.rows], other.places[found.columns], found.scores)
+        return task.pairs, best.found()
 
-    def _compare_some(self, whole: Block, number: int, other: int, firsts: Places, seconds: Places) -> None:
-        """Some of one tile with some of another."""
-        start, step = self.tiles[other].start, self._vectors.block
-        for at in range(0, len(firsts), step):
-            first, second = firsts[at : at + step], seconds[at : at + step]
-            needed, where = np.unique(second, return_inverse=True)
-            scores = np.einsum("ij,ij->i", whole[first], self._vectors.taken(needed + start)[where])
-            self._offer(number, other, first, second, scores)
-
-    def _offer(self, number: int, other: int, firsts: Places, seconds: Places, scores: Block) -> None:
-        scores = np.clip(scores, -1, 1)
-        self.best.add(firsts + self.tiles[number].start, seconds + self.tiles[other].start, scores)
-
-
-def _high(scores: Block, least: float, *, same: bool) -> tuple[Places, Places]:
-    """(rows, columns) of what is `least` or more; of a tile compared with itself each pair once."""
-    found = np.flatnonzero(scores.ravel() >= least)
-    rows, columns = np.divmod(found, scores.shape[1])
-    if same:
-        behind = columns > rows
-        return rows[behind], columns[behind]
-    return rows, columns
+    def found(self) -> Pairs:
+        """The best pairs so far, their scores in double precision."""
+        pairs = self.best.found()
+        scores = np.empty(len(pairs))
+        for at in range(0, len(pairs), TILE):
+            part = slice(at, at + TILE)
+            scores[part] = self._vectors.cosines(pairs.firsts[part], pairs.seconds[part])
+        return pairs.scored(scores, self._threshold)

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aoai_tui.services.lookup.seeing.halves import units
+
 _BLOCK_NUMBERS = 4_000_000
 """Numbers that are taken at once: 16 MB of them as 32-bit floats, whatever the width."""
 
@@ -51,10 +53,16 @@ class LiveVectors:
         rows = self.rows[places]
         in_a_row = len(rows) and rows[-1] - rows[0] == len(rows) - 1 and isinstance(places, slice)
         found = self.numbers[rows[0] : rows[-1] + 1] if in_a_row else self.numbers[rows]
-        vectors = found.astype(np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-        return vectors
+        return units(found)
+
+    def cosines(self, firsts: NDArray[np.int64], seconds: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How alike each two are, in double precision; 0 where either is all zeros."""
+        left, right = (self.numbers[self.rows[places]].astype(np.float64) for places in (firsts, seconds))
+        lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+        products: NDArray[np.float64] = np.einsum("ij,ij->i", left, right)
+        np.divide(products, lengths, out=products, where=lengths > 0)
+        np.clip(products, -1, 1, out=products)
+        return products
 
 
 def live_vectors(numbers: NDArray[np.floating[Any]], rows: NDArray[np.int64] | None = None) -> LiveVectors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ def identity(collection_id: str, found: AllVectors | None) -> bytes:
     return mark.digest()
 
 
-def projected(found: AllVectors) -> Iterator[float | Projection]:
+def projected(found: AllVectors) -> Generator[float | Projection, None, None]:
     """How much is done, at last the points of all passages, in the order of their rows."""
     for step in projection(LiveVectors(found.matrix, found.rows)):
         yield step.share if isinstance(step, Projecting) else step

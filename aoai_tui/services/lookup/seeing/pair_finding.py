@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from aoai_tui.services.lookup.seeing.best_pairs import Pairs
 from aoai_tui.services.lookup.seeing.duplicates import Comparing, near_duplicates
 from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors
 from aoai_tui.services.lookup.seeing.naming import matches
@@ -18,14 +17,17 @@ if TYPE_CHECKING:
     from aoai_tui.storage.vectors.looking_up import AllVectors
 
 
-def pairs_of(found: AllVectors, threshold: float) -> Iterator[float | Pairs]:
-    """How much is done, at last the pairs of places among the rows."""
+def pairs_of(found: AllVectors, threshold: float) -> Generator[Comparing, None, None]:
+    """How much is done, now and then with the pairs of places among the rows so far; at last with all of them."""
     for step in near_duplicates(LiveVectors(found.matrix, found.rows), threshold):
-        yield step.share if isinstance(step, Comparing) else step
+        yield step if isinstance(step, Comparing) else Comparing(1.0, step)
 
 
-def duplicates_from(store: Store, found: AllVectors, pairs: Pairs) -> Duplicates:
+def duplicates_from(store: Store, found: AllVectors, step: Comparing) -> Duplicates:
     """The pairs with their passages; those of which one was deleted meanwhile are left out. Raises StorageTrouble."""
+    pairs = step.found
+    if pairs is None:
+        return Duplicates((), more=False, searched=len(found.rows), share=step.share)
     firsts, seconds = found.passages[pairs.firsts].tolist(), found.passages[pairs.seconds].tolist()
     known = matches(store, list(dict.fromkeys(firsts + seconds)))
     both = [
@@ -33,4 +35,4 @@ def duplicates_from(store: Store, found: AllVectors, pairs: Pairs) -> Duplicates
         for first, second, score in zip(firsts, seconds, pairs.scores.tolist(), strict=True)
         if first in known and second in known
     ]
-    return Duplicates(tuple(both), more=pairs.more, searched=len(found.rows))
+    return Duplicates(tuple(both), more=pairs.more, searched=len(found.rows), share=step.share)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aoai_tui.services.lookup.seeing.leading import leading
+from aoai_tui.services.lookup.seeing.blas import alone
+from aoai_tui.services.lookup.seeing.components import Components, passed
+from aoai_tui.services.lookup.seeing.cores import all_cores
 from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors
 
-_FEW = 2048
-"""Up to so many vectors their products with each other are fewer than the products of their columns."""
+_FEW = 1024
+"""Up to so many vectors the products of all of them with each other are few."""
+
+_MOST_PASSES = 12
+_ENOUGH = 3e-5
+"""What may be left over of a component, measured by the largest variance: far less than a point of the map moves by."""
+
+_USUAL_PASSES = 6
+"""For the progress that is told."""
 
 _SIGNIFICANT = 1e-5
 """Variance, of vectors of length 1, below which there is nothing but rounding to half precision (2**-22 / 3); also
 the share of all variance below which a component is nothing."""
+
+Numbers: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,55 +50,64 @@ class Projecting:
     """0 to 1."""
 
 
-def projection(vectors: LiveVectors) -> Iterator[Projecting | Projection]:
+def projection(vectors: LiveVectors) -> Generator[Projecting | Projection, None, None]:
     """The two principal components (Pearson 1901): progress first, at last the projection.
 
-    The file is passed through twice, a block at a time, and never as a whole in memory. In the first pass the
-    products of all columns are summed up: that is one multiplication of matrices per block, and quicker than the many
-    passes of an iteration that avoids it (100,000 x 1,536: 5 s here, not 12). Each component points to where its
-    number of largest size is positive, so that a map is not another one by chance.
-    Whoever stops asking stops the work.
+    Block Krylov iteration from the components of a sample (Musco and Musco, NIPS 2015): the file is passed through a
+    few times, a block at a time on each core, until nothing moves any more, twelve times at most: where that is not
+    enough, many directions are equally good. It is never in memory as a whole. Each component points to where its
+    number of largest size is positive, so that a map is not another one by chance. Whoever stops asking stops the work.
     """
     count = len(vectors)
     if not count:
         yield Projection(np.zeros((0, 2), np.float32), (0.0, 0.0))
-        return
-    if count <= min(_FEW, vectors.width):
+    elif count <= _FEW:
         yield _few(vectors)
-        return
-    mean, covariance = np.zeros(vectors.width), np.zeros((vectors.width, vectors.width))
-    for start, block in vectors.blocks():
-        mean += block.sum(axis=0, dtype=np.float64)
-        covariance += block.T @ block
-        yield Projecting(0.8 * min(1.0, (start + len(block)) / count))
-    mean /= count
-    covariance /= count
-    covariance -= np.outer(mean, mean)
-    values, components = leading(covariance, 2)
-    total = float(np.trace(covariance))
-    components *= _signs(components)
-    points = np.empty((count, 2), np.float32)
-    across, middle = components.astype(np.float32), (mean @ components).astype(np.float32)
-    for start, block in vectors.blocks():
-        points[start : start + len(block)] = block @ across - middle
-        yield Projecting(0.8 + 0.2 * min(1.0, (start + len(block)) / count))
-    yield _projected(points, values, total)
+    else:
+        yield from _many(vectors)
 
 
 def _few(vectors: LiveVectors) -> Projection:
-    """From the products of the vectors with each other: as many rows and columns as there are vectors."""
+    """From all products of the vectors with each other, or of their columns, whichever are fewer."""
     centred = vectors.taken(slice(None)).astype(np.float64)
     centred -= centred.mean(axis=0)
-    products = centred @ centred.T
-    values, found = leading(products, 2)
-    components = centred.T @ found
-    lengths = np.sqrt(np.einsum("ij,ij->j", components, components))
-    np.divide(components, lengths, out=components, where=lengths > 0)
-    components *= _signs(components)
-    return _projected((centred @ components).astype(np.float32), values, float(np.trace(products)))
+    with alone():
+        if len(centred) < centred.shape[1]:
+            values, found = _leading(centred @ centred.T)
+            components = centred.T @ found
+            lengths = np.sqrt(np.einsum("ij,ij->j", components, components))
+            np.divide(components, lengths, out=components, where=lengths > 0)
+        else:
+            values, components = _leading(centred.T @ centred)
+        components *= _signs(components)
+        return _projected((centred @ components).astype(np.float32), values, float(np.square(centred).sum()))
 
 
-def _projected(points: NDArray[np.float32], values: NDArray[np.float64], total: float) -> Projection:
+def _leading(matrix: Numbers) -> tuple[Numbers, Numbers]:
+    """(values, vectors as columns) of the two largest eigenvalues, the largest first; fewer where it is smaller."""
+    values, vectors = np.linalg.eigh(matrix)
+    return values[::-1][:2], vectors[:, ::-1][:, :2]
+
+
+def _many(vectors: LiveVectors) -> Iterator[Projecting | Projection]:
+    """In passes over the file: some to find the components, a last one for the points."""
+    with all_cores() as cores:
+        found, told = Components(vectors), 0.0
+        for number in range(_MOST_PASSES):
+            for share in found.turn(cores):
+                told = max(told, (number + share) / max(_USUAL_PASSES, number + 2))
+                yield Projecting(told)
+            if found.left <= _ENOUGH:
+                break
+        middle, directions = found.plane(_signs(found.vectors))
+        points = np.empty((len(vectors), directions.shape[1]), np.float32)
+        for start, block in passed(vectors, lambda one: one @ directions - middle, cores):
+            points[start : start + len(block)] = block
+            yield Projecting(told + (1 - told) * (start + len(block)) / len(vectors))
+        yield _projected(points, found.values, found.variance)
+
+
+def _projected(points: NDArray[np.float32], values: Numbers, total: float) -> Projection:
     """A component that is nothing but rounding, or that there is none of, is 0."""
     shares = np.zeros(2)
     if total > _SIGNIFICANT:
@@ -98,7 +119,7 @@ def _projected(points: NDArray[np.float32], values: NDArray[np.float64], total: 
     return Projection(points, (float(shares[0]), float(shares[1])))
 
 
-def _signs(components: NDArray[np.float64]) -> NDArray[np.float64]:
+def _signs(components: Numbers) -> Numbers:
     """1 or -1 for each column: what makes its number of largest size positive."""
     largest = np.abs(components).argmax(axis=0)
     return np.where(components[largest, np.arange(components.shape[1])] < 0, -1.0, 1.0)

@@ -20,6 +20,8 @@ from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.services.lookup.seeing.naming import matches
 from aoai_tui.services.lookup.seeing.seen import (
     MOST_COMPARED,
+    MOST_MAPS,
+    MOST_POINTS,
     CollectionMap,
     Compared,
     Duplicates,
@@ -38,8 +40,8 @@ class Seeing:
 
     archive: Archive
     lookup: Lookup
-    _last_map: tuple[bytes, CollectionMap] | None = field(default=None, repr=False)
-    """The map that was made last, and what it was made from."""
+    _maps: dict[bytes, CollectionMap] = field(default_factory=dict, repr=False)
+    """Those that were looked at lately, the last one at the end, by what they were made from."""
 
     # Single passages and texts
 
@@ -122,8 +124,8 @@ class Seeing:
 
         found = await self.archive(lambda store: store.vectors.all_of(collection_id))
         identity = await asyncio.to_thread(making.identity, collection_id, found)
-        if self._last_map is not None and self._last_map[0] == identity:
-            yield self._last_map[1]
+        if identity in self._maps:
+            yield self._keep(identity, self._maps[identity])
         elif found is None or not len(found.rows):
             yield making.empty_map()
         else:
@@ -133,13 +135,26 @@ class Seeing:
                         yield step
                         continue
                     made = await self.archive(partial(making.map_from, found=found, flat=step))
-                    self._last_map = identity, made
-                    yield made
+                    yield self._keep(identity, made)
+
+    def _keep(self, identity: bytes, made: CollectionMap) -> CollectionMap:
+        """A map is looked at. Those that were looked at before are forgotten where there are too many points."""
+        self._maps.pop(identity, None)
+        self._maps[identity] = made
+        while len(self._maps) > 1 and (
+            len(self._maps) > MOST_MAPS
+            or sum(len(one.cloud) for one in self._maps.values()) > 2 * MOST_POINTS
+        ):
+            del self._maps[next(iter(self._maps))]
+        return made
 
     async def duplicates(
         self, collection_id: str, threshold: float
     ) -> AsyncGenerator[float | Duplicates, None]:
-        """How much is done, 0 to 1; at last the pairs whose similarity is `threshold` or more. Closing it stops."""
+        """How much is done, 0 to 1, and the pairs so far whose similarity is `threshold` or more; at last all of them.
+
+        Closing it stops.
+        """
         await asyncio.to_thread(_load)
         from aoai_tui.services.lookup.seeing import pair_finding as finding  # noqa: PLC0415  loaded by now
 
@@ -149,10 +164,10 @@ class Seeing:
             return
         async with aclosing(in_thread(partial(finding.pairs_of, found, threshold))) as steps:
             async for step in steps:
-                if isinstance(step, float):
-                    yield step
+                if step.found is None:
+                    yield step.share
                 else:
-                    yield await self.archive(partial(finding.duplicates_from, found=found, pairs=step))
+                    yield await self.archive(partial(finding.duplicates_from, found=found, step=step))
 
 
 def _load() -> None:

@@ -19,6 +19,9 @@ MOST_COMPARED = 200
 MOST_POINTS = 200_000
 """Points that a map has at most; of more passages every second, third … is shown."""
 
+MOST_MAPS = 8
+"""Maps that are kept: who goes from one collection to another and back finds them there at once."""
+
 MOST_GROUPS = 7
 """Sources that are told apart on a map, those with the most passages; the others are one group."""
 
@@ -100,7 +103,9 @@ class Duplicates:
     more: bool
     """Whether there are others above the threshold."""
     searched: int
-    """Passages that were compared."""
+    """Passages that are compared."""
+    share: float = 1.0
+    """How much of all was compared when these were found."""
 
 
 @dataclass(frozen=True)

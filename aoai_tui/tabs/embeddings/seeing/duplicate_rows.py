@@ -40,6 +40,21 @@ class DuplicateRows(OptionList):
         self._all, self._out = tuple(pairs), set()
         self._list(0)
 
+    def fill_again(self, pairs: Sequence[Duplicate]) -> None:
+        """Show these, of which some may be those that are shown; the cursor stays on its pair."""
+        if pairs == self._all:
+            return
+        chosen, self._all = self.chosen, tuple(pairs)
+        ids = chosen and _ids(chosen)
+        left = (pair for pair in self._all if not self._out & _ids(pair))
+        at = next((number for number, pair in enumerate(left) if _ids(pair) == ids), self.highlighted or 0)
+        self._list(at)
+
+    @property
+    def shown(self) -> Sequence[Duplicate]:
+        """The pairs in the list."""
+        return self._shown
+
     @property
     def chosen(self) -> Duplicate | None:
         """The pair under the cursor."""
@@ -53,12 +68,13 @@ class DuplicateRows(OptionList):
         self._out.add(passage_id)
         self._list(at - before)
 
-    def put_back(self, passage_id: int) -> None:
-        """A passage is there again; the cursor goes to its first pair."""
+    def put_back(self, passage_id: int) -> bool:
+        """A passage is there again; the cursor goes to its first pair. Whether it has one here."""
         self._out.discard(passage_id)
         self._list(0)
         at = next((number for number, pair in enumerate(self._shown) if passage_id in _ids(pair)), None)
         self.highlighted = at
+        return at is not None
 
     def on_resize(self) -> None:
         """Lines of another width."""
@@ -74,13 +90,23 @@ class DuplicateRows(OptionList):
 
 
 def pairs_words(found: Duplicates, threshold: float) -> str:
-    """`12 pairs among 412 passages`; what to do where there is none."""
+    """`12 pairs among 412 passages`, `12 pairs so far`; what to do where there is none."""
     count = len(found.pairs)
+    if found.share < 1:
+        return f"{_pairs(count)} so far"
     if not count:
         return f"No two of {found.searched:,} passages are alike by {threshold:.2f}. - finds less alike ones."
-    pairs = "1 pair" if count == 1 else f"{count:,} pairs"
-    most = f"The {count:,} most alike pairs; there are more" if found.more else pairs
+    most = f"The {count:,} most alike pairs; there are more" if found.more else _pairs(count)
     return f"{most} among {found.searched:,} passages"
+
+
+def stopped_words(count: int, share: float) -> str:
+    """`Stopped at 37%: 12 pairs so far. f5 searches again.`."""
+    return f"Stopped at {share:.0%}: {_pairs(count) if count else 'no pair'} so far. f5 searches again."
+
+
+def _pairs(count: int) -> str:
+    return "1 pair" if count == 1 else f"{count:,} pairs"
 
 
 def _ids(pair: Duplicate) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from typing import ClassVar
@@ -18,9 +19,9 @@ from aoai_tui.domain import Collection, Match
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.seeing.seen import Duplicates
-from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows, pairs_words
+from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows, pairs_words, stopped_words
+from aoai_tui.tabs.embeddings.seeing.sums_line import SumsLine, SumsProgress
 from aoai_tui.widgets.key_line import KeyLine
-from aoai_tui.widgets.progress_line import Progress, ProgressLine
 from aoai_tui.workbench import Workbench
 
 _USUAL, _LEAST, _STEP = 95, 50, 1
@@ -37,7 +38,8 @@ class DuplicatesScreen(Screen[bool]):
     HELP = (
         "Passages of the collection that are nearly the same, the most alike first. + and - change how alike they must "
         "be. enter shows both side by side; delete takes the one out that was added later, and there 1 or 2 takes "
-        "either; u brings back what was deleted last. Escape stops the search, and goes back."
+        "either; u brings back what was deleted last. Escape stops the search, of which the pairs so far stay, and "
+        "goes back."
     )
 
     DEFAULT_CSS = """
@@ -45,7 +47,6 @@ class DuplicatesScreen(Screen[bool]):
         background: $background;
         & #title { height: 1; padding: 0 2; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
         & #told { height: auto; max-height: 3; padding: 0 2; color: $muted; margin-bottom: 1; }
-        & ProgressLine { padding: 0 2; }
     }
     """
 
@@ -73,8 +74,8 @@ class DuplicatesScreen(Screen[bool]):
         self._pause: Timer | None = None
         self._rows = DuplicateRows()
         self._changed = False
-        self.is_searching = False
-        """Whether a search is under way."""
+        self._progress: SumsProgress | None = None
+        """Of the search that is under way."""
         self._deleted: list[Match] = []
         """What was deleted here, to be brought back one by one."""
 
@@ -82,7 +83,7 @@ class DuplicatesScreen(Screen[bool]):
         """Which collection and threshold, how far it is, the pairs, the keys."""
         yield Static("", id="title", markup=False)
         yield Static("", id="told", markup=False)
-        yield ProgressLine()
+        yield SumsLine()
         yield self._rows
         yield KeyLine(lambda: {"leave": "Stop" if self.is_searching else "Back"})
 
@@ -108,27 +109,37 @@ class DuplicatesScreen(Screen[bool]):
 
     @work(group="search", exclusive=True)
     async def _search(self, threshold: float) -> None:
-        line, told = self.query_one(ProgressLine), self.query_one("#told", Static)
-        progress = Progress("comparing passages")
+        told, progress = self.query_one("#told", Static), SumsProgress("comparing passages")
         self._rows.fill(())
         told.update("")
-        line.follow(progress)
-        self.is_searching = True
-        self.refresh_bindings()
+        self._follow(progress)
         try:
             async with aclosing(self._bench.seeing.duplicates(self._collection.id, threshold)) as steps:
                 async for step in steps:
                     if isinstance(step, Duplicates):
-                        self._rows.fill(step.pairs)
+                        self._rows.fill_again(step.pairs)
                         told.update(pairs_words(step, threshold))
-                    else:
-                        progress.prepared = step
+                        self.refresh_bindings()
+                    progress.prepared = step.share if isinstance(step, Duplicates) else step
         except AoaiError as error:
             told.update(Content.styled(f"▲ {error}", "$error"))
+        except CancelledError:
+            if self._progress is progress:  # else another search has begun
+                told.update(stopped_words(len(self._rows.shown), progress.prepared or 0.0))
+            raise
         finally:
-            line.follow(None)
-            self.is_searching = False
-            self.refresh_bindings()
+            if self._progress is progress:
+                self._follow(None)
+
+    def _follow(self, progress: SumsProgress | None) -> None:
+        self._progress = progress
+        self.query_one(SumsLine).follow(progress)
+        self.refresh_bindings()
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether a search is under way."""
+        return self._progress is not None
 
     def _tell_title(self) -> None:
         name = plain_line(self._collection.name, 60)
@@ -179,7 +190,8 @@ class DuplicatesScreen(Screen[bool]):
             return
         with self._errors_shown():
             await self._bench.lookup.restore_removed(self._collection.id)
-            self._rows.put_back(self._deleted.pop().passage.id)
+            if not self._rows.put_back(self._deleted.pop().passage.id):
+                self.action_again()  # it was gone when its pairs were found
             self.notify("It is back.", timeout=3, markup=False)
         self.refresh_bindings()
 
@@ -194,6 +206,5 @@ class DuplicatesScreen(Screen[bool]):
         """Stop the search; else go back."""
         if self.is_searching:
             self.workers.cancel_group(self, "search")
-            self.query_one("#told", Static).update("Stopped. f5 searches again.")
         else:
             self.dismiss(self._changed)

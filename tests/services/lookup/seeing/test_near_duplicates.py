@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from aoai_tui.services.lookup.seeing.best_pairs import Pairs
-from aoai_tui.services.lookup.seeing.duplicates import Comparing, near_duplicates
+from aoai_tui.services.lookup.seeing.duplicates import HELD, Comparing, near_duplicates
 from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors, live_vectors
 from aoai_tui.services.lookup.seeing.rough import Rough
+from tests.growth import LINEAR, growth
 from tests.services.lookup.seeing.vectors_of import all_of, exact_cosines, gathered, halves, scattered
 
 
-def _pairs(vectors: LiveVectors, threshold: float, most: int = 1000) -> Pairs:
-    *before, last = near_duplicates(vectors, threshold, most)
+def _pairs(vectors: LiveVectors, threshold: float, most: int = 1000, held: int = HELD) -> Pairs:
+    *before, last = near_duplicates(vectors, threshold, most, held)
     shares = [one.share for one in before if isinstance(one, Comparing)]
     assert shares == sorted(shares)
     assert isinstance(last, Pairs)
@@ -37,28 +40,44 @@ def _with_copies(numbers: NDArray[np.float16], seed: int = 9) -> NDArray[np.floa
 
 
 @pytest.mark.parametrize("threshold", [0.8, 0.97, 0.99])
-@pytest.mark.parametrize(("count", "width"), [(700, 64), (5000, 300)])
-def test_exactly_the_pairs_above_the_threshold_are_found(count: int, width: int, threshold: float) -> None:
+@pytest.mark.parametrize(
+    ("count", "width", "held"),
+    [(700, 64, HELD), (3000, 200, HELD), (5000, 600, HELD), (5000, 600, 500_000)],
+    ids=["as they are", "one stand-in", "two", "some at once"],
+)
+def test_exactly_the_pairs_above_the_threshold_are_found(
+    count: int, width: int, held: int, threshold: float
+) -> None:
     """Also where short stand-ins are compared first: none is left out, none is there for nothing."""
     numbers = _with_copies(gathered(count, width))
-    found = _pairs(all_of(numbers), threshold, most=100_000)
+    found = _pairs(all_of(numbers), threshold, most=100_000, held=held)
     pairs = set(zip(found.firsts.tolist(), found.seconds.tolist(), strict=True))
     sure, likely = _exact(numbers, threshold + 1e-6), _exact(numbers, threshold - 1e-6)
     assert len(sure) > 5
     assert sure <= pairs <= likely
     assert len(pairs) == len(found)
     exact = exact_cosines(numbers)[found.firsts, found.seconds]
-    assert np.abs(exact - found.scores).max() < 1e-5
+    assert np.abs(exact - found.scores).max() < 1e-7
+    assert (found.firsts < found.seconds).all()
     assert not found.more
 
 
 def test_stand_ins_never_rule_out_what_is_alike() -> None:
     """Their product is at least that of the vectors, whatever these are: the pairs found by them are all there are."""
-    for numbers in (scattered(500, 400), gathered(500, 400), np.vstack([np.eye(400), np.eye(400)])):
-        vectors = all_of(np.asarray(numbers, np.float16))
-        block = vectors.taken(slice(None))
-        short = Rough(vectors).of(block)
-        assert ((short @ short.T) - (block @ block.T)).min() > -1e-5
+    flat = np.pad(scattered(500, 40), ((0, 0), (0, 560)))
+    nearly_flat = halves(flat + 0.0005 * scattered(500, 600, seed=1))
+    for numbers in (
+        scattered(500, 600),
+        gathered(500, 600),
+        np.eye(600, dtype=np.float16),
+        flat,
+        nearly_flat,
+    ):
+        block = all_of(numbers).taken(slice(None))
+        stand_ins, _ = Rough(block).of(block)
+        assert [one.shape[1] for one in stand_ins] == [64, 256]
+        for short in stand_ins:
+            assert ((short @ short.T) - (block @ block.T)).min() > -1e-6
 
 
 def test_the_most_alike_come_first_and_equal_ones_in_their_order() -> None:
@@ -103,10 +122,45 @@ def test_places_are_those_among_the_rows_that_count() -> None:
     assert (found.firsts.tolist(), found.seconds.tolist()) == ([0], [1])
 
 
+def test_a_collection_of_the_same_text_is_told_at_once() -> None:
+    """What can't get any better is searched no further: the work does not grow with the square of the passages."""
+
+    def search(count: int) -> None:
+        found = _pairs(all_of(np.repeat(scattered(1, 200), count, axis=0)), 0.95)
+        assert (len(found), found.more) == (1000, True)
+
+    assert growth(search, 3000) < LINEAR
+
+
+def test_the_same_pairs_are_found_whatever_the_threads_do() -> None:
+    """To the last one, also where there are too many of them."""
+    numbers = gathered(4000, 160)
+    one, other = (_pairs(all_of(numbers), 0.5, most=100) for _ in range(2))
+    assert np.array_equal(one.firsts, other.firsts)
+    assert np.array_equal(one.seconds, other.seconds)
+    assert one.more
+
+
+def test_first_pairs_are_told_while_the_search_goes_on() -> None:
+    """Each time those that are the most alike so far; the last ones are among all."""
+    numbers = _with_copies(gathered(12_000, 300))
+    *before, last = near_duplicates(all_of(numbers), 0.6, pause=0.0)
+    told = [one.found for one in before if isinstance(one, Comparing) and one.found is not None]
+    assert isinstance(last, Pairs)
+    assert len(told) > 3
+    best = [float(one.scores[0]) for one in told]
+    assert best == sorted(best)
+    assert best[-1] == last.scores[0]
+
+
 def test_a_search_can_be_left_at_any_time() -> None:
     """Whoever stops asking has asked for nothing more: the rest is never compared."""
-    search = near_duplicates(all_of(scattered(5000, 16)), 0.9)
+    search = near_duplicates(all_of(scattered(5000, 256)), 0.9)
     first = next(search)
     assert isinstance(first, Comparing)
-    search.close()  # type: ignore[attr-defined]  # a generator
+    search.close()
     assert next(search, None) is None
+    for one in threading.enumerate():
+        if one.name.startswith("seeing"):
+            one.join(5)
+            assert not one.is_alive()

@@ -36,11 +36,13 @@ async def _last_map(steps: AsyncGenerator[float | CollectionMap, None]) -> tuple
 
 
 async def _last_pairs(steps: AsyncGenerator[float | Duplicates, None]) -> Duplicates:
+    last: float | Duplicates = 0.0
     async with aclosing(steps):
         async for step in steps:
-            if isinstance(step, Duplicates):
-                return step
-    raise AssertionError("there were no pairs")
+            last = step
+    assert isinstance(last, Duplicates)
+    assert last.share == 1
+    return last
 
 
 async def _filled(harness: LookupHarness) -> tuple[Seeing, Collection, list[Passage]]:
@@ -106,6 +108,17 @@ async def test_a_map_is_made_once_as_long_as_nothing_changed(tmp_path: Path) -> 
         _, fewer = await _last_map(seeing.map_of(collection.id))
         assert fewer.total == 4
         assert fewer.point_of(passages[0].id) is None
+
+
+async def test_maps_of_several_collections_are_kept(tmp_path: Path) -> None:
+    """Who goes to another one and comes back finds the map that was there."""
+    async with lookup_over(tmp_path) as harness:
+        seeing, collection, _ = await _filled(harness)
+        _, first = await _last_map(seeing.map_of(collection.id))
+        other = await harness.filled(["A text.", "Another one."], name="others", dimensions=256)
+        await _last_map(seeing.map_of(other.id))
+        _, again = await _last_map(seeing.map_of(collection.id))
+        assert again is first
 
 
 async def test_the_largest_sources_are_told_apart_on_a_map(tmp_path: Path) -> None:
