@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aoai_tui.domain.messages import Failure
 
@@ -78,6 +79,9 @@ class Collection(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deleted_at: datetime | None = None
 
 
+_UNFINISHED = "unfinished "
+
+
 class TextSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where passages come from: a file, or something that was typed."""
 
@@ -108,10 +112,20 @@ class TextSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The file's time of change, when it was read."""
 
     digest: str = ""
-    """SHA-256 of its bytes, in hex."""
+    """SHA-256 of its bytes, in hex; what is half kept has another one."""
 
     added_at: datetime
     passages: int = 0
+
+    @property
+    def unfinished(self) -> TextSource:
+        """The same, as long as not all of its passages are kept: a file is read again then, whatever it says."""
+        return replace(self, digest="" if self.path else f"{_UNFINISHED}{self.whole_digest}")
+
+    @property
+    def whole_digest(self) -> str:
+        """The digest that it has, or of what was typed will have, when all of it is kept."""
+        return self.digest.removeprefix(_UNFINISHED)
 
 
 class PassageState(StrEnum):

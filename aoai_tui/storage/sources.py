@@ -72,15 +72,20 @@ class Sources:
     def add(self, source: TextSource, chunks: Iterable[Chunk]) -> TextSource:
         """Keep a source with its passages, which wait to be embedded; it, with its id.
 
-        Long ones are written bit by bit. One that is cut off by a crash has no digest, so that it is found changed.
+        Long ones are written bit by bit. One that is cut off by a crash is `unfinished`, so that it is found changed.
         """
-        return self.refill(self._begun(source), chunks)[0]
+        return self._refilled(self._begun(source), chunks)[0]
 
     def refill(self, source: TextSource, chunks: Iterable[Chunk]) -> tuple[TextSource, Refilled]:
         """Put `chunks` in the place of the passages that a source has; `source` says what is to be known of it now.
 
-        A passage whose text is among the chunks stays what it is, with its vector, wherever it stands now.
+        A passage whose text is among the chunks stays what it is, with its vector, wherever it stands now. Cut off by
+        a crash it is neither what it was nor what it was to be: `unfinished`.
         """
+        self._finish(source.unfinished)
+        return self._refilled(source, chunks)
+
+    def _refilled(self, source: TextSource, chunks: Iterable[Chunk]) -> tuple[TextSource, Refilled]:
         old = self._texts(source.id)
         kept = added = 0
         for batch in _batches(enumerate(chunks)):
@@ -123,7 +128,7 @@ class Sources:
     def _begun(self, source: TextSource) -> TextSource:
         with self._db.transaction() as cursor:
             number_of(cursor, source.collection_id)
-            return replace(_entered(cursor, replace(source, digest="")), digest=source.digest)
+            return replace(_entered(cursor, source.unfinished), digest=source.digest)
 
     def _texts(self, source_id: int) -> dict[int, list[int]]:
         """The passages it has, by the digests of their texts."""
@@ -150,6 +155,7 @@ class Sources:
 
     @again_after_repair
     def _finish(self, source: TextSource) -> None:
+        """Write down what is to be known of it from now on."""
         with self._db.transaction() as cursor:
             cursor.execute(
                 "UPDATE sources SET name = ?, path = ?, folder = ?, patterns = ?, field = ?, size = ?, modified_ns = ?,"

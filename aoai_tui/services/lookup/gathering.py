@@ -142,7 +142,7 @@ def _as_before(source: TextSource, path: Path | None) -> bool:
 
 def key_of(source: TextSource) -> Key:
     """What is the same source, read at another time."""
-    return (source.path, source.column) if source.path else ("", source.digest)
+    return (source.path, source.column) if source.path else ("", source.whole_digest)
 
 
 def _text_of(wish: Wish) -> ReadText:

@@ -12,8 +12,10 @@ import pytest
 
 from aoai_tui.config.chat_settings import Price
 from aoai_tui.domain import Chunking, CutBy
-from aoai_tui.errors import UsageTrouble
+from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.services.lookup import filling
 from aoai_tui.services.lookup.plans import Change, Planning
+from aoai_tui.storage import sources
 from tests.services.lookup.lookup_harness import LookupHarness, lookup_over, texts
 
 PARROTS = "# Parrots\n\nStart with short sessions and a treat.\n\n# Dogs\n\nReward at once, never late.\n"
@@ -273,3 +275,30 @@ async def test_a_file_that_undo_brought_back_beside_itself_is_there_once_after_a
         await harness.lookup.add(await harness.lookup.refresh(collection.id))
         assert [one.text for one in await harness.passages(collection, "waiting")] == ["Other words."]
         assert (await harness.lookup.refresh(collection.id)).empty
+
+
+async def test_a_typed_text_that_a_full_disk_broke_off_is_there_once_when_it_is_added_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same plan goes on, and so does the same text that is typed in after a crash."""
+    words = "\n\n".join(f"Paragraph {number}." for number in range(60))
+    async with lookup_over(tmp_path) as harness:
+        chunking = Chunking(by=CutBy.BLANK_LINES, size=20, overlap=0)
+        made = await harness.lookup.make("notes", "demo-embedding", 8, chunking)
+        plan = await harness.lookup.plan(made.id, texts=[words])
+        for text, again in ((words, plan), (words.upper(), None)):
+            before = (await harness.lookup.get(made.id)).waiting
+            first = again or await harness.lookup.plan(made.id, texts=[text])
+            with monkeypatch.context() as full:
+                full.setattr(sources, "AT_ONCE", 20)
+                full.setattr(filling, "AT_ONCE", 20)
+                full.setattr(sources.Sources, "_finish", _full)
+                with pytest.raises(StorageTrouble):
+                    await harness.lookup.add(first)
+            await harness.lookup.add(again or await harness.lookup.plan(made.id, texts=[text]))
+            assert (await harness.lookup.get(made.id)).waiting == before + 60
+            assert (await harness.lookup.plan(made.id, texts=[text])).empty
+
+
+def _full(*_: object) -> None:
+    raise StorageTrouble("The disk is full.")
