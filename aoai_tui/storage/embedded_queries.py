@@ -9,6 +9,9 @@ from aoai_tui.storage.rows import writable
 MOST_QUERIES = 1000
 """Queries that are remembered; with vectors of 3,072 numbers they take 12 MB."""
 
+_NOW = "max(?, (SELECT coalesce(max(used_at), 0) + 1 FROM embedded_queries))"
+"""Behind all others, even where the clock was put back: else each new query would make room for older ones."""
+
 
 class EmbeddedQueries:
     """The vectors of what was looked up last. Any thread may call any method; all may raise StorageTrouble."""
@@ -23,7 +26,7 @@ class EmbeddedQueries:
         """Remember a query's vector, 32-bit floats as they were sent; the one that was used longest ago makes room."""
         with self._db.transaction() as cursor:
             cursor.execute(
-                "INSERT OR REPLACE INTO embedded_queries VALUES (?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO embedded_queries VALUES (?, ?, ?, ?, {_NOW})",  # noqa: S608 - our own words
                 (writable(model), len(vector) // 4, writable(text), vector, self._clock.micros()),
             )
             cursor.execute(
@@ -42,7 +45,7 @@ class EmbeddedQueries:
             return None
         with self._db.transaction() as cursor:
             cursor.execute(
-                f"UPDATE embedded_queries SET used_at = ? {chosen}",  # noqa: S608 - our own words
+                f"UPDATE embedded_queries SET used_at = {_NOW} {chosen}",  # noqa: S608 - our own words
                 (self._clock.micros(), *key),
             )
         return bytes(found[0]["vector"])

@@ -1,6 +1,7 @@
 """Queries that were embedded are remembered, the last used of them."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,17 @@ def test_the_one_that_was_used_longest_ago_makes_room(store: Store, monkeypatch:
     assert store.queries.get("m", 1, "a") is not None
     store.queries.keep("m", "d", b"1234")
     assert [text for text in "abcd" if store.queries.get("m", 1, text)] == ["a", "c", "d"]
+
+
+def test_a_clock_that_was_put_back_forgets_nothing_new(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept now is the newest, whatever the clock had said before: it is not the first to make room."""
+    monkeypatch.setattr(embedded_queries, "MOST_QUERIES", 2)
+    for text in "ab":
+        store.queries.keep("m", text, b"1234")
+    with store.database.transaction() as cursor:
+        cursor.execute("UPDATE embedded_queries SET used_at = used_at + 1000000000000")
+    with closing(open_store(tmp_path)) as later:
+        later.queries.keep("m", "c", b"1234")
+        assert [text for text in "abc" if later.queries.get("m", 1, text)] == ["b", "c"]

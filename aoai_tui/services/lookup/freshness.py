@@ -27,15 +27,18 @@ def there_and_gone(
     for source in sources:
         if not source.path:
             continue
-        path = Path(source.path)
         if last[key_of(source)] != source.id:
             gone.append(source)
-        elif path.is_file():
-            there.append(source)
-        elif _folder(source).is_dir():
-            gone.append(source)
-        else:
+            continue
+        try:
+            found = Path(source.path).is_file()
+            away = not found and not _folder(source).is_dir()
+        except OSError:  # a network that does not answer, or a folder that may not be looked into any more
+            found, away = False, True
+        if away:
             skipped(Skipped(source.name, _AWAY))
+        else:
+            (there if found else gone).append(source)
     return there, gone
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,7 +63,7 @@ class KeptCollections:
         """The collection of this name, else of this id. Raises UsageTrouble that says which there are."""
         every = await self.all()
         for one in every:
-            if name in (one.name, one.id):
+            if name == one.id or spelt(name) == spelt(one.name):
                 return one
         there = ", ".join(f"“{one.name}”" for one in every[:20])
         raise UsageTrouble(
@@ -138,7 +139,7 @@ class KeptCollections:
             raise UsageTrouble("The collection has no name.", "Give it one.")
         if len(wanted) > LONGEST_NAME:
             raise UsageTrouble("This name is too long.", f"It may have {LONGEST_NAME} characters.")
-        if wanted in await self._names(but):
+        if spelt(wanted) in await self._names(but):
             raise UsageTrouble(f"There is a collection “{wanted}” already.", "Choose another name.")
 
     async def _free_name(self, name: str, but: str = "") -> str:
@@ -146,13 +147,18 @@ class KeptCollections:
         taken = await self._names(but)
         name = plain_line(name, LONGEST_NAME - 6)
         tried, number = name, 1
-        while tried in taken:
+        while spelt(tried) in taken:
             number += 1
             tried = f"{name} {number}"
         return tried
 
     async def _names(self, but: str) -> set[str]:
-        return {one.name for one in await self.all() if one.id != but}
+        return {spelt(one.name) for one in await self.all() if one.id != but}
+
+
+def spelt(name: str) -> str:
+    """A name in the one way in which what looks alike is alike: an accent may be a character of its own."""
+    return unicodedata.normalize("NFC", plain_line(name, 400))
 
 
 def forget(store: Store, collection_id: str) -> None:

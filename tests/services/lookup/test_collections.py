@@ -79,6 +79,22 @@ async def test_a_collection_is_renamed_deleted_and_brought_back(tmp_path: Path) 
         assert await harness.lookup.restore_last() is None
 
 
+async def test_names_that_look_alike_are_the_same_name(tmp_path: Path) -> None:
+    """An accent may be a character of its own, as a Mac's shell gives it: nobody could tell the two apart."""
+    composed, apart = "Caf\u00e9", "Cafe\u0301"
+    async with lookup_over(tmp_path) as harness:
+        made = await harness.lookup.make(composed, "demo-embedding")
+        with pytest.raises(UsageTrouble, match="already"):
+            await harness.lookup.make(apart, "demo-embedding")
+        assert (await harness.lookup.named(apart)).id == made.id
+        assert (await harness.lookup.named(f"  {composed} ")).id == made.id
+        await harness.lookup.delete(made.id)
+        await harness.lookup.make(apart, "demo-embedding")
+        back = await harness.lookup.restore_last()
+        assert back is not None
+        assert back.name == f"{composed} 2"
+
+
 async def test_a_copy_has_everything_and_costs_nothing(tmp_path: Path) -> None:
     """Passages, places, vectors and refusals; the original stays, and changing the copy leaves it alone."""
     async with lookup_over(tmp_path) as harness:

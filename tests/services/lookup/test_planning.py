@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -217,6 +219,36 @@ async def test_a_disk_that_is_away_takes_nothing_out(tmp_path: Path) -> None:
         assert plan.empty
         assert {one.name for one in plan.skipped} >= set(sources)
         assert len(await harness.lookup.sources(collection_id)) == 2
+
+
+_AS_NOBODY = """
+import os, sys
+from datetime import UTC, datetime
+from aoai_tui.domain import TextSource
+from aoai_tui.services.lookup.freshness import there_and_gone
+source = TextSource(id=1, collection_id="c", name="a.txt", path=sys.argv[1], added_at=datetime.now(UTC))
+if os.geteuid() == 0:
+    os.setuid(65534)
+print(there_and_gone([source], lambda one: print(one.reason)))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps rights otherwise")
+def test_a_folder_that_may_not_be_looked_into_any_more_takes_nothing_out(tmp_path: Path) -> None:
+    """Nobody knows what is in it, so that its files stay as they are; the refresh goes on with the others."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "a.txt").write_text("One.")
+    for one in (tmp_path, *tmp_path.parents):
+        if os.geteuid() == 0:
+            one.chmod(one.stat().st_mode | 0o055)
+    folder.chmod(0)
+    try:
+        command = [sys.executable, "-c", _AS_NOBODY, str(folder / "a.txt")]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    finally:
+        folder.chmod(0o755)
+    assert done.stdout == "Its folder is not there just now, so it stays as it is.\n([], [])\n"
 
 
 async def test_a_touched_file_is_not_read_as_changed(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from aoai_tui.services.lookup.exchange.carried import Head, LeftOut, Opened
 from aoai_tui.services.lookup.exchange.carrying import Load
 from aoai_tui.services.lookup.exchange.coming import Coming
 from aoai_tui.services.lookup.exchange.forms import FileForm, form_of
-from aoai_tui.services.lookup.kept import forget
+from aoai_tui.services.lookup.kept import forget, spelt
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -124,9 +124,9 @@ def _share(file: BinaryIO, path: Path, opened: Opened) -> Callable[[int], float]
 
 def _free_name(store: Store, name: str) -> str:
     """The name, with a number behind it where it is taken."""
-    taken = {one.name for one in store.collections.all()}
+    taken = {spelt(one.name) for one in store.collections.all()}
     tried, number = name, 1
-    while tried in taken:
+    while spelt(tried) in taken:
         number += 1
         tried = f"{name} {number}"
     return tried
