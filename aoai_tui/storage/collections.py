@@ -42,10 +42,16 @@ class Collections(Keeping[Collection]):
         """Call it something else."""
         self._change("SET name = ? WHERE id = ?", (writable(name), collection_id))
 
+    @again_after_repair
     def save_unseen(self, collection: Collection) -> None:
         """Keep a new collection that is in no list, not even for undo, before `show`: it is filled first."""
-        self.save(replace(collection, name=""))
-        self.delete(collection.id)
+        with (
+            self._db.transaction() as cursor
+        ):  # a crash in between would leave it in the list, without a name
+            cursor.execute(self._shape.save, self._values(replace(collection, name="")))
+            cursor.execute(
+                "UPDATE collections SET deleted_at = ? WHERE id = ?", (self._clock.micros(), collection.id)
+            )
 
     def show(self, collection: Collection) -> None:
         """List it under its name: it is whole now."""

@@ -22,7 +22,8 @@ def there_and_gone(
     Where the folder is missing, too, nothing is taken for gone: a disk may only not be in its place. A file that is
     there twice, as undo can bring it back beside itself, is gone but for the one that was added last.
     """
-    there, gone = [], []
+    there: list[TextSource] = []
+    gone: list[TextSource] = []
     last = {key_of(one): one.id for one in sources}
     for source in sources:
         if not source.path:
