@@ -46,6 +46,9 @@ class TextsToAdd(Struct, frozen=True, kw_only=True, omit_defaults=True):
     column: str = ""
     """Of CSV and JSONL files; empty for the one that is guessed."""
 
+    columns: dict[str, str] = {}
+    """Of some of these files, by their paths, where `column` does not hold."""
+
     @property
     def empty(self) -> bool:
         """Whether there is nothing to add."""

@@ -60,6 +60,11 @@ class DoingLine(Static):
         self._run(True)
         self._tell()
 
+    def goes_on(self, words: str) -> None:
+        """Tell the same wait in other words: its seconds, and what stops it, stay."""
+        self._doing = words
+        self._tell()
+
     def waiting(self, wait: Wait | None) -> None:
         """Count down to the next attempt; None says that it begins."""
         self._wait, self._wait_since = wait, time.monotonic()

@@ -134,3 +134,8 @@ class TakenPastes(ComposerHelp, Generic[Thing]):
         if new:
             self._paste = _Paste(text, before, new)
             self.tell(new, " ctrl+z gives the pasted text instead.")
+
+    def took(self, text: str, things: tuple[Thing, ...]) -> None:
+        """Tell that a typed text was taken for these, and let undo give it back."""
+        self._paste = _Paste(text, self.composer.text, things)
+        self.tell(things, " ctrl+z gives the text instead.")

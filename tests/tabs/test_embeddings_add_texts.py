@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
@@ -12,6 +13,7 @@ from aoai_tui.screens.pick_file import PickFile
 from aoai_tui.services.embedding_choices import TextsToAdd
 from aoai_tui.services.passages.columns import Column, Columns
 from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts
+from aoai_tui.tabs.embeddings.adding.dropped import named_in
 from aoai_tui.tabs.embeddings.adding.path_row import PathRow
 from aoai_tui.tabs.embeddings.adding.text_to_add import TextToAdd
 from tests.screens.shown_screen import ShownScreen, shown
@@ -63,6 +65,48 @@ async def test_a_typed_text_is_handed_back_with_its_lines() -> None:
         await screen.press(*"one", "enter", *"two", "ctrl+s")
         await screen.until(lambda: bool(screen.answers))
         assert screen.answers == [TextsToAdd(text="one\ntwo")]
+
+
+async def test_a_typed_path_is_taken_for_the_file(tmp_path: Path) -> None:
+    """Before it is looked over, so that it can be said otherwise: ctrl+z gives the text, which stays one then."""
+    table = furnish(tmp_path) / "tickets.csv"
+    async with shown(form(Kept()), SIZE) as screen:
+        field = screen.app.screen.query_one(TextToAdd)
+        field.put(str(table))
+        await screen.press("ctrl+s")
+        await screen.until(lambda: "tickets.csv will be added." in screen.text())
+        assert (field.text, screen.answers) == ("", [])
+        assert "ctrl+z gives the text" in screen.text()
+        await screen.press("ctrl+z")
+        await screen.until(lambda: field.text == str(table))
+        assert not screen.app.screen.query_one(PathRow).things
+        await screen.press("ctrl+s")
+        await screen.until(lambda: bool(screen.answers))
+        assert screen.answers == [TextsToAdd(text=str(table))]
+
+
+def test_only_paths_that_are_there_are_taken_for_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several lines of them, and from the working folder, too; a word that is a folder's name is a word."""
+    furnish(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert named_in(" tickets.csv \n") == (Path("tickets.csv"),)
+    assert named_in("docs/\n./tickets.csv") == (Path("docs"), Path("tickets.csv"))
+    assert named_in(f"{tmp_path}/docs {tmp_path}/tickets.csv") == (
+        tmp_path / "docs",
+        tmp_path / "tickets.csv",
+    )
+    for text in (
+        "",
+        "docs",
+        "nowhere.csv",
+        f"See {tmp_path}/docs",
+        "tickets.csv\nand more",
+        "\x00/",
+        "x/" * 5000,
+    ):
+        assert named_in(text) == (), text
 
 
 async def test_dropped_files_and_folders_are_taken_as_such(tmp_path: Path) -> None:

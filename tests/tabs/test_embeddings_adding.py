@@ -14,6 +14,7 @@ from aoai_tui.demo import Fault
 from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.services.embedding_choices import TextsToAdd
 from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts
+from aoai_tui.tabs.embeddings.adding.choose_column import ChooseColumn
 from aoai_tui.tabs.embeddings.adding.edit_passage import EditPassage
 from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
 from aoai_tui.tabs.embeddings.adding.refused_passages import RefusedPassages
@@ -271,6 +272,39 @@ async def test_what_a_former_start_left_waits_for_the_person(tmp_path: Path) -> 
         await embedded(tab, 5)
 
 
+async def test_another_column_is_chosen_where_it_is_looked_over(tmp_path: Path) -> None:
+    """c on a table shows its columns; those with the same columns follow, others stay as they are."""
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    for name in ("a.csv", "b.csv"):
+        (tables / name).write_text("title,body\nA parrot sits,It talks all day long and says its name.\n")
+    (tables / "c.csv").write_text("frage;antwort\nWas ist das hier?;Eine Antwort, die länger ist.\n")
+    async with with_collection(tmp_path, size=(80, 24)) as tab:
+        await tab.pane.choices.keep_to_add(TextsToAdd(paths=(str(tables),)))
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "tables/" in tab.screen(), "the folder stands there")
+        await tab.press("ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: tab.screen().count("column body") == 2, "the plan is told")
+        assert "c Column" not in tab.screen()
+        await tab.press("down", "c")
+        await on_screen(tab, ChooseColumn)
+        assert "Which column of a.csv" in tab.screen()
+        assert "A parrot sits" in tab.screen()
+        await tab.press("up", "enter")
+        await tab.until(lambda: tab.screen().count("column title") == 2, "both are read anew")
+        assert "column antwort" in tab.screen()
+        await tab.press("escape")
+        await on_screen(tab, AddTexts)
+        await tab.press("ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: tab.screen().count("column title") == 2, "it was kept")
+        await tab.press("enter")
+        await embedded(tab, 3)
+        assert "A parrot sits" in {text for body in tab.sent() for text in body["input"]}
+
+
 async def test_f5_embeds_the_chosen_collection_alone(tmp_path: Path) -> None:
     """What waits in others is told with the key, and costs nothing until it is chosen."""
     async with with_collection(tmp_path) as tab:
@@ -311,7 +345,7 @@ async def test_adding_tells_how_far_it_is_and_is_stopped(tmp_path: Path) -> None
             await tab.until(lambda: "of 19,089 passages" in told(tab), "it tells how far it is")
             await tab.press("escape")
         await tab.until(lambda: "Stopped." in told(tab), "it is told")
-        assert "f4 adds the others" in told(tab)
+        assert "f4 adds the rest" in told(tab)
         assert (await kept(tab)).waiting < 19_089
         assert not tab.sent()
         assert tab.pane.choices.to_add.paths == (str(long),)

@@ -57,7 +57,7 @@ class Gathering:
             try:
                 self._read(number, wish)
             except UsageTrouble as trouble:
-                self.skipped.append(Skipped(wish.name, str(trouble)))
+                self.skipped.append(Skipped(wish.name, str(trouble), _table_of(wish)))
 
     def plan(self, gone: tuple[TextSource, ...], prices: Mapping[str, Price]) -> Plan:
         """What was gathered, and what it will cost."""
@@ -93,7 +93,11 @@ class Gathering:
             return
         self._known[key_of(source)] = source
         change = Change.CHANGED if before else Change.NEW
-        self.sources.append(PlannedSource(source, passages, change, number, tuple(text.warnings)))
+        self.sources.append(
+            PlannedSource(
+                source, passages, change, number, tuple(text.warnings), is_table=_table_of(wish) is not None
+            )
+        )
 
     def _cut(self, number: int, name: str, text: ReadText) -> int:
         """How many passages it has; they are in the spool."""
@@ -143,6 +147,13 @@ def _as_before(source: TextSource, path: Path | None) -> bool:
 def key_of(source: TextSource) -> Key:
     """What is the same source, read at another time."""
     return (source.path, source.column) if source.path else ("", source.whole_digest)
+
+
+def _table_of(wish: Wish) -> Path | None:
+    """The file, where it has columns."""
+    from aoai_tui.services.passages.kinds import kind_of  # noqa: PLC0415  not part of the first paint
+
+    return wish.path if wish.path and kind_of(wish.path).has_columns else None
 
 
 def _text_of(wish: Wish) -> ReadText:

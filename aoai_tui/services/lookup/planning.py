@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Collection, TextSource
@@ -17,7 +18,7 @@ from aoai_tui.services.lookup.gathering import Gathering
 from aoai_tui.services.lookup.kept import KeptCollections, unheard
 from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
 from aoai_tui.services.lookup.stopping import stoppable
-from aoai_tui.services.lookup.wishes import wished
+from aoai_tui.services.lookup.wishes import wished, with_columns
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -35,18 +36,21 @@ class PlannedCollections(KeptCollections):
         paths: Sequence[Path] = (),
         patterns: str = "",
         column: str = "",
+        columns: Mapping[Path, str] = MappingProxyType({}),
         on_progress: OnPlanning = unheard,
     ) -> Plan:
         """Read typed texts, files and folders: what adding them will bring and cost. Nothing is kept or sent.
 
         `patterns` choose files of the folders: `*.md,docs/**`, `!drafts/**`. `column` is that of CSV and JSONL files;
-        empty for the one that is guessed. Cancelling the task ends the reading.
+        empty for the one that is guessed; `columns` are those of some of them, by their paths.
+        Cancelling the task ends the reading.
         A file that can't be read, or has no text, is among `Plan.skipped`. Raises UsageTrouble where a path of `paths`
         does not exist, or the patterns can't be meant.
         """
 
         def read(gathering: Gathering) -> tuple[TextSource, ...]:
-            gathering.gather(wished(texts, paths, patterns, column, gathering.skipped.append))
+            wishes = wished(texts, paths, patterns, column, gathering.skipped.append)
+            gathering.gather(with_columns(wishes, columns))
             return ()
 
         return await self._planned(collection_id, read, on_progress)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.services.lookup.spool import Spool
@@ -29,6 +30,9 @@ class Skipped:
     reason: str
     """One sentence."""
 
+    table: Path | None = None
+    """The file, where another of its columns may be chosen."""
+
 
 @dataclass(frozen=True)
 class PlannedSource:
@@ -45,6 +49,9 @@ class PlannedSource:
 
     warnings: tuple[str, ...] = ()
     """What a person should know of how it was read, each one sentence."""
+
+    is_table: bool = False
+    """Whether its text is one of several columns."""
 
 
 @dataclass(frozen=True)

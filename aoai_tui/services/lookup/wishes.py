@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,12 @@ def wished(
             if wish.path and wish.path not in seen:
                 seen.add(wish.path)
                 yield wish
+
+
+def with_columns(wishes: Iterable[Wish], columns: Mapping[Path, str]) -> Iterator[Wish]:
+    """The same, but for tables whose column was chosen for themselves, by their paths."""
+    for wish in wishes:
+        yield replace(wish, column=columns[wish.path]) if wish.path in columns else wish
 
 
 def in_folder(folder: Path, patterns: str, column: str, skipped: OnSkipped) -> Iterator[Wish]:

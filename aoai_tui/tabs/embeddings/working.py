@@ -49,7 +49,7 @@ class WorkingPart(EmbeddingsPart):
         self.refresh_bindings()
         told = given_up
         try:
-            done = await work(self.line.doing)
+            done = await work(self.line.goes_on)
             told = ""
         except AoaiError as error:
             told = ""

@@ -172,6 +172,22 @@ async def test_a_column_is_chosen(tmp_path: Path) -> None:
         assert "nothing" in wrong.skipped[0].reason
 
 
+async def test_a_column_is_chosen_for_some_tables(tmp_path: Path) -> None:
+    """By their paths, also in a folder; the others keep what holds for all."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / name).write_text("title,body\nShort,A longer text that says something.\n")
+    (folder / "c.csv").write_text("frage;antwort\nWas ist das hier?;Eine Antwort, die etwas länger ist.\n")
+    async with lookup_over(tmp_path / "data") as harness:
+        made = await harness.lookup.make("notes", "demo-embedding", 8)
+        plan = await harness.lookup.plan(made.id, paths=[folder], columns={folder / "b.csv": "title"})
+        assert [one.source.column for one in plan.sources] == ["body", "title", "antwort"]
+        assert all(one.is_table for one in plan.sources)
+        plan = await harness.lookup.plan(made.id, paths=[folder], column="title")
+        assert [one.table for one in plan.skipped] == [folder / "c.csv"]
+
+
 async def test_a_path_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     """Nothing of the plan is made."""
     async with lookup_over(tmp_path) as harness:

@@ -111,7 +111,7 @@ class AddTexts(Dialog[TextsToAdd | None]):
             self._text,
             added=self._add,
             taken_away=self._take_away,
-            told=lambda new, more: self._word.say(f"{names_of(new)} will be added.{more}") if new else None,
+            told=self._tell_taken,
         )
         self._text.helps.append(self._dropped)
         self._text.load_text(self._before.text)
@@ -138,6 +138,7 @@ class AddTexts(Dialog[TextsToAdd | None]):
             paths=tuple(str(one.path) for one in self._row.things),
             patterns=self._fields.patterns,
             column=self._fields.column,
+            columns=self._before.columns if self._fields.column == self._before.column else {},
         )
 
     def _add(self, things: Sequence[PathToAdd]) -> tuple[PathToAdd, ...]:
@@ -145,6 +146,10 @@ class AddTexts(Dialog[TextsToAdd | None]):
         self._row.things = (*self._row.things, *new)
         self._fit()
         return new
+
+    def _tell_taken(self, things: Sequence[PathToAdd], more: str) -> None:
+        words = f"{names_of(things)} will be added." if things else "It is among them already."
+        self._word.say(f"{words}{more}")
 
     def _take_away(self, things: Sequence[PathToAdd]) -> None:
         self._row.things = tuple(one for one in self._row.things if one not in things)
@@ -194,6 +199,8 @@ class AddTexts(Dialog[TextsToAdd | None]):
         """Hand it back to be looked over, if there is anything."""
         await self._text.caught_up()
         if self._dropped.holds_back(self.action_look_over):
+            return
+        if await self._dropped.take_typed():
             return
         if self.to_add.empty:
             self._word.say("There is nothing yet: type a text, or choose a file with f4.", wrong=True)

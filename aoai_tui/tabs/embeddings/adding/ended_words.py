@@ -58,11 +58,11 @@ def paused_words(collection: Collection) -> str:
 
 
 def stopped_words(collection: Collection) -> str:
-    """Of adding: `Stopped. 12,000 passages of “support” wait to be embedded.`."""
+    """Of adding: `Stopped. 12,000 passages of “support” wait.`."""
     if not collection.waiting:
         return f"Stopped. Nothing of it is in {named(collection)} yet."
     wait = "waits" if collection.waiting == 1 else "wait"
-    return f"Stopped. {counted(collection.waiting, 'passage')} of {named(collection)} {wait} to be embedded."
+    return f"Stopped. {counted(collection.waiting, 'passage')} of {named(collection)} {wait}."
 
 
 def waiting_words(collections: Sequence[Collection]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,6 +18,7 @@ from aoai_tui.services.lookup.words import counted
 from aoai_tui.tabs.embeddings.adding.dropped import Dropped, names_of
 from aoai_tui.tabs.embeddings.adding.ended_words import named, stopped_words
 from aoai_tui.tabs.embeddings.adding.running import RunningPart
+from aoai_tui.tabs.embeddings.adding.table_columns import TableColumns
 from aoai_tui.tabs.embeddings.working import Tell, WorkingPart
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class AddingPart(WorkingPart, RunningPart):
             while (to_add := await self._ask_for_texts(collection)) is not None:
                 plan = await self._look_over(f"Add to {named(collection)}", collection, to_add)
                 if plan is not None:
-                    if await self.carry_out(plan, "f4 adds the others"):
+                    if await self.carry_out(plan, "f4 adds the rest"):
                         await self.choices.keep_to_add(TextsToAdd())
                     return
 
@@ -117,19 +118,26 @@ class AddingPart(WorkingPart, RunningPart):
         )
 
     async def _look_over(self, title: str, collection: Collection, to_add: TextsToAdd) -> Plan | None:
+        async def keep_columns(columns: Mapping[str, str]) -> None:
+            now = self.choices.to_add
+            await self.choices.keep_to_add(replace(now, columns={**now.columns, **columns}))
+
         async def make(on_progress: OnPlanning) -> Plan:
+            columns = self.choices.to_add.columns
             return await self.lookup.plan(
                 collection.id,
                 texts=[to_add.text] if to_add.text.strip() else [],
                 paths=[Path(one) for one in to_add.paths],
                 patterns=to_add.patterns,
                 column=to_add.column,
+                columns={Path(path): column for path, column in columns.items()},
                 on_progress=on_progress,
             )
 
         from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview  # noqa: PLC0415  see above
 
-        return await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words))
+        tables = TableColumns(_columns_of, keep_columns)
+        return await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words, tables))
 
     @work(group="add", exclusive=True)
     async def refresh_files(self, collection: Collection) -> None:
@@ -143,7 +151,7 @@ class AddingPart(WorkingPart, RunningPart):
         plan = await self.app.push_screen_wait(PlanPreview(title, make, self.bench.spending.words))
         with self.tab.errors_shown():
             if plan is not None:
-                await self.carry_out(plan, "r in the list (ctrl+b) adds the others")
+                await self.carry_out(plan, "r in the list (ctrl+b) adds the rest")
 
     async def carry_out(self, plan: Plan, again: str) -> bool:
         """Keep what was planned, and embed it; whether all of it is kept. `again` is the key that goes on else.

@@ -26,6 +26,7 @@ from aoai_tui.tabs.embeddings.adding.plan_words import (
     plan_rows,
     reading_words,
 )
+from aoai_tui.tabs.embeddings.adding.table_columns import TableColumns
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.long_list import LongList
 from aoai_tui.widgets.spinner import spinner
@@ -52,7 +53,7 @@ class PlanPreview(Dialog[Plan | None]):
     HELP = (
         "Everything is read and cut into passages here, and nothing is sent or kept yet. A text that was embedded "
         "before with the same model, in whatever collection, costs nothing. The number of tokens is an estimate, "
-        "a little high; the cost follows the prices of config.toml."
+        "a little high; the cost follows the prices of config.toml. Of a table, c chooses another column for its texts."
     )
 
     DEFAULT_CSS = """
@@ -75,15 +76,22 @@ class PlanPreview(Dialog[Plan | None]):
             tooltip="Keep the passages, and send those that are not paid for yet",
         ),
         Binding(
+            "c", "choose_column", "Column", id="plan.column",
+            tooltip="Choose which column of the table, and of others like it, holds the texts",
+        ),
+        Binding(
             "escape", "back", "Back", key_display="esc", id="plan.back",
             tooltip="Stop reading, change what is added; nothing was sent",
         ),
     ]  # fmt: skip
 
-    def __init__(self, title: str, make: MakePlan, cost_words: CostWords) -> None:
-        """`make` reads what is to be added."""
+    def __init__(
+        self, title: str, make: MakePlan, cost_words: CostWords, tables: TableColumns | None = None
+    ) -> None:
+        """`make` reads what is to be added; of `tables` other columns can be chosen, and `make` heeds it."""
         super().__init__()
         self._asked, self._make, self._cost_words = plain_line(title, 120), make, cost_words
+        self._tables = tables
         self._plan: Plan | None = None
         self._planning = Planning()
         self._since = time.monotonic()
@@ -153,13 +161,17 @@ class PlanPreview(Dialog[Plan | None]):
         """Of a row that is cut, all of it."""
         row, detail = self.query_one(PlanRows).under_cursor, self.query_one("#detail", Static)
         event.stop()
+        self.refresh_bindings()
         words = f"{row.name}  {row.note}".strip() if row is not None and row.note else ""
         is_cut = len(words) + len(row.count if row else "") + 8 > self.query_one(PlanRows).size.width
         detail.update(words)
         detail.set_class(is_cut, "-on")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """To go on only where there is something to add."""
+        """To go on only where there is something to add; a column only of a table."""
+        if action == "choose_column":
+            row = self.query_one(PlanRows).under_cursor
+            return self._tables is not None and row is not None and row.table is not None
         if action == "go_on":
             return self._plan is not None and not self._plan.empty
         return True
@@ -167,6 +179,27 @@ class PlanPreview(Dialog[Plan | None]):
     def action_go_on(self) -> None:
         """Hand the plan back."""
         self.dismiss(self._plan)
+
+    @work(group="column", exclusive=True)
+    async def action_choose_column(self) -> None:
+        """Read it all again with another column."""
+        row, plan, tables = self.query_one(PlanRows).under_cursor, self._plan, self._tables
+        if row is None or row.table is None or plan is None or tables is None:
+            return
+        from aoai_tui.tabs.embeddings.adding.choose_column import ChooseColumn  # noqa: PLC0415  when it is wanted
+
+        try:
+            columns = await tables.columns_of(row.table)
+            column = await self.app.push_screen_wait(ChooseColumn(row.name, columns, row.column))
+            if column is None or column == row.column:
+                return
+            await tables.choose(plan, row.table, column)
+        except AoaiError as error:
+            self._show_error(error)
+            return
+        self._plan, self._since = None, time.monotonic()
+        self.refresh_bindings()
+        self._read()
 
     async def action_back(self) -> None:
         """Read no further."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from textual.content import Content
 
@@ -27,6 +28,10 @@ class PlanRow:
     """Behind the name, muted; with a sign before it where it is a warning."""
     warns: bool = False
     is_heading: bool = False
+    table: Path | None = None
+    """The file, where another of its columns may be chosen."""
+    column: str = ""
+    """The one that is taken of it."""
 
     def content(self, width: int) -> Content:
         """The row, at most this wide."""
@@ -103,7 +108,10 @@ def plan_rows(plan: Plan) -> list[PlanRow]:
         *_group("Gone: taken out", [_gone_row(one.name, one.passages) for one in plan.gone]),
         *_group(
             f"Skipped ({len(plan.skipped):,})",
-            [PlanRow(_name(one.name), note=plain_line(one.reason, 300), warns=True) for one in plan.skipped],
+            [
+                PlanRow(_name(one.name), note=plain_line(one.reason, 300), warns=True, table=one.table)
+                for one in plan.skipped
+            ],
         ),
     ]
 
@@ -116,7 +124,14 @@ def _group(title: str, rows: list[PlanRow]) -> Iterator[PlanRow]:
 
 def _source_rows(planned: PlannedSource) -> Iterator[PlanRow]:
     column = f"column {plain_line(planned.source.column, 40)}" if planned.source.column else ""
-    yield PlanRow(_name(planned.source.name), counted(planned.passages, "passage"), column)
+    table = Path(planned.source.path) if planned.is_table and planned.source.path else None
+    yield PlanRow(
+        _name(planned.source.name),
+        counted(planned.passages, "passage"),
+        column,
+        table=table,
+        column=planned.source.column,
+    )
     for warning in planned.warnings:
         yield PlanRow("", note=plain_line(warning, 300), warns=True)
 
