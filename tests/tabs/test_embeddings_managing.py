@@ -104,6 +104,18 @@ async def test_a_duplicate_costs_nothing(tmp_path: Path) -> None:
         assert len(tab.sent()) == sent
 
 
+async def test_the_list_makes_way_for_what_is_told(tmp_path: Path) -> None:
+    """Where it lies over the middle it closes when something is made from it; the query has the cursor then."""
+    async with embeddings_app(tmp_path, size=(80, 24)) as tab:
+        await tab.notes()
+        await tab.press("ctrl+b", "d")
+        await on_screen(tab, AskName)
+        await tab.press("enter")
+        await back(tab)
+        await tab.until(lambda: "“notes copy” is made." in tab.screen(), "it is seen whole")
+        assert tab.pane.text.has_focus
+
+
 async def test_collections_of_one_model_are_merged(tmp_path: Path) -> None:
     """Those that don't fit are listed with the reason, and can't be marked."""
     async with embeddings_app(tmp_path) as tab:

@@ -64,7 +64,8 @@ def wished(
 def with_columns(wishes: Iterable[Wish], columns: Mapping[Path, str]) -> Iterator[Wish]:
     """The same, but for tables whose column was chosen for themselves, by their paths."""
     for wish in wishes:
-        yield replace(wish, column=columns[wish.path]) if wish.path in columns else wish
+        column = columns.get(wish.path) if wish.path else None
+        yield wish if column is None else replace(wish, column=column)
 
 
 def in_folder(folder: Path, patterns: str, column: str, skipped: OnSkipped) -> Iterator[Wish]:

@@ -9,6 +9,7 @@ from aoai_tui.domain import Collection, Match, TextSource
 from aoai_tui.services.deployments import KnownDeployments
 from aoai_tui.text_pane import TextPane
 from aoai_tui.widgets.doing_line import DoingLine
+from aoai_tui.widgets.side_panel import close_over
 
 if TYPE_CHECKING:
     from aoai_tui.services.embedding_choices import EmbeddingChoices
@@ -72,6 +73,11 @@ class EmbeddingsPart(TextPane):
     def chosen_collection(self) -> Collection | None:
         """The one that a key means: under the list's cursor where the person is there, else the open one."""
         raise NotImplementedError
+
+    def uncover(self) -> None:
+        """Close the list where it lies over what is told in the middle."""
+        if close_over(self):
+            self.return_focus()
 
     def forget_done(self) -> None:
         """Tell no longer what ended, and was read by now."""

@@ -43,6 +43,7 @@ class WorkingPart(EmbeddingsPart):
 
         `given_up` is said where escape ended it.
         """
+        self.uncover()
         self.line.doing(doing)
         worker = get_current_worker()
         self._at_work += (worker,)

@@ -142,7 +142,7 @@ class PlanPreview(Dialog[Plan | None]):
         few = len(rows) <= _FEW
         self.set_class(few, "-few")
         self.query_one(PlanRows).styles.height = len(rows) if few else "1fr"
-        self.query_one(PlanRows).show(rows)
+        self.query_one(PlanRows).show(rows, at=self.query_one(PlanRows).at)
         self.refresh_bindings()
 
     def _say_more(self, words: str) -> None:

@@ -89,8 +89,9 @@ class RunningPart(EmbeddingsPart):
 
     def action_go_on(self) -> None:
         """Embed what waits in the collection that the key means; of others only say that it waits."""
-        waiting = self.waiting_collections
-        if waiting and waiting[0] == self.chosen_collection:
+        chosen, waiting = self.chosen_collection, self.waiting_collections
+        self.uncover()
+        if waiting and waiting[0] == chosen:
             self.embed_soon(waiting[0].id)
         elif waiting:
             self.line.say(waiting_words(waiting), "warning", IN_THE_LIST)
