@@ -470,3 +470,11 @@ async def test_f5_in_haste_goes_on_after_the_pause(tmp_path: Path) -> None:
         await tab.press("f5")
         pace.release()
         await embedded(tab, 5)
+
+
+async def test_data_that_can_not_be_read_leaves_no_blank_pane(tmp_path: Path) -> None:
+    """Why there is nothing to be seen stays on the screen."""
+    (tmp_path / "data").write_text("a file stands where the folder should be")
+    async with embeddings_app(tmp_path, size=(80, 24)) as tab:
+        await tab.until(lambda: "can't be used" in told(tab), "it is told")
+        assert tab.pane.line.kind == "bad"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from aoai_tui.domain import Match, Passage, TextSource
@@ -14,7 +15,15 @@ from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.services.lookup.found import Found
 from aoai_tui.services.lookup.words import bar
 from aoai_tui.tabs.embeddings.facts import found_words
-from aoai_tui.tabs.embeddings.match_rows import begun, columns, excerpt, score_words, shortened, where
+from aoai_tui.tabs.embeddings.match_rows import (
+    begun,
+    columns,
+    excerpt,
+    placed,
+    score_words,
+    shortened,
+    where,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -41,9 +50,9 @@ def test_the_bar_is_the_scores_share(score: float, cells: int, drawn: str) -> No
     assert bar(score, cells) == drawn
 
 
-def test_scores_are_equally_wide() -> None:
-    """Negative ones have a decimal less, and no sign where nothing of them is left."""
-    scores = {0.8712: "0.871", 1.0: "1.000", -0.0234: "-0.02", -0.003: "0.00", -0.0: "0.000"}
+def test_scores_have_three_decimals() -> None:
+    """Negative ones, too, and no sign where nothing of them is left."""
+    scores = {0.8712: "0.871", 1.0: "1.000", -0.0234: "-0.023", -0.0003: "0.000", -0.0: "0.000"}
     assert [score_words(one) for one in scores] == list(scores.values())
 
 
@@ -63,6 +72,15 @@ def test_a_row_fits_into_any_width(width: int, names: list[str]) -> None:
     assert shared.gutter + 6 + shared.bar + shared.where + shared.text <= max(width, 24)
     for one in matches:
         assert cell_len(shortened(where(one), shared.where - 2)) == shared.where - 2
+
+
+def test_of_a_typed_text_the_beginning_is_seen_of_a_path_the_end() -> None:
+    """Where there is no room for all of it."""
+    typed = replace(
+        match("A long text that was typed"), source=replace(match("A long text").source, digest="d")
+    )
+    assert placed(typed, 8) == "A long… "
+    assert placed(match("docs/birds/parrots.md"), 12) == "…rrots.md:12"
 
 
 @given(st.text(max_size=60), st.integers(0, 40))

@@ -72,11 +72,20 @@ def in_folder(folder: Path, patterns: str, column: str, skipped: OnSkipped) -> I
     """The files of a folder that the patterns and its ignore files let through."""
     from aoai_tui.services.passages.walking import walk  # noqa: PLC0415  pathspec comes with it
 
+    missed = []
+
     def left_out(one: LeftOut) -> None:
+        missed.append(one)
         skipped(Skipped(shown(one.path, folder), one.reason))
 
-    for path in walk(folder, patterns, left_out):
+    found = 0
+    for found, path in enumerate(walk(folder, patterns, left_out), 1):  # noqa: B007  told below
         yield Wish(path, folder=folder, patterns=patterns, column=column)
+    if not found and not missed:
+        none = (
+            "the filter lets none of its files through" if patterns.strip() else "no file with text is in it"
+        )
+        skipped(Skipped(f"{shown(folder, None)}/", f"There is nothing to add: {none}."))
 
 
 def shown(path: Path, folder: Path | None) -> str:

@@ -13,13 +13,16 @@ LEAST = -1.0
 def collection_words(collection: Collection) -> str:
     """`412 of 412 · text-embedding-3-large · 3072`: passages with a vector, of all; the model; numbers in a vector.
 
-    Behind that the PostgreSQL connection, where the collection is looked up over one.
+    Refused ones are among all, and told: `10 of 12, 2 refused`. Behind that the PostgreSQL connection, where the
+    collection is looked up over one.
     """
-    whole = collection.passages + collection.waiting
+    whole = collection.passages + collection.waiting + collection.refused
+    refused = f", {collection.refused:,} refused" if collection.refused else ""
+    count = f"{collection.passages:,} of {whole:,}{refused}" if whole else "empty"
     model = plain_line(collection.model or collection.deployment, 40)
     width = collection.width or collection.dimensions
     place = f"in {plain_line(collection.place, 40)}" if collection.place else ""
-    parts = [f"{collection.passages:,} of {whole:,}", model, str(width) if width else "", place]
+    parts = [count, model, str(width) if width else "", place]
     return " · ".join(part for part in parts if part)
 
 

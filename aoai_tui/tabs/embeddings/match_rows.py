@@ -49,12 +49,10 @@ def columns(width: int, matches: Iterable[Match]) -> Columns:
 
 
 def score_words(score: float) -> str:
-    """`0.871`; `-0.02` is as wide, and what would be `-0.00` is 0. Empty for NaN."""
+    """`0.871`, `-0.020`; what would be `-0.000` is 0. Empty for NaN."""
     if isnan(score):
         return ""
-    if round(score, 3) >= 0:
-        return f"{abs(score):.3f}"
-    return f"{score:.2f}" if round(score, 2) else "0.00"
+    return f"{score:.3f}" if round(score, 3) < 0 else f"{abs(score):.3f}"
 
 
 def where(match: Match) -> str:
@@ -82,6 +80,15 @@ def begun(words: str, cells: int) -> str:
     if cell_len(words) <= cells:
         return words
     return set_cell_size(words, max(0, cells - 1)).rstrip() + "…" * (cells > 0)
+
+
+def placed(match: Match, cells: int) -> str:
+    """Where a passage stands, in so many cells: the end of a path, the beginning of a typed text."""
+    is_typed = bool(match.source.digest) and not match.source.path
+    words = where(match)
+    if not is_typed:
+        return shortened(words, cells)
+    return set_cell_size(begun(words, cells), max(0, cells))
 
 
 def shortened(words: str, cells: int) -> str:

@@ -14,9 +14,8 @@ from aoai_tui.tabs.embeddings.match_rows import (
     Columns,
     columns,
     excerpt,
+    placed,
     score_words,
-    shortened,
-    where,
 )
 from aoai_tui.widgets.long_list import LongList
 
@@ -71,9 +70,9 @@ class MatchRows(LongList[Match]):
     def _made(self, match: Match, cells: Columns) -> Content:
         text, spans = excerpt(match.passage.text, self._kindred, cells.text)
         return Content.assemble(
-            ("✓ " if match.passage.id in self._chosen else "  ", "$accent bold"),
-            f"{score_words(match.score):>5} ",
+            ("✓" if match.passage.id in self._chosen else " ", "$accent bold"),
+            f"{score_words(match.score):>6} ",
             (f"{bar(match.score, max(0, cells.bar - 1)):<{cells.bar}}", "$scrollbar-hover"),
-            (f" {shortened(where(match), cells.where - 2)} ", "$muted"),
+            (f" {placed(match, cells.where - 2)} ", "$muted"),
             Content(text, spans=[Span(begin, end, "$accent bold") for begin, end in spans]),
         )

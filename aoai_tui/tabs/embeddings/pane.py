@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.geometry import Size
 from textual.widgets import ContentSwitcher, Static
 
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.tabs.embeddings.adding.embedding_line import EmbeddingLine
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.facts import collection_words, found_words
@@ -139,7 +140,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
 
     @work(group="begin")
     async def _furnish(self) -> None:
-        with self.tab.errors_shown():
+        try:
             await self.begin_setting()
             self.show_view(self.choices.options.view)
             self.show_draft()
@@ -148,6 +149,8 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
             self.furnished.set()
             await self.lookup.warm()
             await self.begin_looking()
+        except StorageTrouble as error:  # it stays to be read: there is nothing else to be seen here
+            self.line.say(str(error), "bad")
         self.furnished.set()
         await self.options.furnish()
 

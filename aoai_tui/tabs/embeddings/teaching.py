@@ -32,6 +32,13 @@ def collection_teaching(collection: Collection | None, *, is_embedding: bool = F
             "   f5       go on embedding\n"
             "   f4       add more texts"
         )
+    if collection.refused:
+        passages = "passage was" if collection.refused == 1 else "passages were"
+        return (
+            f"{collection.refused:,} {passages} refused, and “{name}” has no other.\n\n"
+            "   f7       why, and what can be done about it\n"
+            "   f4       add texts: typed ones, files, whole folders"
+        )
     return (
         f"Nothing is in “{name}” yet.\n\n"
         "   f4       add texts: typed ones, files, whole folders\n"

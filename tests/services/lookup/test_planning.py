@@ -188,6 +188,22 @@ async def test_a_column_is_chosen_for_some_tables(tmp_path: Path) -> None:
         assert [one.table for one in plan.skipped] == [folder / "c.csv"]
 
 
+async def test_a_folder_with_nothing_in_it_is_told(tmp_path: Path) -> None:
+    """Beside others, too, it is not left out in silence."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("Something.")
+    async with lookup_over(tmp_path / "data") as harness:
+        made = await harness.lookup.make("notes", "demo-embedding", 8)
+        plan = await harness.lookup.plan(made.id, texts=["One."], paths=[folder], patterns="*.md")
+        assert [(one.name, one.reason) for one in plan.skipped] == [
+            ("empty/", "There is nothing to add: the filter lets none of its files through.")
+        ]
+        (folder / "notes.txt").unlink()
+        plan = await harness.lookup.plan(made.id, texts=["One."], paths=[folder])
+        assert plan.skipped[0].reason == "There is nothing to add: no file with text is in it."
+
+
 async def test_a_path_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     """Nothing of the plan is made."""
     async with lookup_over(tmp_path) as harness:

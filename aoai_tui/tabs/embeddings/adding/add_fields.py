@@ -64,9 +64,7 @@ class AddFields(Vertical):
         self._filter.display = folders
         self._column.display = folders or table is not None
         if table is None:
-            self._column.note(
-                "Of the CSV and JSONL files among them; of one alone it can be changed in the next step."
-            )
+            self._column.note("Of the CSV and JSONL files; the next step can change it for one.")
         return table
 
     def offer(self, table: Path, columns: Columns) -> None:
