@@ -24,12 +24,12 @@ from aoai_tui.tabs.chat.composing import Composing
 from aoai_tui.tabs.chat.consent_bar import ConsentBar
 from aoai_tui.tabs.chat.conversation_list import ConversationList
 from aoai_tui.tabs.chat.keeping import Keeping
+from aoai_tui.tabs.chat.message_scroll import Messages
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.opening import Opening
 from aoai_tui.tabs.chat.pane import ChatTab
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
-from aoai_tui.tabs.chat.transcript import Messages
 from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts
 from aoai_tui.tabs.embeddings.adding.part import AddingPart
 from aoai_tui.tabs.embeddings.adding.path_row import PathRow

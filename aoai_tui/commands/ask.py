@@ -12,28 +12,26 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from aoai_tui.commands.connected import begin, check_deployment, exit_codes, say_notice, workbench
 from aoai_tui.commands.printing import Output, Waits
 from aoai_tui.commands.question import Question
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.shell import Shell, piped_in, say, sentence, valid
 from aoai_tui.commands.standard_output import put_out
-from aoai_tui.config.settings import Connection, Kind
+from aoai_tui.config.settings import Connection
 from aoai_tui.domain import Conversation, MessageState, RefusalArrived, TextArrived
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.chat import NotSaved, ReplyEnded
 from aoai_tui.terminal import is_terminal
-from aoai_tui.workbench import Workbench, open_workbench
+from aoai_tui.workbench import Workbench
 
 if TYPE_CHECKING:
     from aoai_tui.services.exporting.service import Format
 
-_EXIT_CODES = """\
-\b
-Exit codes:
-  0    the reply is complete
-  1    the service failed, or the reply is cut, incomplete or empty
-  2    the command line can't be meant
-  130  ctrl+c; what had arrived is kept (143 for SIGTERM, 129 for SIGHUP)
-"""
+_EXIT_CODES = exit_codes(
+    done="the reply is complete",
+    failed="the service failed, or the reply is cut, incomplete or empty",
+    kept="what had arrived",
+)
 
 
 @dataclass(frozen=True)
@@ -115,10 +113,8 @@ def ask(
     printing = _Printing(not no_stream, as_json, export)
     if export:
         _format_of(export)
-    say_problems(shell.book)
-    if connection.kind is Kind.DEMO and not name and not shell.names_connection:
-        say("No connection is set up, so the demo answers. Set one up with: aoai-tui connections add URL")
-    bench = open_workbench(connection, shell.book, shell.book.settings.stream_gap_seconds)
+    begin(shell, name, "answers")
+    bench = workbench(shell, name)
     ended = shell.run(_answer(bench, question, printing))
     flaw = _flaw(ended)
     if as_json:
@@ -133,14 +129,9 @@ async def _answer(bench: Workbench, question: Question, printing: _Printing) -> 
     output, ended = Output(), None
     try:
         conversation = await question.conversation(bench)
-        if not conversation.deployment and not bench.connection.deployments.chat:
-            raise UsageTrouble(
-                f"No deployment is chosen for “{bench.connection.name}”.",
-                "Name one with --deployment, or set one for the connection in config.toml.",
-            )
+        check_deployment(bench, conversation.deployment, bench.connection.deployments.chat, "deployment")
         attachments = await question.attachments(bench)
-        if notice := await bench.chat.archive.notice():
-            say(notice)
+        await say_notice(bench)
         events = bench.chat.ask(
             conversation, question.text, on_wait=Waits(), attachments=attachments, stream=printing.stream
         )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from aoai_tui.commands.embed_bench import FAILURES, begin
+from aoai_tui.commands.connected import begin
+from aoai_tui.commands.embed_bench import FAILURES
 from aoai_tui.commands.embed_order import Order
 from aoai_tui.commands.embed_work import added, refreshed, went_on
 from aoai_tui.commands.shell import Shell, piped_text, valid
@@ -127,7 +128,7 @@ def add(
         agreed=agreed,
         as_json=as_json,
     )
-    begin(shell, name)
+    begin(shell, name, "embeds")
     if not shell.run(added(shell, order) if order.asks_for_texts else went_on(shell, order)):
         ctx.exit(1)
 
@@ -148,7 +149,7 @@ def refresh(
     order = Order(
         collection=valid(collection).strip(), connection=name, dry_run=dry_run, agreed=agreed, as_json=as_json
     )
-    begin(shell, name)
+    begin(shell, name, "embeds")
     if not shell.run(refreshed(shell, order)):
         ctx.exit(1)
 

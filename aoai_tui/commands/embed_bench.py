@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from aoai_tui.commands.shell import Shell, say, say_problems
-from aoai_tui.config.settings import Kind
+from aoai_tui.commands.connected import exit_codes, say_notice, workbench
+from aoai_tui.commands.shell import Shell
 from aoai_tui.domain import Collection
-from aoai_tui.errors import ConfigTrouble, UsageTrouble
-from aoai_tui.workbench import Workbench, open_workbench
+from aoai_tui.errors import ConfigTrouble
+from aoai_tui.workbench import Workbench
 
-FAILURES = """\
-\b
-Exit codes:
-  0    done
-  1    the service failed or refused a passage
-  2    the command line can't be meant
-  130  ctrl+c; what was embedded is kept (143 for SIGTERM, 129 for SIGHUP)
-"""
+FAILURES = exit_codes(done="done", failed="the service failed or refused a passage", kept="what was embedded")
 """The last lines of each command's help."""
 
 
@@ -28,10 +21,9 @@ async def opened(shell: Shell, connection: str = "") -> AsyncIterator[Workbench]
 
     Raises ConfigTrouble for an unknown name.
     """
-    bench = open_workbench(shell.connection(connection), shell.book, shell.book.settings.stream_gap_seconds)
+    bench = workbench(shell, connection)
     try:
-        if notice := await bench.chat.archive.notice():
-            say(notice)
+        await say_notice(bench)
         yield bench
     finally:
         await bench.close()
@@ -54,23 +46,6 @@ async def opened_for(
             return
     async with opened(shell, own) as bench:
         yield bench, await bench.lookup.get(collection.id)
-
-
-def begin(shell: Shell, connection: str = "") -> None:
-    """Say what there is to say before anything else. Raises ConfigTrouble for an unknown connection."""
-    opening = shell.connection(connection)
-    say_problems(shell.book)
-    if opening.kind is Kind.DEMO and not connection and not shell.names_connection:
-        say("No connection is set up, so the demo embeds. Set one up with: aoai-tui connections add URL")
-
-
-def check_deployment(bench: Workbench, deployment: str) -> None:
-    """Raise UsageTrouble where no deployment is named, neither here nor for the connection."""
-    if not deployment and not bench.connection.deployments.embeddings:
-        raise UsageTrouble(
-            f"No embeddings deployment is chosen for “{bench.connection.name}”.",
-            "Name one with --deployment, or set one for the connection in config.toml.",
-        )
 
 
 def _own_connection(shell: Shell, bench: Workbench, collection: Collection) -> str:

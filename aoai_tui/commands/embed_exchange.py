@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from aoai_tui.commands.embed_bench import begin, opened
+from aoai_tui.commands.connected import begin
+from aoai_tui.commands.embed_bench import opened
 from aoai_tui.commands.embed_words import as_collection
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
 from aoai_tui.commands.shell import Shell, say, valid
@@ -47,7 +48,7 @@ def export(shell: Shell, *, collection: str, file: str | None, form: str | None,
     """
     if file == "-":
         _check_pipe(form, as_json=as_json)
-    begin(shell)
+    begin(shell, "", "embeds")
     one, exported = shell.run(_exported(shell, valid(collection).strip(), file, FileForm(form or "jsonl")))
     if as_json:
         told = {"path": str(exported.path), "passages": exported.passages, "left": exported.left}
@@ -92,7 +93,7 @@ def bring(
     """
     if name and len(files) > 1:
         raise UsageTrouble("Several files can't make collections of one name.", "Leave --name out.")
-    begin(shell, connection)
+    begin(shell, connection, "embeds")
 
     async def brought() -> list[Imported]:
         async with opened(shell, connection) as bench:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from aoai_tui.commands.embed_bench import begin, opened_for
+from aoai_tui.commands.connected import begin
+from aoai_tui.commands.embed_bench import opened_for
 from aoai_tui.commands.embed_run import GOES_ON, EmbeddingRun
 from aoai_tui.commands.embed_words import ended_words
 from aoai_tui.commands.embedding_progress import EmbeddingProgress
@@ -42,7 +43,7 @@ def refused(
     if as_json and (again or take_out):
         raise UsageTrouble("--json is for the list.", "Leave it out.")
     shell: Shell = ctx.obj
-    begin(shell, name)
+    begin(shell, name, "embeds")
 
     async def done() -> bool:
         async with opened_for(shell, valid(collection).strip(), name) as (bench, one):

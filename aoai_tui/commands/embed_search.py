@@ -8,7 +8,8 @@ import sys
 
 import click
 
-from aoai_tui.commands.embed_bench import FAILURES, begin, opened_for
+from aoai_tui.commands.connected import begin
+from aoai_tui.commands.embed_bench import FAILURES, opened_for
 from aoai_tui.commands.embed_sources import meant_sources
 from aoai_tui.commands.embed_words import aligned, as_match, quoted, tabbed, whole
 from aoai_tui.commands.printing import Waits
@@ -78,7 +79,7 @@ def search(
     """Look QUERY up in COLLECTION. - stands for what is piped in."""
     shell: Shell = ctx.obj
     text = _query(query)
-    begin(shell, name)
+    begin(shell, name, "embeds")
 
     async def found() -> tuple[Found, Collection]:
         async with opened_for(shell, valid(collection).strip(), name) as (bench, one):

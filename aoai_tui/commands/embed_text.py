@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from aoai_tui.commands.embed_bench import FAILURES, begin, check_deployment, opened
+from aoai_tui.commands.connected import begin, check_deployment
+from aoai_tui.commands.embed_bench import FAILURES, opened
 from aoai_tui.commands.printing import Waits
 from aoai_tui.commands.shell import Shell, piped_text, valid
 from aoai_tui.commands.standard_output import put_out
@@ -57,12 +58,12 @@ def text(
     wanted = [_piped() if each == "-" else valid(each) for each in texts]
     if not all(each.strip() for each in wanted):
         raise UsageTrouble("There is an empty text, which has no vector.")
-    begin(shell, name)
+    begin(shell, name, "embeds")
 
     async def embedded() -> Embedded:
         async with opened(shell, name) as bench:
             chosen = valid(deployment).strip()
-            check_deployment(bench, chosen)
+            check_deployment(bench, chosen, bench.connection.deployments.embeddings, "embeddings deployment")
             return await bench.lookup.vectors(wanted, chosen, dimensions, on_wait=Waits())
 
     found = shell.run(embedded())

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from aoai_tui.commands.embed_bench import check_deployment, opened, opened_for
+from aoai_tui.commands.connected import check_deployment
+from aoai_tui.commands.embed_bench import opened, opened_for
 from aoai_tui.commands.embed_order import Order, check_same
 from aoai_tui.commands.embed_run import GOES_ON, EmbeddingRun
 from aoai_tui.commands.embed_words import as_collection, as_plan, ended_words, noted, planned_words
@@ -32,7 +33,9 @@ async def added(shell: Shell, order: Order) -> bool:
     found = await _existing(shell, order)
     if found is None:
         async with opened(shell, order.connection) as bench:
-            check_deployment(bench, order.deployment)
+            check_deployment(
+                bench, order.deployment, bench.connection.deployments.embeddings, "embeddings deployment"
+            )
             collection = await bench.lookup.make(
                 order.collection, order.deployment, order.dimensions, order.chunking
             )

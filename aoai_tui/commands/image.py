@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from aoai_tui.commands.picture_progress import PictureProgress
-from aoai_tui.commands.picture_target import KEPT, PictureTarget, as_object, target_of
-from aoai_tui.commands.shell import Shell, piped_text, say, say_problems, sentence, valid
-from aoai_tui.commands.standard_output import put_out
+from aoai_tui.commands.connected import begin, exit_codes, workbench
+from aoai_tui.commands.picture_order import PictureOrder
+from aoai_tui.commands.picture_run import drawn
+from aoai_tui.commands.picture_target import target_of
+from aoai_tui.commands.shell import Shell, piped_text, valid
 from aoai_tui.config.paths import expanded
-from aoai_tui.config.settings import Images, Kind
-from aoai_tui.domain import ImageOptions, MessageState, Picture
-from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
-from aoai_tui.services.gallery.events import DrawingEnded
-from aoai_tui.services.gallery.gallery import Gallery
+from aoai_tui.domain import ImageOptions
+from aoai_tui.errors import UsageTrouble
 from aoai_tui.terminal import is_terminal
-from aoai_tui.workbench import Workbench, open_workbench
 
 _EPILOG = """\
 Every picture is kept in the app's gallery. Standard output gets the paths, one a line, and nothing else; on a terminal
@@ -31,44 +24,14 @@ that can, pictures that are not saved elsewhere are shown below them.
 Only what is given here is sent. Quality, background and the like are the service's own words, and a deployment says
 which of them it takes.
 
-\b
-Exit codes:
-  0    all pictures are there
-  1    the service failed, the filter held one back, or one could not be saved
-  2    the command line can't be meant
-  130  ctrl+c; what had arrived is kept (143 for SIGTERM, 129 for SIGHUP)
-"""
+""" + exit_codes(
+    done="all pictures are there",
+    failed="the service failed, the filter held one back, or one could not be saved",
+    kept="what had arrived",
+)
 
 _LARGEST_PROMPT = 200_000
 """Bytes that are read from a pipe; the service takes 32,000 characters."""
-
-_OPTIONS = {
-    "output_format": "--format",
-    "output_compression": "--compression",
-    "input_fidelity": "--fidelity",
-    "response_format": "--response-format",
-}
-"""Where an option's name is not the service's own."""
-
-
-@dataclass(frozen=True)
-class _Order:
-    """What was asked for."""
-
-    prompt: str
-    options: ImageOptions
-    deployment: str
-    pictures: tuple[Path, ...]
-    mask: Path | None
-    target: PictureTarget
-    as_json: bool
-    images: Images
-
-    @property
-    def is_shown(self) -> bool:
-        """Whether pictures are drawn on the terminal: where their paths are told to a person, and nothing else."""
-        alone = self.target.path is None and not self.target.pipe and not self.as_json
-        return alone and self.images is not Images.NONE and is_terminal(sys.stdout)
 
 
 @click.command(epilog=_EPILOG)
@@ -148,7 +111,6 @@ def image(
 ) -> None:
     """Draw what PROMPT describes. - stands for what is piped in, and so does no PROMPT at all."""
     shell: Shell = ctx.obj
-    connection = shell.connection(name)
     options = ImageOptions(
         n=n,
         size=_word(size),
@@ -162,7 +124,7 @@ def image(
         response_format=_word(response_format),
         partial_images=partial,
     )
-    order = _Order(
+    order = PictureOrder(
         _prompt(prompt),
         options,
         valid(deployment).strip(),
@@ -176,113 +138,14 @@ def image(
         raise UsageTrouble(
             "Standard output is for the picture or for JSON.", "Leave --json out, or name a file."
         )
-    say_problems(shell.book)
-    if connection.kind is Kind.DEMO and not name and not shell.names_connection:
-        say("No connection is set up, so the demo draws. Set one up with: aoai-tui connections add URL")
+    begin(shell, name, "draws")
     if order.is_shown:
         from aoai_tui.commands.picture_shown import choose_graphics  # noqa: PLC0415  pipes never need it
 
         choose_graphics(shell.images)
-    bench = open_workbench(connection, shell.book, shell.book.settings.stream_gap_seconds)
-    if not shell.run(_drawn(bench, order)):
+    bench = workbench(shell, name)
+    if not shell.run(drawn(bench, order)):
         ctx.exit(1)
-
-
-async def _drawn(bench: Workbench, order: _Order) -> bool:
-    """Whether all pictures came, and went where they were wanted."""
-    progress = PictureProgress()
-    try:
-        _check_deployment(bench, order)
-        if notice := await bench.chat.archive.notice():
-            say(notice)
-        ended = await _followed(bench.gallery, order, progress)
-        return await _given_out(bench.gallery, order, ended)
-    except asyncio.CancelledError:
-        await progress.end()
-        say("What had arrived is kept in the app.")
-        raise
-    finally:
-        await progress.end()
-        await bench.close()
-
-
-async def _followed(gallery: Gallery, order: _Order, progress: PictureProgress) -> DrawingEnded:
-    """How the drawing ended."""
-    ended: DrawingEnded | None = None
-    progress.begin()
-    events = gallery.draw(
-        order.prompt,
-        order.options,
-        order.deployment,
-        on_wait=progress.wait,
-        pictures=order.pictures,
-        mask=order.mask,
-    )
-    async with aclosing(events):
-        async for event in events:
-            progress.take(event)
-            if isinstance(event, DrawingEnded):
-                ended = event
-    assert ended is not None, "a drawing always ends"  # noqa: S101
-    await progress.end()
-    return ended
-
-
-async def _given_out(gallery: Gallery, order: _Order, ended: DrawingEnded) -> bool:
-    """Put the pictures where they are wanted, tell what there is to know; whether nothing went wrong."""
-    flaws: list[str] = [sentence(ended.error)] if ended.error else []
-    placed: list[tuple[Picture, Path | None]] = []
-    for picture in ended.pictures:
-        path = None
-        try:
-            if picture.state is MessageState.COMPLETE:
-                path = await order.target.put(picture, gallery)
-        except (UsageTrouble, StorageTrouble) as error:
-            flaws.append(f"{sentence(error)} {_still_kept(gallery, picture)}".strip())
-        placed.append((picture, path))
-    for note in dict.fromkeys(picture.note for picture in ended.pictures if picture.note):
-        say(note)
-    for flaw in flaws:
-        say(flaw)
-    if ended.error:
-        _advise(gallery, ended, ended.error)
-    await _told(order, placed, flaws)
-    return not flaws
-
-
-async def _told(order: _Order, placed: Sequence[tuple[Picture, Path | None]], flaws: Sequence[str]) -> None:
-    if order.as_json:
-        put_out(as_object(placed, " ".join(flaws)), KEPT)
-        return
-    for picture, path in placed:
-        if path is None:
-            continue
-        put_out(str(path), KEPT)
-        if order.is_shown and picture.width:
-            from aoai_tui.commands.picture_shown import show  # noqa: PLC0415  see above
-
-            await show(path, sys.stdout)
-
-
-def _advise(gallery: Gallery, ended: DrawingEnded, error: AoaiError) -> None:
-    if refused := gallery.can_go_without(error):
-        option = _OPTIONS.get(refused, f"--{refused}")
-        say(f"Leave {option} out, or give it another value.")
-    elif any(picture.state is not MessageState.COMPLETE and picture.file for picture in ended.pictures):
-        say("The picture as far as it had come is kept in the app.")
-
-
-def _still_kept(gallery: Gallery, picture: Picture) -> str:
-    path = gallery.path_of(picture)
-    return f"It is kept as {path}." if path and gallery.in_memory(picture) is None else ""
-
-
-def _check_deployment(bench: Workbench, order: _Order) -> None:
-    if not order.deployment and not bench.connection.deployments.images:
-        raise UsageTrouble(
-            f"No image deployment is chosen for “{bench.connection.name}”.",
-            "Name one with --deployment, or set one for the connection in config.toml.",
-        )
 
 
 def _word(argument: str) -> str:

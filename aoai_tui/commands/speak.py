@@ -10,20 +10,20 @@ from pathlib import Path
 
 import click
 
+from aoai_tui.commands.connected import begin, check_deployment, exit_codes, say_notice, workbench
 from aoai_tui.commands.printing import Waits
-from aoai_tui.commands.shell import Shell, piped_in, say, say_problems, sentence, valid
+from aoai_tui.commands.shell import Shell, piped_in, say, sentence, valid
 from aoai_tui.commands.sound_ears import Ears
 from aoai_tui.commands.sound_progress import SoundProgress
 from aoai_tui.commands.sound_target import SoundTarget, target_of
 from aoai_tui.config.paths import expanded
-from aoai_tui.config.settings import Kind
 from aoai_tui.domain import AudioFormat, SpeechOptions
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.narration.events import NarrationEnded
 from aoai_tui.services.narration.service import Narrations
 from aoai_tui.terminal import guarded_stderr, is_terminal
-from aoai_tui.workbench import Workbench, open_workbench
+from aoai_tui.workbench import Workbench
 
 _EPILOG = """\
 Without --output and --play the sound is saved in the current folder, under a name made of the text's first words.
@@ -32,13 +32,11 @@ Standard output gets the file's path, and nothing else.
 The sound is kept in the app, too: the same text with the same voice and options costs nothing the second time, and
 what broke off goes on where it was.
 
-\b
-Exit codes:
-  0    all of it was spoken
-  1    the service or the loudspeaker failed, or the sound could not be saved
-  2    the command line can't be meant
-  130  ctrl+c; what had arrived is kept (143 for SIGTERM, 129 for SIGHUP)
-"""
+""" + exit_codes(
+    done="all of it was spoken",
+    failed="the service or the loudspeaker failed, or the sound could not be saved",
+    kept="what had arrived",
+)
 
 _LARGEST_FILE = 10_000_000
 """Bytes of a text file that are read: a long book."""
@@ -106,7 +104,6 @@ def speak(
 ) -> None:
     """Read TEXT aloud. - stands for what is piped in, and so does no TEXT at all."""
     shell: Shell = ctx.obj
-    connection = shell.connection(name)
     target = target_of(output, AudioFormat(wanted) if wanted else None, save=not play)
     order = _Order(
         _text(text, file),
@@ -116,10 +113,8 @@ def speak(
         play,
         fresh,
     )
-    say_problems(shell.book)
-    if connection.kind is Kind.DEMO and not name and not shell.names_connection:
-        say("No connection is set up, so the demo speaks. Set one up with: aoai-tui connections add URL")
-    bench = open_workbench(connection, shell.book, shell.book.settings.stream_gap_seconds)
+    begin(shell, name, "speaks")
+    bench = workbench(shell, name)
     # What sound libraries write goes to the log: on the screen it would run through the progress.
     quiet = guarded_stderr(shell.book.paths.log_file) if play else nullcontext()
     with quiet:
@@ -131,9 +126,8 @@ async def _spoken(bench: Workbench, order: _Order) -> bool:
     """Whether all of it was spoken, and went where it was wanted."""
     progress = SoundProgress()
     try:
-        _check_deployment(bench, order)
-        if notice := await bench.chat.archive.notice():
-            say(notice)
+        check_deployment(bench, order.deployment, bench.connection.deployments.speech, "speech deployment")
+        await say_notice(bench)
         ears = Ears(bench.playback, bench.narration, order.options.format) if order.play else None
         ended = await _followed(bench.narration, order, progress, ears)
         whole = _tell(ended, bench.narration.can_go_without(ended.narration))
@@ -166,14 +160,6 @@ async def _followed(
     assert ended is not None, "a narration always ends"  # noqa: S101
     progress.clear()
     return ended
-
-
-def _check_deployment(bench: Workbench, order: _Order) -> None:
-    if not order.deployment and not bench.connection.deployments.speech:
-        raise UsageTrouble(
-            f"No speech deployment is chosen for “{bench.connection.name}”.",
-            "Name one with --deployment, or set one for the connection in config.toml.",
-        )
 
 
 def _tell(ended: NarrationEnded, refused: str) -> bool:

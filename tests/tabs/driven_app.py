@@ -24,9 +24,10 @@ from aoai_tui.demo import DemoTransport, Fault, Pace
 from aoai_tui.domain import Conversation, Message
 from aoai_tui.services.connections import TransportFor, open_book
 from aoai_tui.tabs.chat import ChatTab
+from aoai_tui.tabs.chat.message_scroll import Messages
 from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.options import OptionsPanel
-from aoai_tui.tabs.chat.transcript import Messages, Transcript
+from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.widgets.status_header import StatusHeader
