@@ -15,7 +15,8 @@ from aoai_tui.api.breaks import broken
 from aoai_tui.api.data_urls import data_in, too_large
 from aoai_tui.api.failures import FOREIGN
 from aoai_tui.api.hops import TIMEOUT, Hop, first_hop
-from aoai_tui.api.retries import OnWait, requested_wait, with_retries
+from aoai_tui.api.retries import requested_wait, with_retries
+from aoai_tui.domain import OnWait
 
 OnProgress = Callable[[int, int | None], None]
 """Told of the bytes that have arrived, and of how many there will be where that is known."""

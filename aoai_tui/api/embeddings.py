@@ -16,9 +16,9 @@ from aoai_tui.api.embedding_answers import embedded
 from aoai_tui.api.embedding_refusals import is_about_encoding
 from aoai_tui.api.failures import explained
 from aoai_tui.api.refused_parameters import never_sent
-from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.retries import with_retries
 from aoai_tui.api.traffic import receipt_for
-from aoai_tui.domain import Embedded, EmbeddingRequest
+from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait
 
 _LARGEST = 1 << 28
 """Bytes of an answer that are taken: twice what the largest request needs where numbers are written out."""

@@ -19,10 +19,10 @@ from aoai_tui.api.failures import explained
 from aoai_tui.api.picture_arguments import image_arguments, may_stream
 from aoai_tui.api.picture_bodies import PictureBody
 from aoai_tui.api.refused_parameters import never_sent
-from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.retries import with_retries
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.api.upload import Progress, Upload
-from aoai_tui.domain import Answered, GivenPicture, ImageRequest, PicturePiece
+from aoai_tui.domain import Answered, GivenPicture, ImageRequest, OnWait, PicturePiece
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 

@@ -17,10 +17,10 @@ from aoai_tui import errors
 from aoai_tui.api.breaks import broken, content_type, stalled
 from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
-from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.traffic import receipt_for
-from aoai_tui.domain import Answered, ChatRequest, ReplyPiece
+from aoai_tui.domain import Answered, ChatRequest, OnWait, ReplyPiece
 
 _END = object()
 """What stands for the end of a stream."""

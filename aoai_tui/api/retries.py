@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import tenacity
 
-from aoai_tui.domain import Wait
+from aoai_tui.domain import OnWait, Wait
 from aoai_tui.errors import AoaiError
 
 LONGEST_RETRY_AFTER = 120.0
@@ -23,8 +23,6 @@ LONGEST_RETRY_AFTER = 120.0
 
 _YEAR = 366 * 86_400.0
 
-OnWait = Callable[[Wait | None], None]
-"""Told of each pause as it begins, and None when the pause is over."""
 
 Result = TypeVar("Result")
 

@@ -16,12 +16,12 @@ from openai import AsyncOpenAI
 from aoai_tui import errors
 from aoai_tui.api.breaks import broken, content_type, stalled
 from aoai_tui.api.failures import FOREIGN, explained, from_event
-from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.sound_or_words import SoundOrWords, error_in
 from aoai_tui.api.speech_arguments import speech_arguments
 from aoai_tui.api.traffic import receipt_for
-from aoai_tui.domain import Answered, AudioArrived, SpeechPiece, SpeechRequest
+from aoai_tui.domain import Answered, AudioArrived, OnWait, SpeechPiece, SpeechRequest
 
 _ROOM = "openai.resources.audio.speech"
 

@@ -14,14 +14,14 @@ from aoai_tui import errors
 from aoai_tui.api.breaks import broken, content_type, stalled
 from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
-from aoai_tui.api.retries import OnWait, with_retries
+from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.traffic import receipt_for
 from aoai_tui.api.transcription_answers import no_transcript, transcribed
 from aoai_tui.api.transcription_arguments import transcription_arguments
 from aoai_tui.api.transcription_events import EventReader
 from aoai_tui.api.upload import Progress, Upload, told
-from aoai_tui.domain import Answered, Task, TranscriptionPiece, TranscriptionRequest
+from aoai_tui.domain import Answered, OnWait, Task, TranscriptionPiece, TranscriptionRequest
 
 _PATHS = {Task.TRANSCRIBE: "/audio/transcriptions", Task.TRANSLATE: "/audio/translations"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from aoai_tui.domain.messages import Activity, FilterResult, Receipt, TokenChance, ToolCall, Usage
@@ -111,3 +113,7 @@ class Wait(Struct, frozen=True):
     """How many attempts there will be at most."""
     reason: str
     """The failed attempt's title."""
+
+
+OnWait = Callable[[Wait | None], None]
+"""Hears that a pause begins, and with None that it is over."""

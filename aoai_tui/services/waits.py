@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from aoai_tui.domain import Wait
+from aoai_tui.domain import OnWait, Wait
 
 
 class JoinedWaits:
     """Tells of the wait of the part that is due first, and that waiting is over when nobody waits any more."""
 
-    def __init__(self, on_wait: Callable[[Wait | None], None]) -> None:
+    def __init__(self, on_wait: OnWait) -> None:
         """Nobody waits."""
         self._on_wait = on_wait
         self._waiting: dict[int, Wait] = {}
 
-    def of(self, number: int) -> Callable[[Wait | None], None]:
+    def of(self, number: int) -> OnWait:
         """Hears the waits of one part."""
 
         def heard(wait: Wait | None) -> None:

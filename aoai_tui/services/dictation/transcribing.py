@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from aoai_tui.domain import (
     Answered,
     AudioSent,
     MessageState,
+    OnWait,
     Recording,
     RecordingState,
     SegmentArrived,
@@ -24,7 +25,6 @@ from aoai_tui.domain import (
     TranscriptionOptions,
     TranscriptionPiece,
     TranscriptionRequest,
-    Wait,
 )
 from aoai_tui.errors import AoaiError, ParameterRefused, SoundTooLong, StorageTrouble, UsageTrouble
 from aoai_tui.services.background import in_own_thread
@@ -50,8 +50,6 @@ from aoai_tui.services.dictation.wishes import (
     sent_refused,
 )
 from aoai_tui.services.saver import Saver
-
-OnWait = Callable[[Wait | None], None]
 
 _A_LOOK = 0.1
 """Seconds between two words about how far the preparation is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Failure, Picture, Wait
+from aoai_tui.domain import Failure, OnWait, Picture
 from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused, StorageTrouble, UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryDrew, EntryState
 from aoai_tui.services.gallery.entry_list import EntryList
@@ -99,7 +99,7 @@ class EntryDrawing(EntryList):
             self._take(entry.id, DrawingEnded(tuple(made.values()), error))
         return bool(left)
 
-    def _waits(self, entry: Entry) -> Callable[[Wait | None], None]:
+    def _waits(self, entry: Entry) -> OnWait:
         return lambda wait: self._change(entry.id, wait=wait)
 
     def _take(self, entry_id: str, event: DrawEvent) -> None:

@@ -19,6 +19,7 @@ from aoai_tui.domain import (
     ImageOptions,
     ImageRequest,
     MessageState,
+    OnWait,
     Picture,
     PictureOrigin,
 )
@@ -27,7 +28,7 @@ from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded
 from aoai_tui.services.gallery.given import Given, given_mask, given_pictures
 from aoai_tui.services.gallery.refusals import left_out
-from aoai_tui.services.gallery.requests import OnWait, PictureRequests
+from aoai_tui.services.gallery.requests import PictureRequests
 
 OnStopped = Callable[[tuple[Picture, ...]], None]
 """Told of what is kept of a drawing that the person stopped, once it is."""

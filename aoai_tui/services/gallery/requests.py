@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from aoai_tui.api.picture_arguments import may_stream
-from aoai_tui.domain import Answered, ImageRequest, Wait
+from aoai_tui.domain import Answered, ImageRequest, OnWait
 from aoai_tui.errors import AoaiError, StorageTrouble
 from aoai_tui.services.background import to_its_end
 from aoai_tui.services.gallery.drawing import Drawing
 from aoai_tui.services.gallery.events import DrawEvent
 from aoai_tui.services.gallery.exchange import ExchangedPictures
 from aoai_tui.services.gallery.fetching import Fetch, Progress
-
-OnWait = Callable[[Wait | None], None]
 
 MOST_BYTES = 100_000_000
 """Of a picture that is fetched from an address; the largest that the service draws is a third of it."""

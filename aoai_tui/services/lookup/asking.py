@@ -6,15 +6,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
+from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble
 from aoai_tui.services.background import to_its_end
 from aoai_tui.services.lookup.finishing import Finishing
 from aoai_tui.services.lookup.kept import KeptCollections
 from aoai_tui.services.lookup.pacing import Pacing, Ticket
-
-OnWait = Callable[[Wait | None], None]
-"""Told of each pause as it begins, and None when it is over."""
 
 
 @dataclass

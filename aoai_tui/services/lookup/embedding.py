@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
-from aoai_tui.domain import Embedded, EmbeddingRequest
+from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait
 from aoai_tui.errors import AoaiError, UsageTrouble
 from aoai_tui.services.lookup.airspace import Airspace
-from aoai_tui.services.lookup.asking import Asking, OnWait
+from aoai_tui.services.lookup.asking import Asking
 from aoai_tui.services.lookup.desk import Desk, Unkept
 from aoai_tui.services.lookup.events import EmbedEvent
 from aoai_tui.services.lookup.outgoing import Outgoing

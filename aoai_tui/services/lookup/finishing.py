@@ -7,9 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from aoai_tui.domain import Embedded, EmbeddingRequest, Wait
-
-OnWait = Callable[[Wait | None], None]
+from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait, Wait
 
 GRACE = 3.0
 """Seconds for what is on its way at the end of the app."""

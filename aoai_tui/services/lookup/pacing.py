@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aoai_tui.domain import RateLimits, Wait
-
-OnWait = Callable[[Wait | None], None]
+from aoai_tui.domain import OnWait, RateLimits, Wait
 
 USED_UP = "The deployment's rate limit is used up for now."
 

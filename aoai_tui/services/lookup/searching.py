@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aoai_tui.domain import Collection, Match, Passage, TextSource
+from aoai_tui.domain import Collection, Match, OnWait, Passage, TextSource
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.lookup.asking import OnWait
 from aoai_tui.services.lookup.found import Context, Found
 from aoai_tui.services.lookup.kept import unheard
 from aoai_tui.services.lookup.placing import PlacedCollections

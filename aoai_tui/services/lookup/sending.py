@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from aoai_tui.api.embedding_refusals import is_about_texts
-from aoai_tui.domain import Embedded, EmbeddingRequest, Passage, Wait
+from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait, Passage, Wait
 from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused, ServiceTrouble, UnreadableAnswer
 from aoai_tui.services.lookup.pacing import Pacing
 from aoai_tui.services.lookup.sizes import Sizes
-
-OnWait = Callable[[Wait | None], None]
 
 Ask = Callable[[EmbeddingRequest, OnWait], Awaitable[Embedded]]
 """Sends one request, with visible retries. Raises AoaiError."""

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from aoai_tui.domain import Collection, Embedded, EmbeddingRequest
+from aoai_tui.domain import Collection, Embedded, EmbeddingRequest, OnWait
 from aoai_tui.errors import StorageTrouble, UsageTrouble
-from aoai_tui.services.lookup.asking import OnWait
 from aoai_tui.services.lookup.embedding import EmbeddedCollections
 from aoai_tui.services.lookup.kept import check_dimensions, unheard
 from aoai_tui.services.lookup.models import check_model

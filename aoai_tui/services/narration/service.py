@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ from aoai_tui.domain import (
     AudioFormat,
     MessageState,
     Narration,
+    OnWait,
     SpeechOptions,
     SpeechPiece,
     SpeechRequest,
-    Wait,
 )
 from aoai_tui.errors import AoaiError, ParameterRefused, UsageTrouble
 from aoai_tui.services.narration.cutting import cut
@@ -35,8 +35,6 @@ from aoai_tui.services.narration.run import Run
 from aoai_tui.services.narration.sound import joiner_for
 from aoai_tui.services.narration.speaking import PARTS_FORMAT, Speaking
 from aoai_tui.services.waits import JoinedWaits
-
-OnWait = Callable[[Wait | None], None]
 
 SLOWEST, FASTEST = 0.25, 4.0
 """What the service takes as speed."""

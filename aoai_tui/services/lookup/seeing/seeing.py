@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from aoai_tui.domain import Match, Passage
+from aoai_tui.domain import Match, OnWait, Passage
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.lookup.asking import OnWait
 from aoai_tui.services.lookup.kept import unheard
 from aoai_tui.services.lookup.lookup import Lookup
 from aoai_tui.services.lookup.seeing.naming import matches
