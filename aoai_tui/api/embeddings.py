@@ -17,7 +17,7 @@ from aoai_tui.api.embedding_refusals import is_about_encoding
 from aoai_tui.api.failures import explained
 from aoai_tui.api.refused_parameters import never_sent
 from aoai_tui.api.retries import with_retries
-from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.domain import Embedded, EmbeddingRequest, OnWait
 
 _LARGEST = 1 << 28
@@ -73,16 +73,14 @@ class EmbeddingsApi:
             http = await self.sdk.post("/embeddings", cast_to=httpx2.Response, body=arguments, stream=True)
         receipt = receipt_for(http)
         try:
-            with explained(self.host, request.deployment):
-                body = await _read(http)
-            sent = http.request.headers
-            async with self._reading:
-                return await asyncio.to_thread(
-                    embedded, body, content_type(http), sent, count=len(request.inputs), receipt=receipt
-                )
-        except errors.AoaiError as error:
-            error.request_id = error.request_id or receipt.request_id
-            raise
+            with named_in_errors(receipt):
+                with explained(self.host, request.deployment):
+                    body = await _read(http)
+                sent = http.request.headers
+                async with self._reading:
+                    return await asyncio.to_thread(
+                        embedded, body, content_type(http), sent, count=len(request.inputs), receipt=receipt
+                    )
         finally:
             await http.aclose()
 

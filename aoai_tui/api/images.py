@@ -20,7 +20,7 @@ from aoai_tui.api.picture_arguments import image_arguments, may_stream
 from aoai_tui.api.picture_bodies import PictureBody
 from aoai_tui.api.refused_parameters import never_sent
 from aoai_tui.api.retries import with_retries
-from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.api.upload import Progress, Upload
 from aoai_tui.domain import Answered, GivenPicture, ImageRequest, OnWait, PicturePiece
 
@@ -61,13 +61,11 @@ class ImagesApi:
         receipt = receipt_for(http)
         body = PictureBody(http, gap, self.host, request.deployment, self.sdk.timeout)
         try:
-            yield Answered(receipt, retries)
-            async with aclosing(body.pieces()) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except errors.AoaiError as error:
-            error.request_id = error.request_id or receipt.request_id
-            raise
+            with named_in_errors(receipt):
+                yield Answered(receipt, retries)
+                async with aclosing(body.pieces()) as pieces:
+                    async for piece in pieces:
+                        yield piece
         finally:
             await http.aclose()
 

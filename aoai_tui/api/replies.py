@@ -19,7 +19,7 @@ from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
 from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
-from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.domain import Answered, ChatRequest, OnWait, ReplyPiece
 
 _END = object()
@@ -68,19 +68,17 @@ class ReplyApi(ABC):
         http: httpx2.Response = response.http_response
         receipt = receipt_for(http)
         try:
-            yield Answered(receipt, retries)
-            whole = content_type(http).startswith("application/json")  # some servers know no streaming
-            pieces = (
-                self._at_once(http, request, gap)
-                if whole
-                else self._pieces(self._stream_of(response), http, request, gap)
-            )
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    yield piece
-        except errors.AoaiError as error:
-            error.request_id = error.request_id or receipt.request_id
-            raise
+            with named_in_errors(receipt):
+                yield Answered(receipt, retries)
+                whole = content_type(http).startswith("application/json")  # some servers know no streaming
+                pieces = (
+                    self._at_once(http, request, gap)
+                    if whole
+                    else self._pieces(self._stream_of(response), http, request, gap)
+                )
+                async with aclosing(pieces):
+                    async for piece in pieces:
+                        yield piece
         finally:
             await http.aclose()
 
@@ -89,12 +87,9 @@ class ReplyApi(ABC):
         (http, answer), retries = await self._begin(request, on_wait, stream=False)
         receipt = receipt_for(http)
         yield Answered(receipt, retries)
-        try:
+        with named_in_errors(receipt):
             for piece in self._read(answer, http):
                 yield piece
-        except errors.AoaiError as error:
-            error.request_id = error.request_id or receipt.request_id
-            raise
 
     @abstractmethod
     async def _create(self, request: ChatRequest, *, stream: bool) -> Any:

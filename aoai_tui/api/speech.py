@@ -20,7 +20,7 @@ from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
 from aoai_tui.api.sound_or_words import SoundOrWords, error_in
 from aoai_tui.api.speech_arguments import speech_arguments
-from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.domain import Answered, AudioArrived, OnWait, SpeechPiece, SpeechRequest
 
 _ROOM = "openai.resources.audio.speech"
@@ -51,13 +51,11 @@ class SpeechApi:
         http: httpx2.Response = response.http_response
         receipt = receipt_for(http)
         try:
-            yield Answered(receipt, retries)
-            async with aclosing(self._sound(http, request, gap)) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except errors.AoaiError as error:
-            error.request_id = error.request_id or receipt.request_id
-            raise
+            with named_in_errors(receipt):
+                yield Answered(receipt, retries)
+                async with aclosing(self._sound(http, request, gap)) as pieces:
+                    async for piece in pieces:
+                        yield piece
         finally:
             await response.close()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import httpx2
 
 from aoai_tui.domain import RateLimits, Receipt
+from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 
 _GREATEST = 2**53
@@ -16,6 +18,16 @@ _GREATEST = 2**53
 def receipt_for(http: httpx2.Response) -> Receipt:
     """The receipt for a response that belongs to a request."""
     return receipt_of(http.headers, http.request.url.params.get("api-version"))
+
+
+@contextmanager
+def named_in_errors(receipt: Receipt) -> Iterator[None]:
+    """Whatever fails inside carries the id of the request that it belongs to."""
+    try:
+        yield
+    except AoaiError as error:
+        error.request_id = error.request_id or receipt.request_id
+        raise
 
 
 def receipt_of(headers: Mapping[str, str], api_version: str | None = None) -> Receipt:

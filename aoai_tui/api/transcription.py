@@ -16,7 +16,7 @@ from aoai_tui.api.breath import Breath
 from aoai_tui.api.failures import FOREIGN, explained
 from aoai_tui.api.retries import with_retries
 from aoai_tui.api.silence import Silence
-from aoai_tui.api.traffic import receipt_for
+from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.api.transcription_answers import no_transcript, transcribed
 from aoai_tui.api.transcription_arguments import transcription_arguments
 from aoai_tui.api.transcription_events import EventReader
@@ -57,13 +57,10 @@ class TranscriptionApi:
             http, retries = sending.result()
             receipt = receipt_for(http)
             yield Answered(receipt, retries)
-            try:
+            with named_in_errors(receipt):
                 async with aclosing(self._pieces(http, request, gap)) as pieces:
                     async for piece in pieces:
                         yield piece
-            except errors.AoaiError as error:
-                error.request_id = error.request_id or receipt.request_id
-                raise
         finally:
             await _let_go(sending)
 

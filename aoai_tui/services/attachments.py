@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import re
-import stat
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from aoai_tui.domain import Attachment, AttachmentKind, Message, PictureSent
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.attachment_tokens import estimate_tokens
+from aoai_tui.services.copying import opened
 
 __all__ = ["PICTURE_SUFFIXES", "Attachments", "estimate_tokens"]
 
@@ -186,23 +187,15 @@ class Attachments:
 
 def _read(path: Path) -> bytes:
     """A regular file's bytes; no more than may be attached are ever read."""
-    shown = plain_line(path.name or str(path), 80)
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise UsageTrouble(f"“{shown}” is a folder.", "Attach the files in it one by one.")
-        if not stat.S_ISREG(status.st_mode):
-            raise UsageTrouble(f"“{shown}” is no file.", "Only files can be attached: no devices, no pipes.")
-        with path.open("rb") as file:
+    with opened(path, of_folders="Attach the files in it one by one.") as file:
+        try:
             data = file.read(MOST_PICTURE_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageTrouble(f"There is no file “{shown}”.", f"Looked for it at {path}.") from None
-    except PermissionError:
-        raise UsageTrouble(f"You may not read “{shown}”.", f"Its owner must allow it: {path}.") from None
-    except (OSError, ValueError) as error:
-        raise UsageTrouble(f"“{shown}” can't be read.", f"The system says: {error}.") from error
-    if len(data) > MOST_PICTURE_BYTES:
-        _check_size(max(status.st_size, len(data)), shown, MOST_PICTURE_BYTES)
+        except OSError as error:
+            shown = plain_line(path.name, 80)
+            raise UsageTrouble(f"“{shown}” can't be read.", f"The system says: {error}.") from error
+        if len(data) > MOST_PICTURE_BYTES:
+            size = max(os.fstat(file.fileno()).st_size, len(data))
+            _check_size(size, path.name or str(path), MOST_PICTURE_BYTES)
     return data
 
 

@@ -54,13 +54,16 @@ def _copy(source: Path, target: Path, unwanted: threading.Event) -> None:
                 part.unlink()
 
 
-def opened(source: Path) -> BinaryIO:
-    """A person's file, open to be read; UsageTrouble where it is none, as a pipe that would block for ever."""
+def opened(source: Path, *, of_folders: str = "Name one of the files in it.") -> BinaryIO:
+    """A person's file, open to be read; UsageTrouble where it is none, as a pipe that would block for ever.
+
+    `of_folders` is what to do about a folder.
+    """
     shown = plain_line(source.name or str(source), 80)
     try:
         status = source.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise UsageTrouble(f"“{shown}” is a folder.", "Name one of the files in it.")
+            raise UsageTrouble(f"“{shown}” is a folder.", of_folders)
         if not stat.S_ISREG(status.st_mode):
             raise UsageTrouble(f"“{shown}” is no file.", "Devices and pipes can't be read here.")
         return source.open("rb")
