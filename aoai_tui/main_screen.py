@@ -219,7 +219,7 @@ class MainScreen(FirstFrame[None]):
     async def action_search(self) -> None:
         """Search in everything that is kept, and open the tab that shows the chosen hit."""
         from aoai_tui.screens.search import SearchScreen  # noqa: PLC0415  not part of the first paint
-        from aoai_tui.services.finding import FindingService  # noqa: PLC0415
+        from aoai_tui.services.search import FindingService  # noqa: PLC0415
 
         finding = FindingService(self.bench.chat.archive)
         found = await self.app.push_screen_wait(SearchScreen(finding, self.tab.words_to_search()))

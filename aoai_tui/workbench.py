@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aoai_tui.config.settings import Connection
-from aoai_tui.services.chat import ChatService
+from aoai_tui.services.chat.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
+    from aoai_tui.services.chat.presets import Presets
     from aoai_tui.services.dictation.dictation import Dictation
     from aoai_tui.services.embedding_choices import EmbeddingChoices
     from aoai_tui.services.gallery.gallery import Gallery
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from aoai_tui.services.lookup.seeing.seeing import Seeing
     from aoai_tui.services.narration.service import Narrations
     from aoai_tui.services.playback import Playback
-    from aoai_tui.services.presets import Presets
     from aoai_tui.services.reading_aloud import ReadingAloud
     from aoai_tui.services.speech_choices import SpeechChoices
     from aoai_tui.services.spending import Spending
@@ -68,7 +68,7 @@ class Workbench:
     @cached_property
     def presets(self) -> Presets:
         """What conversations can begin with."""
-        from aoai_tui.services.presets import Presets  # noqa: PLC0415  see above
+        from aoai_tui.services.chat.presets import Presets  # noqa: PLC0415  see above
 
         return Presets(self.connections)
 

@@ -12,6 +12,7 @@ from aoai_tui.app import AoaiApp
 from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
 from aoai_tui.screens.connection_rows import ConnectionRows
+from aoai_tui.screens.connection_form import ConnectionForm
 from aoai_tui.screens.connections import Connections
 from aoai_tui.screens.mask_editor import MaskEditor
 from aoai_tui.screens.passage import PassageScreen
@@ -114,7 +115,7 @@ def test_every_binding_can_be_looked_up() -> None:
     places: list[type[Widget] | type[AoaiApp]] = [
         AoaiApp, MainScreen, ChatTab, Composing, Keeping, Opening, Reading, Setting,
         ConversationList, Messages, Composer, Connections,
-        ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen,
+        ConnectionRows, Tools, ToolRows, ConsentBar, MessageView, ChoosePreset, CompareScreen, ConnectionForm,
         AttachmentRow,
         VoicePane, HandingPart, OpeningPart, PlayingPart, SettingPart, TranscribingPart, RecordingList, SpanTable,
         Transcripts,
@@ -134,5 +135,5 @@ def test_every_binding_can_be_looked_up() -> None:
         for binding in place.BINDINGS
         if isinstance(binding, Binding) and binding.id
     }
-    listed = set(re.findall(r"`([a-z]+\.[a-z-]+)`", README.partition("Ids:")[2].partition("##")[0]))
+    listed = set(re.findall(r"`([a-z-]+\.[a-z-]+)`", README.partition("Ids:")[2].partition("##")[0]))
     assert listed == ids

@@ -20,7 +20,7 @@ from aoai_tui.commands.standard_output import put_out
 from aoai_tui.config.settings import Connection
 from aoai_tui.domain import Conversation, MessageState, RefusalArrived, TextArrived
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.services.reply_events import NotSaved, ReplyEnded
+from aoai_tui.services.chat.reply_events import NotSaved, ReplyEnded
 from aoai_tui.terminal import is_terminal
 from aoai_tui.workbench import Workbench
 

@@ -13,8 +13,8 @@ from aoai_tui.domain import Attachment, AttachmentKind, ChatOptions, Conversatio
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.attachments import Attachments
-from aoai_tui.services.presets import Presets
-from aoai_tui.services.schema import schema_in
+from aoai_tui.services.chat.presets import Presets
+from aoai_tui.services.chat.schema import schema_in
 from aoai_tui.workbench import Workbench
 
 _LONGEST_SCHEMA = 1_000_000

@@ -184,7 +184,7 @@ class PictureViewer(Screen[Viewed]):
     @work(group="open", exclusive=True)
     async def action_open(self) -> None:
         """Open it in the system's viewer."""
-        from aoai_tui.services.opening import open_in_system  # noqa: PLC0415  when it is wanted
+        from aoai_tui.services.picture_opening import open_in_system  # noqa: PLC0415  when it is wanted
 
         await self._tried(open_in_system(self.picture.path), "Opened in the system's viewer.")
 

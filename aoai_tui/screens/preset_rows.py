@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from aoai_tui.config.chat_settings import Preset
 from aoai_tui.plain import plain_line
-from aoai_tui.services.presets import summary
+from aoai_tui.services.chat.presets import summary
 
 _FUZZY = 6
 """Letters up to which a word's letters may lie apart: Textual's matcher tries every way through a name."""

@@ -19,7 +19,7 @@ from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.preset_rows import PresetRows, found, row
 from aoai_tui.screens.word_line import WordLine
-from aoai_tui.services.presets import Presets, checked_name
+from aoai_tui.services.chat.presets import Presets, checked_name
 from aoai_tui.widgets.key_line import KeyLine
 
 _TEACH = (

@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from aoai_tui.domain import Hit, HitKind, Role
 from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
-from aoai_tui.services.finding import FindingService
+from aoai_tui.services.search import FindingService
 from aoai_tui.widgets.days import day_name
 
 _PAUSE = 0.08

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
 
 Result = TypeVar("Result")
+
+KEEP_DELETED = timedelta(days=30)
+"""How long what was deleted can still be brought back: conversations, recordings, narrations, pictures."""
 
 
 @dataclass

@@ -15,9 +15,9 @@ from aoai_tui.config.settings import Auth, Connection, Kind
 from aoai_tui.domain import Conversation, Message, TextArrived, Wait
 from aoai_tui.errors import AoaiError
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.chat import ChatService
+from aoai_tui.services.chat.chat import ChatService
+from aoai_tui.services.chat.reply_events import ReplyEnded, ReplyEvent
 from aoai_tui.services.link import Link
-from aoai_tui.services.reply_events import ReplyEnded, ReplyEvent
 
 HOST = "https://server.example/v1"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aoai_tui.domain import Narration, Recording
-from aoai_tui.services.kept import KEEP_DELETED
+from aoai_tui.services.archive import KEEP_DELETED
 from aoai_tui.storage.store import Store
 from tests.services.chat_harness import chat_over
 

@@ -25,7 +25,7 @@ from aoai_tui.domain import (
     Word,
 )
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.growing_reply import failure_of
+from aoai_tui.services.failures import failure_of
 
 
 @dataclass

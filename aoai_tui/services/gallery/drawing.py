@@ -25,10 +25,10 @@ from aoai_tui.domain import (
 )
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
 from aoai_tui.services.background import to_its_end
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
 from aoai_tui.services.gallery.kept import KeptPictures, without_notes
-from aoai_tui.services.growing_reply import failure_of
 
 
 @dataclass

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Failure, OnWait, Picture
 from aoai_tui.errors import AoaiError, ContentFiltered, RequestRefused, StorageTrouble, UsageTrouble
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.gallery.entries import Entry, EntryDrew, EntryState
 from aoai_tui.services.gallery.entry_list import EntryList
 from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, PictureKept
 from aoai_tui.services.gallery.gallery import Gallery
-from aoai_tui.services.growing_reply import failure_of
 
 _ONLY_THIS_ONE = (ContentFiltered, RequestRefused, UsageTrouble)
 """Failures that say nothing about the prompts behind."""

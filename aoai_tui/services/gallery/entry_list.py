@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import MessageState, Picture
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.services.archive import KEEP_DELETED
 from aoai_tui.services.gallery.entries import EntriesMoved, Entry, EntryChanged, EntryState, QueueEvent
 from aoai_tui.services.gallery.gallery import Gallery
 from aoai_tui.services.gallery.given import Given
 from aoai_tui.services.gallery.old_masks import sweep_masks
 from aoai_tui.services.gallery.waiting import Reference, WaitingFiles, WaitingPrompt
-from aoai_tui.services.kept import KEEP_DELETED
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store

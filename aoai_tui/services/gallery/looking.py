@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Picture
 from aoai_tui.errors import AoaiError, UnreadableAnswer, UsageTrouble
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.gallery.kinds import SVG, UNKNOWN, kind_name, kind_of, suffix_of
-from aoai_tui.services.growing_reply import failure_of
 from aoai_tui.services.picture_files import open_picture
 
 _FORMATS = {

@@ -14,7 +14,7 @@ from aoai_tui.domain import Collection, Embedded, Passage, PassageState
 from aoai_tui.errors import AoaiError, OtherModel, StorageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.background import to_its_end
-from aoai_tui.services.growing_reply import failure_of
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.lookup.airspace import Airspace
 from aoai_tui.services.lookup.models import check_model, named
 from aoai_tui.services.lookup.sending import Wanted

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from aoai_tui.domain import MessageState, Narration
 from aoai_tui.errors import AoaiError, SoundTrouble, StorageTrouble, UsageTrouble
 from aoai_tui.services.exporting.places import copy_new
-from aoai_tui.services.growing_reply import failure_of
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.narration.deployments import SpeechDeployments
 from aoai_tui.services.narration.folder import NarrationFolder, Plan, Workplace
 from aoai_tui.services.narration.run import Run

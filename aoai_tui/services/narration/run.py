@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import AudioArrived, MessageState, Narration, Timing
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.growing_reply import failure_of
+from aoai_tui.services.failures import failure_of
 from aoai_tui.services.narration.folder import Plan, Workplace
 from aoai_tui.services.narration.joiner import Joiner
 from aoai_tui.services.narration.joining import Joining

@@ -13,8 +13,8 @@ from textual.worker import get_current_worker
 from aoai_tui.domain import Attachment, Conversation, Message, MessageState, OnWait, Role
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
-from aoai_tui.services.reply_events import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
-from aoai_tui.services.tool_rounds import ToolAnswered, ToolRounds
+from aoai_tui.services.chat.reply_events import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.services.chat.tool_rounds import ToolAnswered, ToolRounds
 from aoai_tui.tabs.chat.running_reply import WAITING_FOR_TOOLS, RunningReply
 from aoai_tui.tabs.chat.tool_use import tools_for
 from aoai_tui.tabs.chat.transcript import Transcript

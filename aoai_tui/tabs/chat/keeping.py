@@ -75,7 +75,7 @@ class Keeping(ChatPart):
 
     @work(group="search", exclusive=True)
     async def _lead_to(self, hit: Hit, typed: str) -> None:
-        from aoai_tui.services.finding import FindingService  # noqa: PLC0415  not part of the first paint
+        from aoai_tui.services.search import FindingService  # noqa: PLC0415  not part of the first paint
 
         transcript, finding = self.query_one(Transcript), FindingService(self.bench.chat.archive)
         with self.errors_shown():
@@ -119,7 +119,7 @@ class Keeping(ChatPart):
     @work(group="title", exclusive=True)
     async def on_conversation_list_title_asked(self, event: ConversationList.TitleAsked) -> None:
         """Have a deployment name it."""
-        from aoai_tui.services.titling import TitlingService  # noqa: PLC0415  not part of the first paint
+        from aoai_tui.services.chat.titling import TitlingService  # noqa: PLC0415  not part of the first paint
 
         titling = TitlingService(
             self.bench.link, self.bench.chat.archive, self.bench.connections.settings.title_deployment

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from aoai_tui.domain import Message
 from aoai_tui.plain import plain, plain_line
-from aoai_tui.services.schema import pretty
+from aoai_tui.services.chat.schema import pretty
 from aoai_tui.tabs.chat.reply_details import reply_details
 from aoai_tui.tabs.chat.token_shading import least_sure, shaded_lines
 from aoai_tui.widgets.markdown_lines import markdown_lines, rich_lines

@@ -17,8 +17,8 @@ from aoai_tui.domain import (
     TextArrived,
     Wait,
 )
-from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.reply_events import ReplyBegun, ReplyEvent
+from aoai_tui.services.chat.growing_reply import GrowingReply
+from aoai_tui.services.chat.reply_events import ReplyBegun, ReplyEvent
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply

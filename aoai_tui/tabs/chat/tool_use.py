@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Conversation, ToolCall
 from aoai_tui.plain import plain_line
-from aoai_tui.services.tool_rounds import AllowedTools, NoTools, ToolRounds
+from aoai_tui.services.chat.tool_rounds import AllowedTools, NoTools, ToolRounds
 from aoai_tui.services.tools.consent import Consent
 
 if TYPE_CHECKING:

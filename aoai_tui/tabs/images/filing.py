@@ -61,7 +61,7 @@ class FilingPart(ImagesPart):
     @work(group="elsewhere", exclusive=True)
     async def open_elsewhere(self, picture: Picture) -> None:
         """Open it in the system's own viewer."""
-        from aoai_tui.services.opening import open_in_system  # noqa: PLC0415  when it is wanted
+        from aoai_tui.services.picture_opening import open_in_system  # noqa: PLC0415  when it is wanted
 
         with self.tab.errors_shown():
             await open_in_system(self.file_of(picture))

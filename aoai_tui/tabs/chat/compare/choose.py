@@ -13,7 +13,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from aoai_tui.plain import plain_line
-from aoai_tui.services.comparing import MOST
+from aoai_tui.services.chat.comparing import MOST
 
 
 class ChooseDeployments(ModalScreen[tuple[str, ...] | None]):

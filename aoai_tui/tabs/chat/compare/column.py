@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Answered, Message, MessageState, TextArrived
 from aoai_tui.plain import plain_line
-from aoai_tui.services.comparing import Contender
-from aoai_tui.services.reply_events import ReplyBegun, ReplyEvent
+from aoai_tui.services.chat.comparing import Contender
+from aoai_tui.services.chat.reply_events import ReplyBegun, ReplyEvent
 from aoai_tui.tabs.chat.compare.ended import EndedReply
 from aoai_tui.tabs.chat.compare.figures import figures
 from aoai_tui.tabs.chat.live_reply import LiveReply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aoai_tui.domain import MessageState
 from aoai_tui.plain import plain
-from aoai_tui.services.comparing import Contender
+from aoai_tui.services.chat.comparing import Contender
 from aoai_tui.tabs.chat.reply_line import trouble_sentence
 from aoai_tui.widgets.markdown_lines import markdown_lines, text_lines
 from aoai_tui.widgets.rendered import Line, Look, Rendered

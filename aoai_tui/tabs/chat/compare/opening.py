@@ -56,7 +56,7 @@ class Comparing:
         async with tab.showing:
             conversation = tab.conversation = await self._conversation(names[0])
             shown = await self._asked(conversation, text)
-        from aoai_tui.services.comparing import Comparison, nobody  # noqa: PLC0415  not part of the first paint
+        from aoai_tui.services.chat.comparing import Comparison, nobody  # noqa: PLC0415  not part of the first paint
 
         comparison = Comparison(tab.bench.chat, conversation, shown, names)
         screen = CompareScreen(comparison, tab.bench.spending.reply_words)

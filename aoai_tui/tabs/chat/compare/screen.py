@@ -18,8 +18,8 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Message
 from aoai_tui.plain import plain_line
-from aoai_tui.services.comparing import MOST, Comparison, Contender, nobody
-from aoai_tui.services.reply_events import ReplyEvent
+from aoai_tui.services.chat.comparing import MOST, Comparison, Contender, nobody
+from aoai_tui.services.chat.reply_events import ReplyEvent
 from aoai_tui.tabs.chat.compare.column import ReplyColumn
 from aoai_tui.widgets.key_line import KeyLine
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from aoai_tui.demo import DemoTransport, Fault, Pace
 from aoai_tui.domain import Api, ChatOptions, Message, MessageState, Parameters, Role
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.services.chat import ChatService
-from aoai_tui.services.reply_events import ReplyEnded, ReplyEvent
+from aoai_tui.services.chat.chat import ChatService
+from aoai_tui.services.chat.reply_events import ReplyEnded, ReplyEvent
 from tests.services.chat_harness import (
     ChatHarness,
     ScriptedServer,

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Conversation, Message, MessageState, Wait
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.chat import ChatService
-from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.reply_events import NotSaved, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.services.chat.chat import ChatService
+from aoai_tui.services.chat.growing_reply import GrowingReply
+from aoai_tui.services.chat.reply_events import NotSaved, ReplyBegun, ReplyEnded, ReplyEvent
 
 MOST = 3
 """How many deployments are compared at most."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from aoai_tui.domain import ChatOptions, Message, Role, ToolSpec
-from aoai_tui.services import chat as chat_module
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.reply_events import ReplyEnded
-from aoai_tui.services.tool_rounds import ToolAnswered
-from aoai_tui.services.turns import NOT_RUN
+from aoai_tui.services.chat import chat as chat_module
+from aoai_tui.services.chat.reply_events import ReplyEnded
+from aoai_tui.services.chat.tool_rounds import ToolAnswered
+from aoai_tui.services.chat.turns import NOT_RUN
 from tests.services.chat_harness import ScriptedServer, chat_over, chunk, compatible, sse
 
 CALL = {"index": 0, "id": "call-1", "type": "function", "function": {"name": "clock", "arguments": "{}"}}

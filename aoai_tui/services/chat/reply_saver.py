@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aoai_tui.domain import Message, MessageState
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.growing_reply import GrowingReply
+from aoai_tui.services.chat.growing_reply import GrowingReply
 from aoai_tui.services.saver import Saver
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Api, Attachment, ChatOptions, Conversation, Message, Place
-from aoai_tui.services.archive import Archive
+from aoai_tui.services.archive import KEEP_DELETED, Archive
 from aoai_tui.services.deployments import KnownDeployments, Work
 from aoai_tui.services.in_turn import InTurn
 from aoai_tui.services.link import Link
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from aoai_tui.storage.conversations import Removal
     from aoai_tui.storage.store import Store
-
-KEEP_DELETED = timedelta(days=30)
-"""How long what was deleted can still be brought back: conversations, recordings, narrations, pictures."""
 
 
 @dataclass

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from aoai_tui.domain import Conversation, Message, Role
 from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
-from aoai_tui.services.chat import ChatService
-from aoai_tui.services.finding import FindingService
-from aoai_tui.services.titling import MOST_WORDS, TitlingService, title_in
+from aoai_tui.services.chat.chat import ChatService
+from aoai_tui.services.chat.titling import MOST_WORDS, TitlingService, title_in
+from aoai_tui.services.search import FindingService
 from tests.services.chat_harness import ChatHarness, ScriptedServer, chat_over, compatible, refused
 
 

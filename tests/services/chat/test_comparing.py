@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aoai_tui.demo import DemoTransport, Pace
 from aoai_tui.domain import Message, MessageState, Role
-from aoai_tui.services.chat import ChatService
-from aoai_tui.services.comparing import Comparison
+from aoai_tui.services.chat.chat import ChatService
+from aoai_tui.services.chat.comparing import Comparison
 from tests.services.chat_harness import chat_over
 
 

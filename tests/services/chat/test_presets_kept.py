@@ -11,8 +11,8 @@ from aoai_tui.config.paths import default_paths
 from aoai_tui.config.settings import DEMO
 from aoai_tui.domain import Parameters
 from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.chat.presets import Presets, summary
 from aoai_tui.services.connections import ConnectionBook, open_book
-from aoai_tui.services.presets import Presets, summary
 
 CONFIG = """
 # mine

@@ -17,8 +17,8 @@ from aoai_tui import errors
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import Auth, Connection, Kind
 from aoai_tui.domain import MessageState, TextArrived
+from aoai_tui.services.chat.reply_events import ReplyEnded
 from aoai_tui.services.connection_check import check
-from aoai_tui.services.reply_events import ReplyEnded
 from tests.azure_server import KEY, AzureServer
 from tests.picture_host import Given, PictureHost
 from tests.services.chat_harness import ChatHarness, chat_over

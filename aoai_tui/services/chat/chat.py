@@ -20,11 +20,11 @@ from aoai_tui.domain import (
     ToolSpec,
     Turn,
 )
-from aoai_tui.services.reply_events import PromptKept, ReplyEnded, ReplyEvent
-from aoai_tui.services.reply_requests import ReplyRequests
-from aoai_tui.services.schema import check_schema
-from aoai_tui.services.tool_rounds import MOST_ROUNDS, NoTools, ToolRounds
-from aoai_tui.services.turns import turns_of
+from aoai_tui.services.chat.reply_events import PromptKept, ReplyEnded, ReplyEvent
+from aoai_tui.services.chat.reply_requests import ReplyRequests
+from aoai_tui.services.chat.schema import check_schema
+from aoai_tui.services.chat.tool_rounds import MOST_ROUNDS, NoTools, ToolRounds
+from aoai_tui.services.chat.turns import turns_of
 
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments

@@ -11,9 +11,7 @@ from aoai_tui.domain import (
     Activity,
     ActivityReported,
     Answered,
-    Api,
     ChancesArrived,
-    Failure,
     FilterResult,
     FiltersReported,
     Finished,
@@ -32,7 +30,8 @@ from aoai_tui.domain import (
     Usage,
     UsageReported,
 )
-from aoai_tui.errors import AoaiError, ParameterRefused, WrongApi
+from aoai_tui.errors import AoaiError
+from aoai_tui.services.failures import failure_of
 
 
 @dataclass
@@ -145,24 +144,3 @@ class GrowingReply:
     def ended(self) -> Message:
         """The message after the stream's end: complete only if the service said that it was finished."""
         return self.message(MessageState.COMPLETE if self.finish_reason else MessageState.INCOMPLETE)
-
-
-def failure_of(error: AoaiError) -> Failure:
-    """The error as it is kept with the message that it ended."""
-    refused = error if isinstance(error, ParameterRefused) else None
-    return Failure(
-        error.title,
-        error.advice,
-        error.status,
-        error.code,
-        error.request_id,
-        refused.parameter if refused else "",
-        refused.replacement if refused else None,
-        _other_api(error),
-    )
-
-
-def _other_api(error: AoaiError) -> Api | None:
-    """The API that would do, where the one that was used does not."""
-    suggested = error.suggested if isinstance(error, WrongApi) else ""
-    return Api(suggested) if suggested in tuple(Api) else None

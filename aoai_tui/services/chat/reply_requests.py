@@ -23,11 +23,11 @@ from aoai_tui.domain import (
     ReplyPiece,
 )
 from aoai_tui.errors import AoaiError
-from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.kept import KeptConversations
-from aoai_tui.services.reply_events import NotSaved, ReplyBegun, ReplyEnded, ReplyEvent
-from aoai_tui.services.reply_saver import ReplySaver
-from aoai_tui.services.schema import flaw_of
+from aoai_tui.services.chat.growing_reply import GrowingReply
+from aoai_tui.services.chat.kept import KeptConversations
+from aoai_tui.services.chat.reply_events import NotSaved, ReplyBegun, ReplyEnded, ReplyEvent
+from aoai_tui.services.chat.reply_saver import ReplySaver
+from aoai_tui.services.chat.schema import flaw_of
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aoai_tui.errors import UsageTrouble
-from aoai_tui.services.opening import open_in_system, opener
+from aoai_tui.services.picture_opening import open_in_system, opener
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the programs stand in for those of Linux")
 
@@ -59,7 +59,7 @@ async def test_an_opener_that_stays_is_left_alone(
     desktop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A viewer that blocks its opener goes on when we do, in a session of its own: no key of ours ends it."""
-    monkeypatch.setattr("aoai_tui.services.opening._HEARD", 0.2)
+    monkeypatch.setattr("aoai_tui.services.picture_opening._HEARD", 0.2)
     program(desktop / "xdg-open", f'echo $$ > "{tmp_path}/pid"; exec sleep 60')
     before = time.monotonic()
     await open_in_system(picture(tmp_path))

@@ -9,8 +9,8 @@ from aoai_tui.domain import (
     ReplyPiece,
 )
 from aoai_tui.errors import AoaiError, StorageTrouble
-from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.tool_rounds import ToolAnswered
+from aoai_tui.services.chat.growing_reply import GrowingReply
+from aoai_tui.services.chat.tool_rounds import ToolAnswered
 
 
 class PromptKept(Struct, frozen=True):

@@ -13,8 +13,8 @@ from aoai_tui import errors
 from aoai_tui.demo import DemoTransport, Fault, FaultKind, Pace
 from aoai_tui.demo.deployments import LISTED
 from aoai_tui.domain import MessageState, TextArrived, Wait
+from aoai_tui.services.chat.reply_events import ReplyEnded
 from aoai_tui.services.connection_check import check
-from aoai_tui.services.reply_events import ReplyEnded
 from tests.services.chat_harness import ChatHarness, chat_over
 
 SOON = 0.001

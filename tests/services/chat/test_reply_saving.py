@@ -24,10 +24,10 @@ from aoai_tui.domain import (
     TextArrived,
 )
 from aoai_tui.errors import StorageTrouble
-from aoai_tui.services import reply_saver
 from aoai_tui.services.archive import Archive, Result
-from aoai_tui.services.growing_reply import GrowingReply
-from aoai_tui.services.reply_events import NotSaved, ReplyBegun, ReplyEnded
+from aoai_tui.services.chat import reply_saver
+from aoai_tui.services.chat.growing_reply import GrowingReply
+from aoai_tui.services.chat.reply_events import NotSaved, ReplyBegun, ReplyEnded
 from aoai_tui.services.saver import SAVE_EVERY
 from aoai_tui.storage.store import Store, open_store
 from tests.services.chat_harness import ChatHarness, ScriptedServer, chat_over, compatible

@@ -1,0 +1,1 @@
+"""Chat: prompts and replies are asked for, kept, named and compared."""
