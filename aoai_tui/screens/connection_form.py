@@ -12,8 +12,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from aoai_tui.config.problem import InvalidSetting
@@ -24,7 +22,9 @@ from aoai_tui.plain import plain_line
 from aoai_tui.screens.connection_fields import ConnectionFields
 from aoai_tui.screens.connection_secret import Keep, KeepSecret, in_the_environment
 from aoai_tui.screens.connection_steps import ConnectionSteps
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.leaving import may_be_left
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
 from aoai_tui.widgets.key_line import KeyLine
@@ -39,7 +39,7 @@ class Saved:
     """For the person."""
 
 
-class ConnectionForm(ModalScreen[Saved | None]):
+class ConnectionForm(Dialog[Saved | None]):
     """Returns what was saved, or None where nothing was."""
 
     TITLE = "Connection form"
@@ -51,15 +51,8 @@ class ConnectionForm(ModalScreen[Saved | None]):
 
     DEFAULT_CSS = """
     ConnectionForm {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 104; height: 1fr; max-height: 40;
-            background: $surface; padding: 1 2 0 2;
-        }
-        & .title { text-style: bold; margin-bottom: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & #word { height: auto; margin-top: 1; display: none; }
-        & #word.-on { display: block; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
+        & > Vertical { max-width: 104; height: 1fr; max-height: 40; }
+        & #title { text-wrap: nowrap; text-overflow: ellipsis; }
     }
     """
 
@@ -90,10 +83,10 @@ class ConnectionForm(ModalScreen[Saved | None]):
         """Title, fields, the test's steps, one line for what happened."""
         title = f"Change {plain_line(self._before.name, 64)}" if self._before else "Add a connection"
         with Vertical():
-            yield Static(title, classes="title", markup=False)
+            yield Static(title, id="title", markup=False)
             yield ConnectionFields(self._book, self._before)
             yield ConnectionSteps()
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -104,16 +97,11 @@ class ConnectionForm(ModalScreen[Saved | None]):
     def _fields(self) -> ConnectionFields:
         return self.query_one(ConnectionFields)
 
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$error"), words))
-        line.set_class(bool(words), "-on")
-
     def _filled_in(self, *, name: str = "") -> tuple[Connection, Secret | None] | None:
         """What the fields make; None where one of them is wrong, which is marked then."""
         fields = self._fields
         fields.unmark()
-        self._say("")
+        self._word.say("")
         if not fields.take_address():
             fields.address.control.focus()
             return None
@@ -176,7 +164,9 @@ class ConnectionForm(ModalScreen[Saved | None]):
         began = time.monotonic()
         clock = self.set_interval(
             0.1,
-            lambda: self._say(f"Asking the keyring… {time.monotonic() - began:.1f} s   esc stops waiting"),
+            lambda: self._word.say(
+                f"Asking the keyring… {time.monotonic() - began:.1f} s   esc stops waiting"
+            ),
         )
         self._given_up, self._fields.disabled = False, True
         self._saving = asyncio.ensure_future(self._book.save(connection, secret, before=self._before))
@@ -189,7 +179,7 @@ class ConnectionForm(ModalScreen[Saved | None]):
         finally:
             clock.stop()
             self._saving, self._fields.disabled = None, False
-            self._say("")
+            self._word.say("")
 
     async def _keep_elsewhere(
         self, connection: Connection, secret: Secret, trouble: SecretTrouble
@@ -209,7 +199,7 @@ class ConnectionForm(ModalScreen[Saved | None]):
         if isinstance(trouble, InvalidSetting):
             self._fields.mark(trouble.key, str(trouble))
         else:
-            self._say(str(trouble), wrong=True)
+            self._word.say(str(trouble), wrong=True)
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:

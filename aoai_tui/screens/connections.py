@@ -9,25 +9,24 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from aoai_tui.config.settings import Connection
 from aoai_tui.errors import AoaiError
-from aoai_tui.plain import plain_line
 from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.connection_form import ConnectionForm, Saved
 from aoai_tui.screens.connection_rows import ConnectionRows, row
 from aoai_tui.screens.connection_steps import ConnectionSteps
 from aoai_tui.screens.connection_words import why_fixed
+from aoai_tui.screens.dialog import Dialog
+from aoai_tui.screens.word_line import WordLine
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
 from aoai_tui.widgets.key_line import KeyLine
 
 
-class Connections(ModalScreen[Connection | None]):
+class Connections(Dialog[Connection | None]):
     """Returns the connection to open, or None to stay with the one that is open."""
 
     TITLE = "Connections"
@@ -39,19 +38,11 @@ class Connections(ModalScreen[Connection | None]):
 
     DEFAULT_CSS = """
     Connections {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 104; height: 1fr; max-height: 32;
-            background: $surface; padding: 1 2 0 2;
-        }
-        & .title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 104; height: 1fr; max-height: 32; }
         & #list { height: 1fr; }
         &.-testing ConnectionRows { max-height: 50%; }
         & #teach { color: $muted; margin: 1 1 0 1; display: none; }
         & #teach.-on { display: block; }
-        & #word { height: auto; margin-top: 1; display: none; }
-        & #word.-on { display: block; }
-        & KeyLine { background: $surface; margin-top: 1; padding: 0; }
     }
     """
 
@@ -92,7 +83,7 @@ class Connections(ModalScreen[Connection | None]):
     def compose(self) -> ComposeResult:
         """Title, list, the test's steps, one line for what happened."""
         with Vertical():
-            yield Static("Connections", classes="title", markup=False)
+            yield Static("Connections", id="title", markup=False)
             with Vertical(id="list"):
                 yield ConnectionRows(markup=False)
                 yield Static(
@@ -102,7 +93,7 @@ class Connections(ModalScreen[Connection | None]):
                     markup=False,
                 )
                 yield ConnectionSteps()
-            yield Static("", id="word", markup=False)
+            yield WordLine()
             yield KeyLine()
 
     def on_mount(self) -> None:
@@ -136,11 +127,6 @@ class Connections(ModalScreen[Connection | None]):
         at = self.query_one(ConnectionRows).highlighted
         return self._listed[at] if at is not None and at < len(self._listed) else None
 
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        line = self.query_one("#word", Static)
-        line.update(Content.assemble(("▲ " if wrong else "", "$warning"), plain_line(words, 600)))
-        line.set_class(bool(words), "-on")
-
     @on(OptionList.OptionSelected)
     def _open_it(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -160,21 +146,21 @@ class Connections(ModalScreen[Connection | None]):
     def _tell(self, saved: Saved | None) -> None:
         if saved:
             self._list(saved.connection.name)
-            self._say(f"{saved.sentence} Enter opens it.")
+            self._word.say(f"{saved.sentence} Enter opens it.")
 
     def _changeable(self) -> Connection | None:
         """The chosen one; None where it can't be changed, which is said."""
         if not (connection := self._chosen()):
             return None
         if reason := why_fixed(connection):
-            self._say(reason, wrong=True)
+            self._word.say(reason, wrong=True)
             return None
         return connection
 
     def action_test(self) -> None:
         """Try the chosen one."""
         if connection := self._chosen():
-            self._say("")
+            self._word.say("")
             link = Link(
                 connection,
                 self._book.find_secret,
@@ -191,10 +177,10 @@ class Connections(ModalScreen[Connection | None]):
             try:
                 await self._book.choose(connection)
             except AoaiError as error:
-                self._say(str(error), wrong=True)
+                self._word.say(str(error), wrong=True)
                 return
             self._list(connection.name)
-            self._say(f"The app opens with “{connection.name}” from now on.")
+            self._word.say(f"The app opens with “{connection.name}” from now on.")
 
     @work(group="change")
     async def action_remove(self) -> None:
@@ -209,12 +195,12 @@ class Connections(ModalScreen[Connection | None]):
         )
         if not await self.app.push_screen_wait(question):
             return
-        self._say("Asking the keyring…")
+        self._word.say("Asking the keyring…")
         try:
             await self._book.remove(connection)
-            self._say(f"“{connection.name}” is removed.")
+            self._word.say(f"“{connection.name}” is removed.")
         except AoaiError as error:
-            self._say(str(error), wrong=True)
+            self._word.say(str(error), wrong=True)
         self._list(self._open.name)
 
     def action_leave(self) -> None:

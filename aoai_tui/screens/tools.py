@@ -11,11 +11,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.dialog import Dialog
 from aoai_tui.screens.tool_rows import ToolRow, ToolRows, rows_of
 from aoai_tui.services.tools.offer import ToolOffer
 from aoai_tui.widgets.key_line import KeyLine
@@ -43,7 +43,7 @@ class ToolChoice:
     code_interpreter: bool = False
 
 
-class Tools(ModalScreen[ToolChoice | None]):
+class Tools(Dialog[ToolChoice | None]):
     """Returns what is switched on, or None where the person changed their mind."""
 
     TITLE = "Tools"
@@ -55,17 +55,13 @@ class Tools(ModalScreen[ToolChoice | None]):
 
     DEFAULT_CSS = """
     Tools {
-        align: center middle;
-        & > Vertical {
-            width: 1fr; max-width: 104; height: 1fr; max-height: 32; background: $surface; padding: 1 2 0 2;
-        }
-        & .title { text-style: bold; margin-bottom: 1; }
+        & > Vertical { max-width: 104; height: 1fr; max-height: 32; }
         & ToolRows { height: auto; max-height: 1fr; }
         & #teach { height: 1fr; margin: 1 0 0 1; display: none; }
         & #teach.-on { display: block; }
         & #teach Static { color: $muted; }
         & #word { height: 1; color: $muted; margin: 1 0 0 1; }
-        & KeyLine { background: $surface; padding: 0; }
+        & KeyLine { margin-top: 0; }
     }
     """
 
@@ -93,7 +89,7 @@ class Tools(ModalScreen[ToolChoice | None]):
     def compose(self) -> ComposeResult:
         """Title, list, what an empty list teaches, one line for what goes on."""
         with Vertical():
-            yield Static("Tools of this conversation", classes="title", markup=False)
+            yield Static("Tools of this conversation", id="title", markup=False)
             yield ToolRows(markup=False)
             with VerticalScroll(id="teach", can_focus=False):
                 yield Static(
