@@ -11,8 +11,8 @@ from textual.widget import Widget
 from aoai_tui.app import AoaiApp
 from aoai_tui.config.documentation import describe_settings
 from aoai_tui.main_screen import MainScreen
-from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connection_form import ConnectionForm
+from aoai_tui.screens.connection_rows import ConnectionRows
 from aoai_tui.screens.connections import Connections
 from aoai_tui.screens.mask_editor import MaskEditor
 from aoai_tui.screens.passage import PassageScreen
