@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -23,8 +24,19 @@ if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
     from aoai_tui.storage.vectors.known_texts import Copied
 
-Unkept = list[tuple[list[Passage], Embedded]]
-"""What was paid for and the disk did not take."""
+
+@dataclass(eq=False)
+class Paid:
+    """A batch that was paid for and that the disk has not taken yet."""
+
+    passages: list[Passage]
+    embedded: Embedded
+    aside: Path | None = None
+    """Where it is saved until then, should the app end before."""
+
+
+Unkept = list[Paid]
+"""Of one collection."""
 
 
 @dataclass(eq=False)
@@ -73,15 +85,21 @@ class Desk:
             )
 
     async def keep_again(self) -> int:
-        """Keep what the disk did not take before; how many passages got their vectors."""
+        """Keep what the disk did not take before, in this start of the app or an earlier one.
+
+        How many passages got their vectors.
+        """
         done = 0
         while self.unkept:
-            passages, embedded = self.unkept[0]
+            paid = self.unkept[0]
             with suppress(OtherModel):  # another copy of the app has begun with another model meanwhile
-                self.check(embedded)
-                done += await self._write(passages, embedded)
+                self.check(paid.embedded)
+                done += await self._write(paid)
             del self.unkept[0]
-        return done
+        taken = await to_its_end(self.archive(lambda store: store.vectors.take_in(self.collection.id)))
+        if taken:
+            await self.look()
+        return done + taken
 
     def check(self, embedded: Embedded) -> None:
         """Raise OtherModel where an answer does not belong to what is in the collection."""
@@ -90,14 +108,18 @@ class Desk:
     async def keep(self, texts: Sequence[Wanted], embedded: Embedded) -> int:
         """Put vectors on the disk; how many passages, with others of the same text, have theirs now.
 
-        Raises StorageTrouble: then they stay in memory. A cancel waits until it is known whether they do.
+        Raises StorageTrouble: then they stay in memory, and outside the data folder should the app end before there is
+        room. A cancel waits until it is known whether they do.
         """
 
         async def kept() -> int:
-            batch = [one.passage for one in texts], embedded
-            self.unkept.append(batch)
-            done = await self._write(*batch)
-            self.unkept.remove(batch)
+            paid = Paid([one.passage for one in texts], embedded)
+            self.unkept.append(paid)
+            try:
+                done = await self._write(paid)
+            except StorageTrouble as error:
+                raise await self._set_paid_aside(paid, error) from error
+            self.unkept.remove(paid)
             return done
 
         done = await to_its_end(kept())
@@ -121,24 +143,48 @@ class Desk:
                 self.waiting -= found.passages
                 copied(found.passages)
 
-    async def _write(self, passages: list[Passage], embedded: Embedded) -> int:
+    async def _write(self, paid: Paid) -> int:
         """How many passages have their vectors now."""
+        embedded = paid.embedded
         name = named(self.collection, embedded)
 
         def write(store: Store) -> int:
-            return store.vectors.keep(
+            done = store.vectors.keep(
                 self.collection.id,
-                list(zip(passages, embedded.vectors, strict=True)),
+                list(zip(paid.passages, embedded.vectors, strict=True)),
                 model=name,
                 width=embedded.width,
                 tokens=embedded.tokens,
             )
+            if paid.aside:
+                store.vectors.leave_aside(paid.aside)
+            return done
 
         async with self._at_disk:
             done = await to_its_end(self.archive(write))
         self.collection = replace(self.collection, model=name, width=embedded.width)
         self.waiting -= done
         return done
+
+    async def _set_paid_aside(self, paid: Paid, error: StorageTrouble) -> StorageTrouble:
+        """Save what the disk does not take elsewhere; the error, which tells where it is."""
+        embedded = paid.embedded
+        name = named(self.collection, embedded)
+        try:
+            paid.aside = await self.archive(
+                lambda store: store.vectors.set_aside(
+                    self.collection.id,
+                    list(zip(paid.passages, embedded.vectors, strict=True)),
+                    model=name,
+                    width=embedded.width,
+                    tokens=embedded.tokens,
+                )
+            )
+        except StorageTrouble:
+            told = "What was paid for and not kept is in memory alone: leave the app open until it is."
+        else:
+            told = f"What was paid for is in {paid.aside.parent} until embedding goes on."
+        return StorageTrouble(error.title, f"{error.advice} {told}".strip(), retryable=error.retryable)
 
     async def _set_aside(self, passage: Passage, error: AoaiError) -> Passage:
         failure = failure_of(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aoai_tui.domain import Match, Passage
@@ -18,6 +19,8 @@ from aoai_tui.storage.vectors.local import LocalVectors
 from aoai_tui.storage.vectors.looking_up import AllVectors, LookingUp
 from aoai_tui.storage.vectors.opened import Opened
 from aoai_tui.storage.vectors.protocol import VectorBatch
+from aoai_tui.storage.vectors.refuge import Refuge, Saved
+from aoai_tui.storage.vectors.standing import standing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +41,7 @@ class KeptVectors:
         opened = Opened(db, self._folder, self._health)
         self._appending = Appending(db, self._folder, opened)
         self._looking_up = LookingUp(db, opened)
+        self._refuge = Refuge(db.path.parent)
 
     # Coming in
 
@@ -57,11 +61,8 @@ class KeptVectors:
         collection; StorageTrouble where these are other ones, or where a number in them is none. A passage that was
         given another text in the meantime still waits.
         """
-        from aoai_tui.storage.vectors.units import from_bytes, units  # noqa: PLC0415  numpy
-
-        halves, norms = units(from_bytes([vector for _, vector in embedded], width))
-        them = [(one.id, digest(writable(one.text))) for one, _ in embedded]
-        return self._appending.append(collection_id, them, halves, norms, model=model, tokens=tokens)
+        batch = _batch(embedded, model, width, tokens)
+        return self._appended(collection_id, batch)
 
     def keep_halves(
         self,
@@ -75,6 +76,32 @@ class KeptVectors:
     ) -> int:
         """The same for vectors that are of length 1 already, or zeros; passages are ids and digests of their texts."""
         return self._appending.append(collection_id, passages, halves, norms, model=model, tokens=tokens)
+
+    def set_aside(
+        self,
+        collection_id: str,
+        embedded: Sequence[tuple[Passage, bytes]],
+        *,
+        model: str,
+        width: int,
+        tokens: int = 0,
+    ) -> Path:
+        """Save vectors that `keep` could not keep outside the data folder, until they are taken in; where they are."""
+        return self._refuge.save(collection_id, _batch(embedded, model, width, tokens))
+
+    def take_in(self, collection_id: str) -> int:
+        """Keep what was set aside by an earlier start of the app; how many passages were embedded."""
+        taken = 0
+        for path, batch in self._refuge.saved(collection_id):
+            at = standing(self._db, collection_id)
+            if at.width in (0, batch.halves.shape[1]) and at.model in ("", batch.model):
+                taken += self._appended(collection_id, batch)
+                self._refuge.leave(path)
+        return taken
+
+    def leave_aside(self, path: Path) -> None:
+        """What was set aside has been kept in the meantime."""
+        self._refuge.leave(path)
 
     def known(self, texts: Sequence[str], model: str, width: int) -> set[int]:
         """Which texts need not be paid for, as they have vectors in some collection: their places in `texts`."""
@@ -141,9 +168,22 @@ class KeptVectors:
         """Write a file anew without its dead rows, if they are more than this share of all; how many went."""
         return self._compaction.compact(collection_id, share)
 
+    def _appended(self, collection_id: str, batch: Saved) -> int:
+        return self._appending.append(
+            collection_id, batch.passages, batch.halves, batch.norms, model=batch.model, tokens=batch.tokens
+        )
+
     def remove_files(self, collection_id: str) -> bool:
         """Take a collection's vectors away for good; whether they are gone."""
         return self._folder.forget(collection_id)
+
+
+def _batch(embedded: Sequence[tuple[Passage, bytes]], model: str, width: int, tokens: int) -> Saved:
+    from aoai_tui.storage.vectors.units import from_bytes, units  # noqa: PLC0415  numpy
+
+    halves, norms = units(from_bytes([vector for _, vector in embedded], width))
+    them = [(one.id, digest(writable(one.text))) for one, _ in embedded]
+    return Saved(them, halves, norms, writable(model), tokens)
 
 
 def _vector(query: bytes | NDArray[Any]) -> NDArray[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,63 @@ def test_closing_keeps_what_the_disk_takes_by_then(tmp_path: Path) -> None:
     )
     assert told.stderr == ""
     assert told.stdout.splitlines() == ["The disk is full. True 0 2000", "True", "True"]
+
+
+ENDED_WHILE_FULL = """
+import asyncio, os, resource, signal, sys
+from pathlib import Path
+from tests.services.lookup.lookup_harness import lookup_over, texts
+
+async def main():
+    async with lookup_over(Path(sys.argv[1])) as harness:
+        collection = await harness.filled(texts(1400), dimensions=3072)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        size = max(file.stat().st_size for file in Path(sys.argv[1]).rglob("*") if file.is_file())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100_000, resource.RLIM_INFINITY))
+        before = sum(harness.sent.paid.values())
+        await harness.add(collection, texts(1800)[1400:])
+        told = await harness.embed(collection)
+        print(collection.id)
+        print(told.error)
+        print(sum(harness.sent.paid.values()) - before)
+        sys.stdout.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+def ended_while_full(data: Path, temporary: Path) -> tuple[str, str, int]:
+    """A copy that is killed when the disk was full: the collection's id, its last words, and how many texts it paid."""
+    told = subprocess.run(
+        [sys.executable, "-c", ENDED_WHILE_FULL, str(data)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    assert told.stderr == ""
+    collection_id, words, paid = told.stdout.splitlines()
+    return collection_id, words, int(paid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+async def test_what_a_full_disk_does_not_take_outlasts_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is saved elsewhere, the error says where, and the next start takes it in instead of paying again."""
+    data, temporary = tmp_path / "data", tmp_path / "temporary"
+    temporary.mkdir()
+    collection_id, words, paid = ended_while_full(data, temporary)
+    assert words.startswith("The disk is full. ")
+    assert f"What was paid for is in {temporary}" in words
+    assert paid >= 64
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    async with lookup_over(data) as harness:
+        left = await harness.lookup.get(collection_id)
+        assert (left.passages, left.waiting) == (1400, 400)
+        assert (await harness.embed(left)).end.error is None
+        assert (await harness.lookup.get(collection_id)).passages == 1800
+        assert sum(harness.sent.paid.values()) == 400 - paid
+    assert list(temporary.iterdir()) == []
