@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.list_dialog import ListDialog
 
 
-class ChooseDevice(ModalScreen[str | None]):
+class ChooseDevice(ListDialog):
     """Returns the name of the chosen one, empty for the system's default; None for escape.
 
     A child lists the devices, and looks for them again in `action_look`.
@@ -21,27 +21,12 @@ class ChooseDevice(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     ChooseDevice {
-        align: center middle;
-        & > Vertical { width: 84; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
-        & #question { text-style: bold; margin-bottom: 1; }
-        & OptionList {
-            height: auto; max-height: 16; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-            &:focus { border: none; background-tint: $foreground 0%; }
-            & > .option-list--option { padding: 0 1; }
-            & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
-                color: $foreground; background: $panel; text-style: none;
-            }
-        }
         & #trouble { color: $warning; display: none; margin-top: 1; }
         & #trouble.-on { display: block; }
-        & #keys { color: $muted; margin-top: 1; }
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", show=False),
-        Binding("f5,r", "look", "Look again", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5,r", "look", "Look again", show=False)]
 
     QUESTION: ClassVar[str]
 

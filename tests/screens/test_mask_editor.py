@@ -22,14 +22,6 @@ SIZE = (400, 240)
 """A cell of the room, 40 by 12, shows 10 by 20 pixels: the picture fills it."""
 
 
-@pytest.fixture(autouse=True)
-def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terminal shows every colour, whatever the tests run in."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
 @pytest.fixture
 def red(tmp_path: Path) -> Path:
     """A red picture."""

@@ -24,14 +24,6 @@ WIDE = (200, 60)
 """The terminal."""
 
 
-@pytest.fixture(autouse=True)
-def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terminal shows every colour, whatever the tests run in."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
 @pytest.fixture
 def noise(tmp_path: Path) -> Path:
     """A large picture of which no two cells are alike."""

@@ -18,14 +18,6 @@ from tests.screens.shown_screen import ShownScreen, picture, shown
 RED, GREEN, BLUE, BLACK = (ColorTriplet(*c) for c in [(248, 0, 0), (0, 248, 0), (0, 0, 248), (0, 0, 0)])
 
 
-@pytest.fixture(autouse=True)
-def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terminal shows every colour, whatever the tests run in."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLORTERM", "truecolor")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-
-
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     """240 by 144 pixels: three coloured corners, the fourth and all else black. Six times a room of 40 by 12 cells."""

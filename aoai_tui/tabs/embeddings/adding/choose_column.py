@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from aoai_tui.plain import plain_line
+from aoai_tui.screens.list_dialog import ListDialog
 from aoai_tui.services.passages.columns import Column, Columns
 
 _NAME = 24
 
 
-class ChooseColumn(ModalScreen[str | None]):
+class ChooseColumn(ListDialog):
     """Returns the column; None for escape."""
 
     DEFAULT_CSS = """
-    ChooseColumn {
-        align: center middle;
-        & > Vertical { width: 84; max-width: 94%; height: auto; max-height: 90%; background: $surface; padding: 1 2; }
-        & #question { text-style: bold; margin-bottom: 1; }
-        & OptionList {
-            height: auto; max-height: 16; border: none; padding: 0; background: $surface; scrollbar-size-vertical: 1;
-            &:focus { border: none; background-tint: $foreground 0%; }
-            & > .option-list--option { padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
-            & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
-                color: $foreground; background: $panel; text-style: none;
-            }
-        }
-        & #keys { color: $muted; margin-top: 1; }
-    }
+    ChooseColumn OptionList > .option-list--option { text-wrap: nowrap; text-overflow: ellipsis; }
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back", show=False)]
 
     def __init__(self, table: str, columns: Columns, chosen: str) -> None:
         """`table` is its name; `chosen` stands under the cursor."""
