@@ -69,7 +69,7 @@ class Ahead:
         return self._finished and not self._count and self._cut is None
 
     def put(self, samples: Samples) -> None:
-        """Add what comes next."""
+        """Add what comes next, samples of shape (n,)."""
         with self.changed:
             self._queue.append(samples)
             self._count += len(samples)
@@ -108,7 +108,7 @@ class Ahead:
             return found
 
     def render(self, out: Samples) -> None:
-        """Fill what the device asks for. It is called in the device's thread and has few milliseconds."""
+        """Fill what the device asks for, shape (n,). It is called in the device's thread and has few milliseconds."""
         with self.changed:
             self.asked_at = time.monotonic()
             filled = self._render(out)

@@ -103,7 +103,7 @@ class Features:
 
 
 def decibels(power: NDArray[np.floating]) -> Floats:
-    """Power relative to full scale as dB, SILENT_DB at least."""
+    """Power relative to full scale, of any shape, as dB of that shape; SILENT_DB at least."""
     level = 10 * np.log10(np.maximum(power, 10 ** (SILENT_DB / 10)))
     return np.asarray(level, np.float32)
 

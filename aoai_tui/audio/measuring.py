@@ -96,7 +96,7 @@ def measured(path: Path, media: str = "") -> Measured:
 
 
 def sounding_spans(levels: Floats, seconds: float) -> tuple[tuple[float, float], ...]:
-    """Where something sounds, told by the level of every 20 ms alone."""
+    """Where something sounds: beginnings and ends in seconds, told by the level of every 20 ms alone, in dB."""
     return _spans(levels > _threshold(levels), seconds)
 
 

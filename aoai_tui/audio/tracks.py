@@ -38,5 +38,5 @@ class Track(Protocol):
 
 
 def samples_of(sound: NDArray[np.int16]) -> Samples:
-    """16-bit sound as a loudspeaker takes it."""
+    """16-bit sound as a loudspeaker takes it: -1 to 1, in the same shape."""
     return sound.astype(np.float32) * _STEP

@@ -44,8 +44,9 @@ class Appending:
         model: str,
         tokens: int = 0,
     ) -> int:
-        """Keep vectors of length 1, or all zeros, for passages, which are given as ids and digests of their texts.
+        """Keep vectors for passages, which are given as ids and digests of their texts.
 
+        `halves`: shape (n, width), each of length 1 or all zeros; `norms`: the lengths they had, shape (n,).
         Waiting passages with the same texts get them, too; how many passages were embedded. StorageTrouble where a
         vector is of another length.
         """

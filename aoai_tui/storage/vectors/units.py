@@ -33,7 +33,7 @@ def from_bytes(vectors: Sequence[bytes], width: int) -> NDArray[np.float32]:
 
 
 def units(vectors: NDArray[Any]) -> tuple[NDArray[np.float16], NDArray[np.float64]]:
-    """The vectors at length 1, and the lengths they had; one of zeros stays as it is, with length 0.
+    """The vectors, shape (n, width), at length 1, and the lengths they had, shape (n,); zeros stay zeros of length 0.
 
     Scaled in 64 bits and rounded once: no length of 32-bit floats is too great or too small for it.
     StorageTrouble where a number is infinite or none at all.
@@ -54,7 +54,10 @@ def unit(vector: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def are_units(halves: NDArray[np.float16]) -> NDArray[np.bool_]:
-    """Which of the vectors are of length 1, but for `LENGTH_ERROR`, or all zeros: as lookups take them to be."""
+    """Which of the vectors, shape (n, width), are of length 1, but for `LENGTH_ERROR`, or all zeros: shape (n,).
+
+    Lookups take all to be so.
+    """
     good = np.empty(len(halves), dtype=np.bool_)
     for begin in range(0, len(halves), _AT_ONCE):
         wide = halves[begin : begin + _AT_ONCE].astype(np.float64)

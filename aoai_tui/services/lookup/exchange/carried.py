@@ -102,7 +102,7 @@ class LeftOut:
 
 
 def as_units(vectors: NDArray[Any]) -> tuple[NDArray[np.float16], NDArray[np.float64]]:
-    """Vectors at length 1 in 16-bit floats, and the lengths that they had.
+    """Vectors, shape (n, width), at length 1 in 16-bit floats, and the lengths that they had, shape (n,).
 
     One that is made of 16-bit floats of about length 1 has been brought to it before, and stays to the last bit. What
     is too small for the 32-bit floats of the services is 0.

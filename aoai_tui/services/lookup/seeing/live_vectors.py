@@ -56,7 +56,7 @@ class LiveVectors:
         return units(found)
 
     def cosines(self, firsts: NDArray[np.int64], seconds: NDArray[np.int64]) -> NDArray[np.float64]:
-        """How alike each two are, in double precision; 0 where either is all zeros."""
+        """The cosine similarity of each two, given by their places, shape (n,) all; 0 where either is all zeros."""
         left, right = (self.numbers[self.rows[places]].astype(np.float64) for places in (firsts, seconds))
         lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
         products: NDArray[np.float64] = np.einsum("ij,ij->i", left, right)

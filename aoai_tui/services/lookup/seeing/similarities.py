@@ -19,7 +19,7 @@ def similarities(vectors: LiveVectors) -> Matrix:
 
 
 def as_matrix(values: NDArray[np.float64]) -> Matrix:
-    """Numbers that need no numpy where they are shown."""
+    """Numbers of shape (n, n) as rows, which need no numpy where they are shown."""
     return tuple(tuple(row) for row in values.tolist())
 
 
