@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aoai_tui.services.playback import Playing
     from aoai_tui.widgets.reading_line import ReadingLine
 
-_TO_THE_TERMINAL = 0.02
+_TO_THE_TERMINAL = 0.04
 """Seconds of rest in which the thread that writes to the terminal gets the first paint out. It would get its turn only
 after 0.2 s if importing began at once."""
 
@@ -121,6 +121,9 @@ class MainScreen(FirstFrame[None]):
             self.watch(tab, "deployment", self._show_deployment)
         self.bench.link.watch(self._show_link)
         self._show_link()
+
+    def first_frame_drawn(self) -> None:
+        """Draw what follows from it, such as the line under the open tab, let the terminal have it, then go on."""
         self.call_after_refresh(self.set_timer, _TO_THE_TERMINAL, self._after_first_paint)
 
     def _after_first_paint(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 
 Result = TypeVar("Result")
@@ -13,12 +14,21 @@ Result = TypeVar("Result")
 class FirstFrame(Screen[Result], Generic[Result]):
     """Is the first screen of the app, and mounted while the app begins.
 
-    Meanwhile the app holds back all updates. Textual lays the screen out and draws it all the same, throws the frame
-    away, styles every widget a second time because the screen “resumes”, and gives the cursor to the first widget
-    that takes it, though on_mount puts it elsewhere.
+    Meanwhile the app holds back all updates. Textual reads all styles anew all the same, lays the screen out and draws
+    it, throws the frame away, styles every widget a second time because the screen “resumes”, and gives the cursor to
+    the first widget that takes it, though on_mount puts it elsewhere.
     """
 
     _has_resumed = False
+    _is_drawn = False
+
+    def __init__(self) -> None:
+        """A screen that was not drawn yet. The app's styles are new to it, but need not be read again for it."""
+        super().__init__()
+        self._css_update_count = self.app._css_update_count
+
+    def first_frame_drawn(self) -> None:
+        """The first frame is on its way to the terminal, and nothing that followed from it waits to be drawn."""
 
     async def on_event(self, event: events.Event) -> None:
         """The first time that the screen resumes its widgets have just got their styles."""
@@ -33,8 +43,14 @@ class FirstFrame(Screen[Result], Generic[Result]):
         if self._has_resumed:
             super()._update_auto_focus()
 
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        if self._is_drawn or not self.app._batch_count:  # at the latest its resuming lays it out
+            super()._refresh_layout(size, scroll)
+
     def _compositor_refresh(self) -> None:
-        if (
-            not self.app._batch_count
-        ):  # else the frame would be thrown away, and what changed be forgotten with it
-            super()._compositor_refresh()
+        if self.app._batch_count:
+            return  # the frame would be thrown away, and what changed be forgotten with it
+        super()._compositor_refresh()
+        if not self._is_drawn:
+            self._is_drawn = True
+            self.call_after_refresh(self.first_frame_drawn)
