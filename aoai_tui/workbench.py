@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aoai_tui.config.settings import Connection
-from aoai_tui.services.chat.chat import ChatService
 from aoai_tui.services.connections import ConnectionBook
 from aoai_tui.services.link import Link
 
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
+    from aoai_tui.services.chat.chat import ChatService
     from aoai_tui.services.chat.presets import Presets
     from aoai_tui.services.dictation.dictation import Dictation
     from aoai_tui.services.embedding_choices import EmbeddingChoices
@@ -38,13 +38,21 @@ class Workbench:
     """
 
     link: Link
-    chat: ChatService
     connections: ConnectionBook
+    stream_gap: float
+    """Seconds of silence in mid-reply after which it counts as broken."""
 
     @property
     def connection(self) -> Connection:
         """The connection that is open."""
         return self.link.connection
+
+    @cached_property
+    def chat(self) -> ChatService:
+        """Conversations."""
+        from aoai_tui.services.chat.chat import ChatService  # noqa: PLC0415  see above
+
+        return ChatService(self.link, self.connections.archive, self.stream_gap)
 
     @property
     def attachments(self) -> Attachments:
@@ -77,7 +85,7 @@ class Workbench:
         """The microphone, recordings and transcripts."""
         from aoai_tui.services.dictation.dictation import open_dictation  # noqa: PLC0415  see above
 
-        return open_dictation(self.link, self.connections, self.chat.stream_gap)
+        return open_dictation(self.link, self.connections, self.stream_gap)
 
     @cached_property
     def transcription_choices(self) -> TranscriptionChoices:
@@ -85,14 +93,16 @@ class Workbench:
         from aoai_tui.services.transcription_choices import TranscriptionChoices  # noqa: PLC0415  see above
 
         connection = self.connection
-        return TranscriptionChoices(self.chat.archive, connection.name, connection.deployments.transcription)
+        return TranscriptionChoices(
+            self.connections.archive, connection.name, connection.deployments.transcription
+        )
 
     @cached_property
     def narration(self) -> Narrations:
         """Texts read aloud."""
         from aoai_tui.services.narration.service import Narrations  # noqa: PLC0415  see above
 
-        return Narrations(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
+        return Narrations(self.link, self.connections.archive, stream_gap=self.stream_gap)
 
     @cached_property
     def playback(self) -> Playback:
@@ -107,7 +117,7 @@ class Workbench:
         from aoai_tui.services.speech_choices import SpeechChoices  # noqa: PLC0415  see above
 
         connection = self.connection
-        return SpeechChoices(self.chat.archive, connection.name, connection.deployments.speech)
+        return SpeechChoices(self.connections.archive, connection.name, connection.deployments.speech)
 
     @cached_property
     def reading_aloud(self) -> ReadingAloud:
@@ -121,7 +131,7 @@ class Workbench:
         """Pictures."""
         from aoai_tui.services.gallery.gallery import Gallery  # noqa: PLC0415  see above
 
-        return Gallery(self.link, self.chat.archive, stream_gap=self.chat.stream_gap)
+        return Gallery(self.link, self.connections.archive, stream_gap=self.stream_gap)
 
     @cached_property
     def drawing_queue(self) -> DrawingQueue:
@@ -136,21 +146,21 @@ class Workbench:
         from aoai_tui.services.image_choices import ImageChoices  # noqa: PLC0415  see above
 
         connection = self.connection
-        return ImageChoices(self.chat.archive, connection.name, connection.deployments.images)
+        return ImageChoices(self.connections.archive, connection.name, connection.deployments.images)
 
     @cached_property
     def lookup(self) -> Lookup:
         """Collections of texts that are looked up by meaning."""
         from aoai_tui.services.lookup.lookup import Lookup  # noqa: PLC0415  see above
 
-        return Lookup(self.link, self.chat.archive, lambda: self.connections.settings.prices)
+        return Lookup(self.link, self.connections.archive, lambda: self.connections.settings.prices)
 
     @cached_property
     def seeing(self) -> Seeing:
         """How the passages of collections lie to each other."""
         from aoai_tui.services.lookup.seeing.seeing import Seeing  # noqa: PLC0415  see above
 
-        return Seeing(self.chat.archive, self.lookup)
+        return Seeing(self.connections.archive, self.lookup)
 
     @cached_property
     def embedding_choices(self) -> EmbeddingChoices:
@@ -158,7 +168,7 @@ class Workbench:
         from aoai_tui.services.embedding_choices import EmbeddingChoices  # noqa: PLC0415  see above
 
         connection = self.connection
-        return EmbeddingChoices(self.chat.archive, connection.name, connection.deployments.embeddings)
+        return EmbeddingChoices(self.connections.archive, connection.name, connection.deployments.embeddings)
 
     async def close(self) -> None:
         """Keep what is recorded, spoken, drawn and embedded, fall silent, end the tool servers, close the client."""
@@ -171,5 +181,4 @@ class Workbench:
 
 def open_workbench(connection: Connection, connections: ConnectionBook, stream_gap: float) -> Workbench:
     """A workbench over a connection that is not opened yet: nothing slow happens here."""
-    link = connections.link(connection)
-    return Workbench(link, ChatService(link, connections.archive, stream_gap), connections)
+    return Workbench(connections.link(connection), connections, stream_gap)

@@ -142,7 +142,7 @@ class Composer(TextArea):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab and escape are taken only where they do something here."""
         if action == "assist":
-            return any(help.offers(deed) for help in self.helps for deed in parameters)  # type: ignore[arg-type]
+            return bool(self.text) and any(help.offers(deed) for help in self.helps for deed in parameters)  # type: ignore[arg-type]
         return super().check_action(action, parameters)
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:

@@ -10,6 +10,9 @@ from textual.screen import Screen
 
 Result = TypeVar("Result")
 
+_LOOK_AGAIN = 0.02
+"""Seconds after which a screen that has no layout looks whether updates are still held back."""
+
 
 class FirstFrame(Screen[Result], Generic[Result]):
     """Is the first screen of the app, and mounted while the app begins.
@@ -20,7 +23,7 @@ class FirstFrame(Screen[Result], Generic[Result]):
     """
 
     _has_resumed = False
-    _is_drawn = False
+    _is_laid_out = _is_drawn = False
 
     def __init__(self) -> None:
         """A screen that was not drawn yet. The app's styles are new to it, but need not be read again for it."""
@@ -44,11 +47,18 @@ class FirstFrame(Screen[Result], Generic[Result]):
             super()._update_auto_focus()
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        if self._is_drawn or not self.app._batch_count:  # at the latest its resuming lays it out
+        if self._is_laid_out or not self.app._batch_count:
+            self._is_laid_out = True
             super()._refresh_layout(size, scroll)
+        else:
+            self.set_timer(_LOOK_AGAIN, self._lay_out_at_last)
+
+    def _lay_out_at_last(self) -> None:
+        if not self._is_laid_out:  # as it mostly is by then: resuming does it, too
+            self._refresh_layout(self.app.size)
 
     def _compositor_refresh(self) -> None:
-        if self.app._batch_count:
+        if self.app._batch_count or not self._is_laid_out:
             return  # the frame would be thrown away, and what changed be forgotten with it
         super()._compositor_refresh()
         if not self._is_drawn:

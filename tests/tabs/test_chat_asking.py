@@ -10,7 +10,7 @@ import httpx2
 
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.demo import DemoTransport, Fault, Pace
-from aoai_tui.domain import MessageState
+from aoai_tui.domain import MessageState, Role
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import HeldPace
 
@@ -172,7 +172,11 @@ async def test_f5_pressed_twice_asks_once(open_chat: OpenChat) -> None:
         chat.tab.action_again()
         chat.tab.action_again()
         await chat.until(
-            lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE, "it is answered"
+            lambda: (
+                [(one.role, one.state) for one in chat.transcript.messages[1:]]
+                == [(Role.ASSISTANT, MessageState.COMPLETE)]
+            ),
+            "it is answered",
         )
         await chat.settled()
         assert len(chat.transport.requests) == 2

@@ -15,6 +15,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.chat.reply_events import NotSaved, PromptKept, ReplyBegun, ReplyEnded, ReplyEvent
 from aoai_tui.services.chat.tool_rounds import ToolAnswered, ToolRounds
+from aoai_tui.tabs.chat.part import GROUP
 from aoai_tui.tabs.chat.running_reply import WAITING_FOR_TOOLS, RunningReply
 from aoai_tui.tabs.chat.tool_use import tools_for
 from aoai_tui.tabs.chat.transcript import Transcript
@@ -22,10 +23,7 @@ from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.desktop_note import tell_desktop
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
-
-GROUP = "ask"
-"""The tab's workers that follow replies."""
+    from aoai_tui.tabs.chat.part import ChatPart
 
 _AT_ONCE = 2
 """The most messages that a stopped reply leaves to be shown: itself and its prompt."""
@@ -47,7 +45,7 @@ class AskBeside(Protocol):
 class Asking:
     """The replies of one chat tab. Its workers belong to the tab, which they draw."""
 
-    def __init__(self, tab: ChatTab) -> None:
+    def __init__(self, tab: ChatPart) -> None:
         """Nothing is asked yet."""
         self._tab = tab
         self._chat = tab.bench.chat

@@ -14,7 +14,7 @@ from aoai_tui.widgets.taken_pastes import TakenPastes
 if TYPE_CHECKING:
     from aoai_tui.services.attachments import Attachments
     from aoai_tui.services.pasted import Pasted
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 SCALED = 1024
 """Pixels of the longer side of a picture that was scaled down."""
@@ -23,7 +23,7 @@ SCALED = 1024
 class Attaching(TakenPastes[Attachment]):
     """The attachments of one chat tab's composer."""
 
-    def __init__(self, tab: ChatTab) -> None:
+    def __init__(self, tab: ChatPart) -> None:
         """Nothing is attached yet."""
         super().__init__(tab, tab.errors_shown)
         self._tab = tab

@@ -14,13 +14,11 @@ from textual.widgets import OptionList, Static, TextArea
 from aoai_tui.domain import Message
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.tabs.chat.part import ChatPart
-from aoai_tui.tabs.chat.slash_commands import SlashCommands
-from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
-from aoai_tui.widgets.prompt_history import PromptHistory
+from aoai_tui.widgets.composer_help import ComposerHelp, LateHelp
 
 if TYPE_CHECKING:
-    pass
+    from aoai_tui.widgets.attachment_row import AttachmentRow
 
 _DRAFT_AFTER = 0.4
 """Seconds after the last key press at which what is typed is kept."""
@@ -63,9 +61,16 @@ class Composing(ChatPart):
 
     def furnish_composer(self) -> None:
         """Give the composer its helps: commands, attachments, earlier prompts."""
-        composer = self.query_one(Composer)
-        self.slash = SlashCommands(self, composer)
-        composer.helps += [self.slash, self.attaching, PromptHistory(composer, self._earlier_prompts)]
+        self.query_one(Composer).helps += [
+            LateHelp(lambda: self.slash),
+            LateHelp(lambda: self.attaching),
+            LateHelp(self._prompt_history),
+        ]
+
+    def _prompt_history(self) -> ComposerHelp:
+        from aoai_tui.widgets.prompt_history import PromptHistory  # noqa: PLC0415  not part of the first paint
+
+        return PromptHistory(self.query_one(Composer), self._earlier_prompts)
 
     async def _earlier_prompts(self) -> list[str]:
         try:
@@ -83,13 +88,16 @@ class Composing(ChatPart):
         self.slash.clicked(event.option_index)
 
     @on(TextArea.Changed, "#composer")
-    @on(AttachmentRow.Changed)
     def _draft_changed(self) -> None:
         if self._draft_timer:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(_DRAFT_AFTER, self._keep_typed)
-        if (running := self.asking.open_reply()) and running.view:
+        if self.conversation and (running := self.asking.open_reply()) and running.view:
             running.view.typed()
+
+    def on_attachment_row_changed(self) -> None:
+        """What is attached belongs to the draft, too."""
+        self._draft_changed()
 
     def _keep_typed(self) -> None:
         """Keep the draft while keys go on: another copy of the app may hold the database for seconds."""
@@ -143,20 +151,16 @@ class Composing(ChatPart):
             if text != event.composer.text:
                 event.composer.put(text)
 
-    @on(AttachmentRow.PreviewAsked)
-    def _preview(self, event: AttachmentRow.PreviewAsked) -> None:
+    def on_attachment_row_preview_asked(self, event: AttachmentRow.PreviewAsked) -> None:
         self.attaching.preview(event.attachment)
 
-    @on(AttachmentRow.ScaleAsked)
-    def _scale(self, event: AttachmentRow.ScaleAsked) -> None:
+    def on_attachment_row_scale_asked(self, event: AttachmentRow.ScaleAsked) -> None:
         self.attaching.scale(event.attachment)
 
-    @on(AttachmentRow.ToImagesAsked)
-    def _to_images(self, event: AttachmentRow.ToImagesAsked) -> None:
+    def on_attachment_row_to_images_asked(self, event: AttachmentRow.ToImagesAsked) -> None:
         self.pictures.to_images([event.attachment])
 
-    @on(AttachmentRow.AsTextAsked)
-    def _as_text(self) -> None:
+    def on_attachment_row_as_text_asked(self) -> None:
         if not self.attaching.as_text():
             self.app.notify("Nothing was attached by pasting just now.", markup=False)
 

@@ -15,7 +15,6 @@ from aoai_tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
     from aoai_tui.storage.conversations import Removal
-    from aoai_tui.tabs.chat.pane import ChatTab
     from aoai_tui.tabs.chat.part import ChatPart
 
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<code>.*?)^(?P=fence)", re.MULTILINE | re.DOTALL)
@@ -33,7 +32,7 @@ def code_blocks(text: str) -> list[str]:
 class MessageActions:
     """Does what MessageView.Asked asks for, by the method of the action's name."""
 
-    def __init__(self, tab: ChatTab) -> None:
+    def __init__(self, tab: ChatPart) -> None:
         """For the messages of a chat tab."""
         self._tab = tab
         self._removals: list[Removal] = []
@@ -65,7 +64,7 @@ class MessageActions:
                 case "undelete":
                     await self._undelete()
                 case "previous" | "next":
-                    await self.step(event.message, -1 if event.action == "previous" else 1)
+                    await self._step_from(event.message, -1 if event.action == "previous" else 1)
                 case _:
                     self._hand_on(event)
 
@@ -83,8 +82,33 @@ class MessageActions:
             case "to_images":
                 self._tab.pictures.to_images(event.message.attachments)
 
-    async def step(self, message: Message | None, by: int) -> MessageView | None:
+    def focused_message(self) -> Message | None:
+        """The message that the reader stands on."""
+        try:
+            return self._tab.query_one("MessageView:focus", MessageView).message
+        except NoMatches:
+            return None
+
+    def newest_text(self) -> str:
+        """The newest reply as it was written, arriving or not; empty without one."""
+        if (running := self._tab.asking.open_reply()) and running.text:
+            return plain(running.text)
+        replies = [m for m in self._tab.query_one(Transcript).messages if m.role is Role.ASSISTANT]
+        return replies[-1].text if replies else ""
+
+    async def show_details(self) -> None:
+        """Stand on the message, or the newest one, and show what is known of it."""
+        view = self._tab.app.focused
+        if not isinstance(view, MessageView):
+            view = await self._step_from(None, -1)
+        if view:
+            view.action_details()
+
+    async def step(self, by: int) -> None:
         """Stand on the message above or below; from the composer, on the newest one; below it, in the composer."""
+        await self._step_from(self.focused_message(), by)
+
+    async def _step_from(self, message: Message | None, by: int) -> MessageView | None:
         transcript = self._tab.query_one(Transcript)
         messages = transcript.messages
         ids = [one.id for one in messages]
@@ -159,19 +183,3 @@ class MessageActions:
             self._tab.app.notify("A reply is still arriving. Escape stops it.", markup=False)
             return True
         return False
-
-
-def focused_message(tab: ChatPart) -> Message | None:
-    """The message that the reader stands on."""
-    try:
-        return tab.query_one("MessageView:focus", MessageView).message
-    except NoMatches:
-        return None
-
-
-def newest_text(tab: ChatPart) -> str:
-    """The newest reply as it was written, arriving or not; empty without one."""
-    if (running := tab.asking.open_reply()) and running.text:
-        return plain(running.text)
-    replies = [m for m in tab.query_one(Transcript).messages if m.role is Role.ASSISTANT]
-    return replies[-1].text if replies else ""

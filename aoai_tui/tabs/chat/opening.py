@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from aoai_tui.domain import Conversation, Message, MessageState
 from aoai_tui.plain import plain_line
 from aoai_tui.tabs.chat.part import ChatPart
-from aoai_tui.tabs.chat.running_reply import WAITING_FOR_TOOLS
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import close_over
@@ -97,7 +96,7 @@ class Opening(ChatPart):
             await transcript.show(messages, places)
             return
         await transcript.show([m for m in messages if m.state is not MessageState.GROWING], places)
-        if running.reply or running.stage == WAITING_FOR_TOOLS:
+        if running.has_begun:
             running.show_in(await transcript.open_reply(running.deployment, running.text))
 
     async def show_again(self, message_id: str | None) -> None:

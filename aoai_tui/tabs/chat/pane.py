@@ -14,19 +14,13 @@ from textual.widgets import Static
 from textual.worker import WorkerError
 
 from aoai_tui.domain import Attachment, ChatOptions, Message, MessageState, Role
-from aoai_tui.tabs.chat.asking import GROUP, Asking
-from aoai_tui.tabs.chat.attaching import Attaching
-from aoai_tui.tabs.chat.compare import Comparing
 from aoai_tui.tabs.chat.composing import Composing
 from aoai_tui.tabs.chat.keeping import Keeping
-from aoai_tui.tabs.chat.message_actions import MessageActions
 from aoai_tui.tabs.chat.opening import Opening
-from aoai_tui.tabs.chat.pictures import ChatPictures
-from aoai_tui.tabs.chat.preset_use import PresetUse
+from aoai_tui.tabs.chat.part import GROUP
 from aoai_tui.tabs.chat.reading import Reading
 from aoai_tui.tabs.chat.setting import Setting
 from aoai_tui.tabs.chat.transcript import Transcript
-from aoai_tui.widgets.attachment_row import AttachmentRow
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel, close_over
 from aoai_tui.workbench import Workbench
@@ -105,10 +99,8 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         self.pending_options, self.pending_chat_options = ("", ""), ChatOptions()
         self.editing = None
         self.showing, self.furnished = asyncio.Lock(), asyncio.Event()
-        self.asking, self.attaching, self.comparing = Asking(self), Attaching(self), Comparing(self)
-        self.actions, self.presets, self.pictures = MessageActions(self), PresetUse(self), ChatPictures(self)
-        self.presets.begin()
-        self.attachment_row = AttachmentRow()
+        if bench.connections.settings.presets:
+            self.presets.begin()
 
     def compose(self) -> ComposeResult:
         """Transcript and composer; list and options are furnished behind the first paint."""
@@ -209,7 +201,7 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
         if action == "again":
             return self._unfinished() is not None
         if action == "stop":
-            return self.asking.open_reply() is not None
+            return self.conversation is not None and self.asking.open_reply() is not None
         if action == "consent":
             return bool(self.query("ConsentBar.-asking"))
         return True

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aoai_tui.config.settings import Kind
-from aoai_tui.domain import ChatOptions, Conversation, Message
+from aoai_tui.domain import ChatOptions, Conversation, Message, ToolCall
 from aoai_tui.tab import FeatureTab
+from aoai_tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
+    from aoai_tui.services.tools.consent import Consent
     from aoai_tui.tabs.chat.asking import Asking
     from aoai_tui.tabs.chat.attaching import Attaching
+    from aoai_tui.tabs.chat.compare import Comparing
     from aoai_tui.tabs.chat.conversation_list import ConversationList
     from aoai_tui.tabs.chat.costs import Costs
     from aoai_tui.tabs.chat.message_actions import MessageActions
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from aoai_tui.tabs.chat.preset_use import PresetUse
     from aoai_tui.tabs.chat.slash_commands import SlashCommands
     from aoai_tui.widgets.attachment_row import AttachmentRow
+
+GROUP = "ask"
+"""The tab's workers that follow replies."""
 
 
 class ChatPart(FeatureTab):
@@ -38,16 +45,67 @@ class ChatPart(FeatureTab):
     furnished: asyncio.Event
     """Set when list and options are there."""
 
-    asking: Asking
-    attaching: Attaching
-    actions: MessageActions
-    presets: PresetUse
-    pictures: ChatPictures
-    slash: SlashCommands
     conversation_list: ConversationList
     options_panel: OptionsPanel
     costs: Costs
-    attachment_row: AttachmentRow
+
+    # What helps the tab is imported and made when it is first asked for: the first paint waits for none of it.
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Prompts and their replies."""
+        from aoai_tui.tabs.chat.asking import Asking  # noqa: PLC0415  see above
+
+        return Asking(self)
+
+    @cached_property
+    def attaching(self) -> Attaching:
+        """What goes with the prompt that is being written."""
+        from aoai_tui.tabs.chat.attaching import Attaching  # noqa: PLC0415  see above
+
+        return Attaching(self)
+
+    @cached_property
+    def attachment_row(self) -> AttachmentRow:
+        """The same on the screen."""
+        from aoai_tui.widgets.attachment_row import AttachmentRow  # noqa: PLC0415  see above
+
+        return AttachmentRow()
+
+    @cached_property
+    def comparing(self) -> Comparing:
+        """Several deployments asked at once."""
+        from aoai_tui.tabs.chat.compare import Comparing  # noqa: PLC0415  see above
+
+        return Comparing(self)
+
+    @cached_property
+    def actions(self) -> MessageActions:
+        """What is done with a message."""
+        from aoai_tui.tabs.chat.message_actions import MessageActions  # noqa: PLC0415  see above
+
+        return MessageActions(self)
+
+    @cached_property
+    def presets(self) -> PresetUse:
+        """What conversations are set to."""
+        from aoai_tui.tabs.chat.preset_use import PresetUse  # noqa: PLC0415  see above
+
+        return PresetUse(self)
+
+    @cached_property
+    def pictures(self) -> ChatPictures:
+        """The pictures of messages, looked at."""
+        from aoai_tui.tabs.chat.pictures import ChatPictures  # noqa: PLC0415  see above
+
+        return ChatPictures(self)
+
+    @cached_property
+    def slash(self) -> SlashCommands:
+        """Commands by their names."""
+        from aoai_tui.tabs.chat.slash_commands import SlashCommands  # noqa: PLC0415  see above
+
+        return SlashCommands(self, self.query_one(Composer))
 
     def shows(self, conversation_id: str) -> bool:
         """Whether this conversation is the open one."""
@@ -67,6 +125,38 @@ class ChatPart(FeatureTab):
 
     async def open(self, conversation: Conversation | None) -> None:
         """Show a conversation, or an empty one that begins with its first prompt."""
+        raise NotImplementedError
+
+    async def reopen(self, conversation_id: str) -> None:
+        """Show a conversation as it is kept now."""
+        raise NotImplementedError
+
+    async def show_again(self, message_id: str | None) -> None:
+        """Show the open conversation's branch as it is kept now, and stand on one of its messages."""
+        raise NotImplementedError
+
+    async def mark_branches(self) -> None:
+        """Mark the messages that have siblings."""
+        raise NotImplementedError
+
+    async def suggest_deployments(self) -> None:
+        """Offer the deployments that answered before."""
+        raise NotImplementedError
+
+    async def ask_consent(self, call: ToolCall) -> Consent:
+        """Ask whether a tool may run."""
+        raise NotImplementedError
+
+    def edit(self, message: Message) -> None:
+        """Put an earlier prompt into the composer."""
+        raise NotImplementedError
+
+    def copy(self, text: str, what: str) -> None:
+        """Hand a text to the clipboard, with a word about it."""
+        raise NotImplementedError
+
+    def read_aloud(self, message: Message) -> None:
+        """Read a message aloud."""
         raise NotImplementedError
 
     async def refresh_list(self) -> None:

@@ -11,13 +11,13 @@ from aoai_tui.domain import ChatOptions
 from aoai_tui.plain import plain_line
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 
 class PresetUse:
     """Sets the conversation of one chat tab to presets."""
 
-    def __init__(self, tab: ChatTab) -> None:
+    def __init__(self, tab: ChatPart) -> None:
         """Nothing is set yet."""
         self._tab = tab
         self._listing = False

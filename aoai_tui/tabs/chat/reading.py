@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Message
 from aoai_tui.plain import plain_line
-from aoai_tui.tabs.chat.message_actions import focused_message, newest_text
-from aoai_tui.tabs.chat.message_view import MessageView
 from aoai_tui.tabs.chat.part import ChatPart
 from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.clipboard import copy
+
+if TYPE_CHECKING:
+    from aoai_tui.tabs.chat.message_view import MessageView
 
 
 class Reading(ChatPart):
@@ -84,11 +85,11 @@ class Reading(ChatPart):
 
     def action_read_along(self) -> None:
         """Read the reply that arrives, sentence by sentence; where none does, the newest one."""
-        message = focused_message(self)
+        message = self.actions.focused_message()
         running = self.asking.open_reply()
         if message is None and running is not None:
             self.post_message(self.ReadAsked(_title(running.text) or "The reply", pieces=running.pieces()))
-        elif text := (message.text if message else newest_text(self)):
+        elif text := (message.text if message else self.actions.newest_text()):
             self.post_message(self.ReadAsked(_title(text), text))
         else:
             self.app.notify("There is nothing to read aloud yet.", markup=False)
@@ -98,15 +99,11 @@ class Reading(ChatPart):
 
     async def action_choose_message(self, by: int) -> None:
         """Stand on a message: on the newest one from the composer."""
-        await self.actions.step(focused_message(self), by)
+        await self.actions.step(by)
 
     async def action_details(self) -> None:
         """Stand on the message, or the newest one, and show what is known of it."""
-        view = self.app.focused
-        if not isinstance(view, MessageView):
-            view = await self.actions.step(None, -1)
-        if view:
-            view.action_details()
+        await self.actions.show_details()
 
     def action_read_back(self) -> None:
         """Scroll the conversation back by a page."""
@@ -118,8 +115,8 @@ class Reading(ChatPart):
 
     def action_copy(self) -> None:
         """Copy the selection, else the message that the reader stands on, else the newest reply."""
-        message = focused_message(self)
-        text = self.screen.get_selected_text() or (message.text if message else newest_text(self))
+        message = self.actions.focused_message()
+        text = self.screen.get_selected_text() or (message.text if message else self.actions.newest_text())
         if text:
             self.copy(text, "")
         else:

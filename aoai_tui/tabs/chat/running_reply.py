@@ -62,6 +62,11 @@ class RunningReply:
             listener.put_nowait(None)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether there is something to show: the reply, or the wait for the tools that it called."""
+        return self.reply is not None or self.stage == WAITING_FOR_TOOLS
+
+    @property
     def deployment(self) -> str:
         """The deployment that answers."""
         return (self.reply.begun.deployment if self.reply else self.conversation.deployment) or ""

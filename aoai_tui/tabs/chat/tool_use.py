@@ -12,10 +12,10 @@ from aoai_tui.services.chat.tool_rounds import AllowedTools, NoTools, ToolRounds
 from aoai_tui.services.tools.consent import Consent
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 
-def tools_for(tab: ChatTab, conversation: Conversation) -> ToolRounds:
+def tools_for(tab: ChatPart, conversation: Conversation) -> ToolRounds:
     """What runs the tools that are switched on in a conversation."""
     if not conversation.options.tools:
         return NoTools()
@@ -29,7 +29,7 @@ def tools_for(tab: ChatTab, conversation: Conversation) -> ToolRounds:
     return AllowedTools(tab.bench.tools, may_run, conversation.options.tools, missing)
 
 
-async def _may_run(tab: ChatTab, conversation_id: str, call: ToolCall) -> bool:
+async def _may_run(tab: ChatPart, conversation_id: str, call: ToolCall) -> bool:
     chat, name = tab.bench.chat, tab.bench.tools.name_of(call.name)
     conversation = await chat.conversation(conversation_id)
     if name in conversation.options.allowed:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,12 +16,12 @@ from textual.widgets import Static
 
 from aoai_tui.domain import Message, Place, Wanted
 from aoai_tui.tabs.chat.message_scroll import Column, Messages
-from aoai_tui.tabs.chat.message_view import MessageView, Showing
 from aoai_tui.tabs.chat.places import NOTHING, enough, laid_out, place_in
 from aoai_tui.widgets.unbroken import unbroken
 
 if TYPE_CHECKING:
     from aoai_tui.tabs.chat.live_reply import LiveReply
+    from aoai_tui.tabs.chat.message_view import MessageView, Showing
 
 PAGE = 20
 """Messages that are mounted or dropped at once when the reader nears an edge."""
@@ -127,6 +127,8 @@ class Transcript(Container):
         return view.virtual_region.y < self._box.scroll_y or view.size.height >= self._box.size.height
 
     def _showing(self, message: Message) -> Showing:
+        from aoai_tui.tabs.chat.message_view import Showing  # noqa: PLC0415  an empty transcript needs no views
+
         calls = (
             {call.id: call for one in self._all for call in one.tool_calls} if message.tool_call_id else {}
         )
@@ -253,7 +255,7 @@ class Transcript(Container):
 
     @property
     def _mounted(self) -> list[MessageView]:
-        return list(self._column.query_children(MessageView))
+        return cast("list[MessageView]", list(self._column.query_children("MessageView")))
 
     @property
     def _shows_end(self) -> bool:
@@ -262,6 +264,8 @@ class Transcript(Container):
 
     async def _views(self, messages: Sequence[Message]) -> list[MessageView]:
         """Views with their lines made in a thread; the width is that of the scrolling part."""
+        from aoai_tui.tabs.chat.message_view import MessageView  # noqa: PLC0415  see _showing
+
         views = [MessageView(message, self._showing(message)) for message in messages]
         width = self._box.scrollable_content_region.width - 3
         if width > 0:
@@ -277,7 +281,7 @@ class Transcript(Container):
         first = max(0, first)
         views = await self._views(self._all[first : first + PAGE])
         with self.app.batch_update():
-            await self._column.remove_children(MessageView)
+            await self._column.remove_children("MessageView")
             await self._column.mount_all(views, before=self.live)
             self._first = first
             self._tell_end()

@@ -11,13 +11,13 @@ from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 
 if TYPE_CHECKING:
-    from aoai_tui.tabs.chat.pane import ChatTab
+    from aoai_tui.tabs.chat.part import ChatPart
 
 
 class Comparing:
     """The comparisons of one chat tab."""
 
-    def __init__(self, tab: ChatTab) -> None:
+    def __init__(self, tab: ChatPart) -> None:
         """None is open."""
         self._tab = tab
         self._open = False
