@@ -149,7 +149,7 @@ def _run_app(shell: Shell, tab: str) -> int:
         note = graphics.choose().note
     log_file = shell.book.paths.log_file
     with guarded_stderr(log_file), log_to(log_file):
-        app = AoaiApp(shell.book, connection, tab=tab, note=note)
+        app = AoaiApp(shell.book, connection, tab=tab, note=note, typed=graphics.typed)
         app.run()
     return app.return_code or 0
 

@@ -116,10 +116,20 @@ class AoaiApp(KeysInTurn, PixelLayer, WorkersFirst):
     ]
 
     def __init__(
-        self, book: ConnectionBook, connection: Connection, *, tab: str = "", note: str = ""
+        self,
+        book: ConnectionBook,
+        connection: Connection,
+        *,
+        tab: str = "",
+        note: str = "",
+        typed: bytes = b"",
     ) -> None:
-        """An app that opens with a connection of the book, on the tab of that name. `note` is said at the start."""
+        """An app that opens with a connection of the book, on the tab of that name. `note` is said at the start.
+
+        `typed` came from the keyboard before the app could read it.
+        """
         super().__init__()
+        self._typed = typed
         self._note = note
         tell_alt_digits()
         self.book = book
@@ -142,6 +152,10 @@ class AoaiApp(KeysInTurn, PixelLayer, WorkersFirst):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables for the themes that don't define them: Textual's can be chosen, too."""
         return {"muted": self.current_theme.secondary or self.current_theme.primary}
+
+    def on_load(self) -> None:
+        """What was and is typed goes where the cursor will be first."""
+        self.wait_for_the_first_cursor(self._typed)
 
     def on_mount(self) -> None:
         """Say what is wrong with the settings, and keep the theme that a person chooses."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -130,3 +132,39 @@ def test_the_app_opens_on_the_terminal_and_leaves_it_clean(tmp_path: Path) -> No
         app.expect_exact("\x1b[?1049l")
         app.expect(pexpect.EOF)
     assert (app.exitstatus, errors.read_text()) == (0, "")
+
+
+def draft(folder: Path) -> str:
+    """What is kept of what stands in the composer."""
+    try:
+        with closing(sqlite3.connect(f"file:{folder}/data/aoai-tui.db?mode=ro", uri=True)) as database:
+            found = database.execute("SELECT text FROM drafts").fetchone()
+    except sqlite3.OperationalError:  # not made yet
+        return ""
+    return found[0] if found else ""
+
+
+@ON_A_TERMINAL
+@pytest.mark.parametrize("answer", ["", "\x1b[?62;4c"], ids=["silent", "answers"])
+def test_what_is_typed_before_the_first_paint_is_in_the_composer(tmp_path: Path, answer: str) -> None:
+    """Keys that wait in the terminal before the program reads, and those around the terminal's answer, in order."""
+    alone = "unset TMUX STY TERM_PROGRAM NO_COLOR SSH_CONNECTION; "
+    child = on_terminal(
+        tmp_path, f"{alone}exec $APP --demo --config {tmp_path}/config.toml --data-dir {tmp_path}/data"
+    )
+    child.delaybeforesend = None  # type: ignore[assignment]
+    try:
+        for key in "at once ":
+            child.send(key)
+        child.expect_exact("\x1b[c")
+        child.send("when asked " + answer + "while it loads ")
+        child.expect_exact("Ask anything")
+        child.send("and then")
+        typed = "at once when asked while it loads and then"
+        for _ in range(300):
+            if draft(tmp_path) == typed:
+                break
+            child.expect([pexpect.TIMEOUT], timeout=0.1)
+        assert draft(tmp_path) == typed
+    finally:
+        child.close(force=True)

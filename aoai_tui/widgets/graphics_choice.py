@@ -46,6 +46,11 @@ class Choosing:
         """Either is None."""
         self._known, self._question = known, question
 
+    @property
+    def typed(self) -> bytes:
+        """What was typed before the terminal had answered, once the choice is made."""
+        return self._question.typed if self._question else b""
+
     def choose(self) -> Choice:
         """The choice, which this process works with from now on. Waits for the terminal only within its time."""
         answer = self._question.answer() if self._question else None

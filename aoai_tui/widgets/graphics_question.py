@@ -27,6 +27,10 @@ _ATTRIBUTES = "\x1b[c"
 _KITTY_ANSWER = re.compile(rb"\x1b_Gi=1;OK\x1b\\")
 _CELL_ANSWER = re.compile(rb"\x1b\[6;([0-9]{1,4});([0-9]{1,4})t")
 _ATTRIBUTES_ANSWER = re.compile(rb"\x1b\[\?([0-9;]*)c")
+_ANSWERS = re.compile(
+    rb"\x1b_G[^\x1b]*\x1b\\|\x1b\[6;[0-9]+;[0-9]+t|\x1b\[\?[0-9;]*c|\x1b(?:_G|\[[6?])[^\x1b]*$"
+)
+"""What isn't typed: an answer, or the beginning of one that comes too late."""
 
 _PATIENCE, _PATIENCE_FAR = 0.15, 1.0
 """Seconds that a terminal may take, here and at the other end of a network, counted from the question."""
@@ -47,22 +51,29 @@ class Question:
     def __init__(self, descriptor: int, until: float) -> None:
         """The answer is read from the descriptor until that moment, see time.monotonic."""
         self._descriptor, self._until = descriptor, until
+        self.typed = b""
+        """What a person typed before the answer, once that was read: it is in nobody's hands but these."""
 
     def answer(self) -> Answer | None:
         """What arrives in time, and not a byte more: keys that were pressed afterwards belong to the app.
 
         None where nothing, or not everything, did.
         """
+        said = self._said()
+        self.typed = _ANSWERS.sub(b"", said)
+        return parsed(said)
+
+    def _said(self) -> bytes:
         said = b""
         while _ATTRIBUTES_ANSWER.search(said) is None:
             left = max(0.0, self._until - time.monotonic())
             if not select.select([self._descriptor], [], [], left)[0]:
-                return None
+                break
             byte = os.read(self._descriptor, 1)
             if not byte:
-                return None
+                break
             said += byte
-        return parsed(said)
+        return said
 
 
 def parsed(said: bytes) -> Answer | None:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.screen import Screen
@@ -17,6 +18,9 @@ _PATIENCE = 2.0
 
 _PATIENCE_FOR_A_CURSOR = 5.0
 """The same while something is made that takes the cursor: its import may be slow, and what is typed is meant for it."""
+
+_START = events.Load()
+"""The app's start, which is waited for like a key that brings the cursor."""
 
 
 class KeysInTurn(App[None]):
@@ -30,7 +34,7 @@ class KeysInTurn(App[None]):
         """No key is waited for."""
         super().__init__()
         self._waiting: deque[events.Key | events.Paste] = deque()
-        self._doing: events.Key | events.Paste | None = None
+        self._doing: events.Event | None = None
         self._cursor_is_on_its_way = False
         self._patience: Timer | None = None
 
@@ -42,6 +46,13 @@ class KeysInTurn(App[None]):
             self._waiting.append(event)
         else:
             await self._turn_to(event)
+
+    def wait_for_the_first_cursor(self, typed: bytes) -> None:
+        """All keys wait for `cursor_has_arrived`, those first that were typed before the app could read them."""
+        self._doing, self._cursor_is_on_its_way = _START, True
+        self._wait_at_most(_PATIENCE_FOR_A_CURSOR, _START)
+        keys = XTermParser().feed(typed.decode(errors="replace"))
+        self._waiting.extend(key for key in keys if isinstance(key, events.Key | events.Paste))
 
     def cursor_is_on_its_way(self) -> None:
         """Keys wait for `cursor_has_arrived`: something is being made that takes the cursor."""
@@ -83,12 +94,12 @@ class KeysInTurn(App[None]):
         if self.screen is not screen:
             yield self.screen
 
-    def _wait_at_most(self, seconds: float, event: events.Key | events.Paste) -> None:
+    def _wait_at_most(self, seconds: float, event: events.Event) -> None:
         if self._patience is not None:
             self._patience.stop()
         self._patience = self.set_timer(seconds, lambda: self._end(event))
 
-    def _end(self, event: events.Key | events.Paste) -> None:
+    def _end(self, event: events.Event) -> None:
         if event is not self._doing:
             return
         if self._patience is not None:

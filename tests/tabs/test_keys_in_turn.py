@@ -11,8 +11,11 @@ from textual.command import CommandPalette
 from textual.widgets import Input
 
 from aoai_tui.app import AoaiApp
+from aoai_tui.config.paths import default_paths
+from aoai_tui.services.connections import open_book
 from aoai_tui.tabs.chat.options import OptionsPanel
 from aoai_tui.tabs.images.pane import ImagesPane
+from aoai_tui.widgets.composer import Composer
 from tests.tabs.driven_app import chat_app
 from tests.tabs.images_harness import images_app
 
@@ -99,3 +102,26 @@ async def test_a_paste_comes_in_its_turn(tmp_path: Path) -> None:
         images.chat.app.post_message(events.Paste(_PROMPT))
         await images.until(lambda: images.pane.text.text == _PROMPT, "it is pasted into the prompt")
         assert field.value == ""
+
+
+class _Overtaken(AoaiApp):
+    """Keys reach it before anything has the cursor."""
+
+    def on_ready(self) -> None:
+        assert self.main.focused is None or not self.main.focused.has_focus
+        hurry(self, then=" pancakes")
+
+
+@pytest.mark.parametrize("tab", ["chat", "images"])
+async def test_keys_before_the_first_cursor(tmp_path: Path, tab: str) -> None:
+    """They go where the cursor comes first, after those that were typed before the app could read them."""
+    book = open_book(default_paths(tmp_path / "config.toml", tmp_path / "data", tmp_path / "log"), {})
+    app = _Overtaken(book, book.opening(), tab=tab, typed="A rabbit\x1b[D eating\x7fg é".encode())
+    async with app.run_test(size=(120, 36)) as pilot:
+        for _ in range(1000):
+            composers = app.main.tab.query(Composer)
+            if composers and composers.first().text.endswith(" pancakest"):
+                break
+            await pilot.pause()
+        assert composers.first().text == "A rabbi eating é pancakest"
+        await app.action_quit()

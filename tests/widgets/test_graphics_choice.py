@@ -160,6 +160,24 @@ def test_a_terminal_that_is_silent_is_not_waited_for() -> None:
     assert b"a=q" in asked
 
 
+@ON_A_TERMINAL
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        (b"he\x1b[6;21;10tl\x1b_Gi=1;EINVAL:no\x1b\\lo\x1b[?62;4c", b"hello"),
+        (b"up\x1b[A", b"up\x1b[A"),
+        (b"late\x1b[6;21;10t\x1b[?62", b"late"),
+    ],
+    ids=["around answers", "silence", "half an answer"],
+)
+def test_what_was_typed_before_the_answer_is_not_lost(said: bytes, typed: bytes) -> None:
+    """It is read together with the answers, and handed on without them."""
+    with a_terminal(said), asking(kitty=False, cell=True, far=False) as question:
+        assert question
+        question.answer()
+        assert question.typed == typed
+
+
 def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where standard input is no terminal, or there is none, the choice is half-blocks."""
     monkeypatch.setattr(sys, "__stdin__", None)
