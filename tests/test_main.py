@@ -152,7 +152,7 @@ def test_what_is_typed_before_the_first_paint_is_in_the_composer(tmp_path: Path,
     child = on_terminal(
         tmp_path, f"{alone}exec $APP --demo --config {tmp_path}/config.toml --data-dir {tmp_path}/data"
     )
-    child.delaybeforesend = None  # type: ignore[assignment]
+    child.delaybeforesend = None
     try:
         for key in "at once ":
             child.send(key)

@@ -236,11 +236,16 @@ class ChatHarness:
 
     async def choose(self, title: str) -> None:
         """Open the conversation whose title begins so."""
-        row = next(
-            n for n, option in enumerate(self.options.options) if option.id and title in str(option.prompt)
-        )
+        rows: list[int] = []
+
+        def is_listed() -> bool:
+            options = enumerate(self.options.options)
+            rows[:] = [n for n, option in options if option.id and title in str(option.prompt)]
+            return bool(rows)
+
+        await self.until(is_listed, f"{title} is listed")
         self.options.focus()
-        self.options.highlighted = row
+        self.options.highlighted = rows[0]
         await self.press("enter")
         await self.until(lambda: self._is_open(title), f"{title} opens")
         await self.settled()
