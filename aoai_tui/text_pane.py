@@ -68,9 +68,10 @@ class TextPane(FeaturePane):
     def text_changed(self) -> None:
         """Something was typed."""
 
-    def _keep_typed(self) -> None:
+    @work(group="draft")
+    async def _keep_typed(self) -> None:
         """Keep the draft while keys go on: another copy of the app may hold the database for seconds."""
-        self.run_worker(self.keep_draft(), group="draft")
+        await self.keep_draft()
 
     async def keep_draft(self) -> None:
         """Keep what is typed."""

@@ -99,9 +99,10 @@ class Composing(ChatPart):
         """What is attached belongs to the draft, too."""
         self._draft_changed()
 
-    def _keep_typed(self) -> None:
+    @work(group="draft")
+    async def _keep_typed(self) -> None:
         """Keep the draft while keys go on: another copy of the app may hold the database for seconds."""
-        self.run_worker(self.keep_draft(), group="draft")
+        await self.keep_draft()
 
     async def keep_draft(self) -> None:
         """Keep what is typed."""
