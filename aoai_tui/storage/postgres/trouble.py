@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _TRY_LATER = "Try again in a while."
 _CHECK_STRING = "Check the connection string."
+_NO_MACHINE = "There is no machine of PostgreSQL's name."
+_CHECK_HOST = "Check the host in the connection string, and the network."
 
 # When a connection can't be made there often is no code, so the words of libpq and of the server decide. A server
 # that speaks another language than English gets the general sentence, with its own words.
@@ -43,8 +45,8 @@ _AT_THE_DOOR = (
     (
         r"could not translate host name|failed to resolve host|Name or service not known|nodename nor servname|"
         r"getaddrinfo|No address associated",
-        "There is no machine of PostgreSQL's name.",
-        "Check the host in the connection string, and the network.",
+        _NO_MACHINE,
+        _CHECK_HOST,
     ),
     (
         r"Connection refused|No such file or directory|actively refused",
@@ -103,6 +105,8 @@ def explained() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise _in_words(error) from None
+    except UnicodeError:  # a host's name with two points in a row, or a part that is too long
+        raise StorageTrouble(_NO_MACHINE, _CHECK_HOST) from None
 
 
 def is_code(error: psycopg.Error, code: str) -> bool:

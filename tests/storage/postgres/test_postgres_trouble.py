@@ -114,6 +114,8 @@ def test_a_pgvector_that_went_away_is_told(postgres: PostgresServer) -> None:
         ({"host": "/nowhere"}, "No PostgreSQL answers there."),
         ({"host": "127.0.0.1", "port": "1"}, "No PostgreSQL answers there."),
         ({"host": "no.such.host.invalid"}, "There is no machine of PostgreSQL's name."),
+        ({"host": "two..points"}, "There is no machine of PostgreSQL's name."),
+        ({"host": "a" * 100}, "There is no machine of PostgreSQL's name."),
         ({"user": GUARDED, "password": "wrong"}, "PostgreSQL did not accept the password."),
         ({"user": GUARDED}, "PostgreSQL did not accept the password."),
     ],
