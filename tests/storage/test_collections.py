@@ -91,6 +91,11 @@ def test_a_deployments_model_is_known_from_the_last_collection(store: Store) -> 
     assert store.collections.model_of("contoso", "embedding", None) == ("", 0)
     assert store.collections.model_of("contoso", "other", 8) == ("", 0)
     assert store.collections.model_of("other", "embedding", 8) == ("", 0)
+    later = replace(WHOLE, id="later", created_at=WHOLE.created_at + timedelta(days=1), model="m-2")
+    earlier = replace(WHOLE, id="earlier", created_at=WHOLE.created_at - timedelta(days=1), model="m-0")
+    store.collections.save(later)
+    store.collections.save(earlier)
+    assert store.collections.model_of("contoso", "embedding", 8) == ("m-2", 8)
 
 
 def test_one_window_at_a_time_embeds_a_collection(store: Store, tmp_path: Path) -> None:
@@ -153,6 +158,15 @@ def test_what_was_deleted_long_ago_is_swept_away_with_its_file(store: Store, tmp
     assert len(store.database.rows("SELECT * FROM vector_blocks")) == 1
     assert store.collections.erase(["others"], timedelta()) == 0
     assert store.collections.get("others").passages == 2
+
+
+def test_what_was_brought_back_and_deleted_again_is_young_again(store: Store) -> None:
+    """Another window may have done so since the sweep looked: nothing of it is erased."""
+    furnished(store, 3)
+    store.collections.delete("notes")
+    assert store.collections.erase(["notes"], timedelta(days=30)) == 0
+    store.collections.restore("notes")
+    assert store.collections.get("notes").passages == 3
 
 
 def test_a_sweep_writes_files_anew_that_are_a_quarter_dead(store: Store, tmp_path: Path) -> None:

@@ -192,6 +192,17 @@ def test_what_was_taken_out_long_ago_is_forgotten(store: Store) -> None:
     assert [one.passages for one in store.sources.all("notes")] == [1]
 
 
+def test_a_source_is_not_forgotten_before_its_passages(store: Store) -> None:
+    """A crash may have brought back the passages and not yet the source: a sweep leaves both, and undo goes on."""
+    (passage,) = fill(store, ["a"])
+    with store.database.transaction() as cursor:
+        cursor.execute("UPDATE sources SET deleted_at = 1")
+    assert store.passages.erase_deleted(timedelta()) == 0
+    assert store.passages.get(passage.id).text == "a"
+    assert store.passages.restore_last("notes") == 1
+    assert [one.passages for one in store.sources.all("notes")] == [1]
+
+
 def test_ids_are_never_given_twice(store: Store) -> None:
     """A copy of the collection somewhere else names passages by them."""
     fill(store, ["a", "b"])

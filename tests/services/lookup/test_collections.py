@@ -175,6 +175,33 @@ async def test_collections_are_merged(tmp_path: Path) -> None:
         assert len(await harness.lookup.all()) == 3
 
 
+async def test_a_file_that_both_have_is_taken_as_it_was_read_last(tmp_path: Path) -> None:
+    """In whichever order they are named."""
+    file = tmp_path / "a.txt"
+    async with lookup_over(tmp_path / "data") as harness:
+        made = []
+        for words in ("Old words.", "New words."):
+            file.write_text(words)
+            made.append(await harness.filled([], words, embedded=False))
+            await harness.lookup.add(await harness.lookup.plan(made[-1].id, paths=[file]))
+        for name, order in (("one", made), ("two", made[::-1])):
+            merged = await harness.lookup.merge([each.id for each in order], name)
+            assert [one.text for one in await harness.passages(merged, "waiting")] == ["New words."]
+
+
+async def test_a_copy_is_looked_up_on_this_machine(tmp_path: Path) -> None:
+    """Wherever the original is: nothing of the copy is there."""
+    async with lookup_over(tmp_path) as harness:
+        original = await harness.filled(texts(3))
+        await harness.lookup.archive(lambda store: store.collections.look_up_in(original.id, "server"))
+        copies = [
+            await harness.lookup.duplicate(original.id, "copy"),
+            await harness.lookup.merge([original.id], "merged"),
+            await harness.lookup.embed_anew(original.id, "demo-embedding", 16),
+        ]
+        assert [one.place for one in copies] == ["", "", ""]
+
+
 async def test_what_can_not_be_compared_is_not_merged(tmp_path: Path) -> None:
     """The two are named, with what they have."""
     async with lookup_over(tmp_path) as harness:

@@ -26,8 +26,10 @@ from aoai_tui.errors import (
     UsageTrouble,
     WrongApi,
 )
-from aoai_tui.services.lookup.events import Progress
+from aoai_tui.services.lookup import run as run_module
+from aoai_tui.services.lookup.events import Progress, Waiting
 from aoai_tui.services.lookup.run import AT_ONCE
+from aoai_tui.services.lookup.sending import HARMLESS
 from tests.services.lookup.lookup_harness import Gate, Told, demo, lookup_over, refusal, texts
 
 
@@ -211,6 +213,57 @@ async def test_what_a_slow_disk_has_taken_is_not_written_again(
         after = await harness.lookup.get(collection.id)
         assert (after.passages, (await harness.lookup.check(after.id)).vectors) == (5, 5)
         assert after.tokens == 25
+
+
+async def test_what_only_waits_at_escape_ends_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is at the service, so that there is nothing to wait for."""
+    monkeypatch.setattr(run_module, "GRACE", 300.0)
+
+    async def busy(_: list[str]) -> httpx2.Response:
+        return httpx2.Response(429, headers={"retry-after": "100"}, json={"error": {"message": "Too many."}})
+
+    async with lookup_over(tmp_path, answer=busy, max_retries=2) as harness:
+        collection = await harness.filled(texts(10), embedded=False)
+        async with asyncio.timeout(60), aclosing(harness.lookup.embed(collection.id)) as events:
+            async for event in events:
+                if isinstance(event, Waiting) and event.wait:
+                    break
+        assert len(harness.sent.asked) == 1
+
+
+async def test_after_escape_nothing_is_halved(tmp_path: Path) -> None:
+    """What is refused once nobody waits for it is left to the next run: no further request goes out."""
+    reached, opened = asyncio.Event(), asyncio.Event()
+
+    async def refusing(asked: list[str]) -> httpx2.Response | None:
+        if asked == [HARMLESS]:
+            return None
+        reached.set()
+        await opened.wait()
+        return refusal(400, "Something in here is not taken.")
+
+    async with lookup_over(tmp_path, answer=refusing) as harness:
+        collection = await harness.filled(texts(10), embedded=False)
+        run = asyncio.create_task(harness.embed(collection))
+        await reached.wait()
+        run.cancel()
+        await asyncio.sleep(0)
+        opened.set()
+        await asyncio.wait([run])
+        await harness.lookup.close()
+        assert harness.sent.asked == [texts(10)]
+        assert (await harness.lookup.get(collection.id)).waiting == 10
+
+
+async def test_a_deployment_that_has_just_answered_is_not_suspected(tmp_path: Path) -> None:
+    """A text that it refuses then costs no request to find out whether it takes any text at all."""
+    many = [*texts(64), "/fault 400\nBad thing."]
+    async with lookup_over(tmp_path) as harness:
+        collection = await harness.filled(many, embedded=False)
+        assert len((await harness.embed(collection)).refused) == 1
+        assert [HARMLESS] not in harness.sent.asked
 
 
 async def test_the_texts_that_are_refused_are_found_and_set_aside(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import PassageState
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage import passage_rows
 from aoai_tui.storage.store import Store, open_store
+from aoai_tui.storage.vectors import kept_vectors, known_texts
 from aoai_tui.storage.vectors.known_texts import KnownTexts
 from aoai_tui.storage.vectors.protocol import PassageVectors, VectorBatch
 from aoai_tui.storage.vectors.vector_file import VectorFile
@@ -92,6 +94,22 @@ def test_the_same_text_is_embedded_once(store: Store) -> None:
     assert embed(store, passages[:2], vectors_for(2)) == 4
     assert [one.text for one in store.passages.waiting("notes", 9)] == ["c"]
     assert texts_of(store, vectors_for(2)[0], 3) == ["a", "a", "a"]
+
+
+def test_texts_that_only_have_the_same_digest_get_no_vector_of_each_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two in a great many do, by chance, and whoever wants can make two: the texts themselves are compared."""
+    for room in (passage_rows, known_texts, kept_vectors):
+        monkeypatch.setattr(room, "digest", lambda _: 7)
+    passages = fill(store, ["one", "two"])
+    vectors = vectors_for(1)
+    assert embed(store, passages[:1], vectors) == 1
+    assert [one.text for one in store.passages.waiting("notes", 9)] == ["two"]
+    fill(store, ["two", "three"], OTHERS)
+    store.collections.settle("others", MODEL, WIDTH)
+    assert store.vectors.known(["one", "two"], MODEL, WIDTH) == {0}
+    assert store.vectors.copy_known("others").passages == 0
 
 
 def test_a_known_text_is_copied_from_any_collection(store: Store, tmp_path: Path) -> None:
