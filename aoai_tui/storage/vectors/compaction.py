@@ -7,6 +7,7 @@ the number of rows, and nobody waits for it. Ended in the middle, nothing has ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aoai_tui.errors import StorageTrouble
@@ -67,9 +68,13 @@ class Compaction:
             if there - size(kept) <= share * there:
                 return 0
             new = self._folder.next_name(at)
-            written = self._folder.new_file(at, new).create(
-                self._parts(at, kept), at.about, Layout(kept, at.rows)
-            )
+            file = self._folder.new_file(at, new)
+            try:
+                written = file.create(self._parts(at, kept), at.about, Layout(kept, at.rows))
+            except StorageTrouble:
+                with suppress(OSError):  # a full disk needs its space
+                    file.path.unlink()
+                raise
             self._switch(at, new, written)
             self._folder.remove(at.id, but=new)
         return there - size(kept)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from aoai_tui.storage.vectors.ranges import rows_at, size
+from aoai_tui.storage.vectors.ranges import size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,9 @@ class Layout:
 
     def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
         """What is at some places."""
-        return rows_at(self._all, places)
+        at = np.searchsorted(self._before, places, side="right") - 1
+        found: NDArray[np.int64] = self._all[at, 0] + places - self._before[at]
+        return found
 
     def end(self, places: int) -> int:
         """The row behind the last one, where so many places are taken."""

@@ -56,12 +56,13 @@ class Refuge:
 
     @property
     def path(self) -> Path:
-        """Where it is, or would be."""
+        """Where it is, or would be. FileNotFoundError where the system has no folder for temporary files."""
         name = blake2b(str(self._data.resolve()).encode(), digest_size=8).hexdigest()
         return Path(tempfile.gettempdir()) / f"aoai-tui-{name}"
 
     def save(self, collection_id: str, batch: Saved) -> Path:
         """Write a batch to a file of its own. StorageTrouble where this disk is full, too, or the folder not ours."""
+        folder = self._folder()
         import numpy as np  # noqa: PLC0415
 
         content = BytesIO()
@@ -73,13 +74,11 @@ class Refuge:
             halves=batch.halves,
             norms=batch.norms,
         )
-        with explained(self.path):
-            self.path.mkdir(mode=0o700, exist_ok=True)
+        with explained(folder):
+            folder.mkdir(mode=0o700, exist_ok=True)
             if not self._is_ours():
-                raise StorageTrouble(
-                    "The folder for temporary files is no safe place.", f"Look at {self.path}."
-                )
-            path = self.path / f"{collection_id}.{os.getpid()}-{time.time_ns()}.npz"
+                raise StorageTrouble("The folder for temporary files is no safe place.", f"Look at {folder}.")
+            path = folder / f"{collection_id}.{os.getpid()}-{time.time_ns()}.npz"
             replace_file(path, content.getvalue())
         return path
 
@@ -100,6 +99,12 @@ class Refuge:
             path.unlink()
         with suppress(OSError):
             self.path.rmdir()
+
+    def _folder(self) -> Path:
+        try:
+            return self.path
+        except FileNotFoundError as error:  # there is no room anywhere
+            raise StorageTrouble("There is no folder for temporary files.", f"Reason: {error}.") from error
 
     def _is_ours(self) -> bool:
         """Whether it is there, and nobody else may write to it: anybody may put something under its name."""

@@ -1,8 +1,9 @@
 """Dead rows are left out of the file, and every passage keeps its vector."""
 
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.vectors.layout import PAGE
 from tests.storage.made_collection import MODEL, NOTES, embed, fill, furnished, texts_of, vectors_for
@@ -230,3 +232,28 @@ def test_killed_at_any_step_it_has_happened_or_has_not(store: Store, tmp_path: P
     embed(store, later, vectors_for(COUNT)[[0]])
     assert_right(store)
     assert len(list((tmp_path / "vectors").glob("*.f16"))) <= 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_full_disk_gets_its_space_back(store: Store, tmp_path: Path) -> None:
+    """What could not be written to its end is taken away, and the old file goes on."""
+    erase(store, list(range(0, COUNT, 2)))
+    with limited(10_000), pytest.raises(StorageTrouble, match="disk is full"):
+        store.vectors.compact("notes")
+    assert [path.name for path in (tmp_path / "vectors").glob("*.f16")] == ["notes.f16"]
+    assert_right(store)
+
+
+@contextmanager
+def limited(size: int) -> Iterator[None]:
+    """No file may be made longer than this meanwhile."""
+    import resource
+    import signal
+
+    before, limits = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
