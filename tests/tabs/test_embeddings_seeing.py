@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,16 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 
-from aoai_tui.domain import Chunk, Collection, TextSource
+from aoai_tui.domain import Chunk, Collection, Match, Passage, TextSource
 from aoai_tui.services.embedding_choices import LookupView
+from aoai_tui.services.lookup.seeing.seen import Duplicate
 from aoai_tui.storage.store import Store
-from aoai_tui.tabs.embeddings.seeing.compare import CompareTextsScreen
-from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows
+from aoai_tui.tabs.embeddings.seeing.compare import ComparedText, CompareTextsScreen
+from aoai_tui.tabs.embeddings.seeing.duplicate_rows import DuplicateRows, pair_row
 from aoai_tui.tabs.embeddings.seeing.duplicates import DuplicatesScreen
 from aoai_tui.tabs.embeddings.seeing.map_view import MapView
 from aoai_tui.tabs.embeddings.seeing.matrix_view import MatrixView
 from aoai_tui.tabs.embeddings.seeing.pair import PairScreen, differences
+from aoai_tui.tabs.embeddings.seeing.sums_line import MapLine, SumsProgress
 from aoai_tui.tabs.embeddings.seeing.vector import VectorScreen
 from aoai_tui.widgets.heat_map import HeatMap
 from aoai_tui.widgets.scatter_plot import ScatterPlot
@@ -362,3 +366,107 @@ def test_the_words_in_which_two_texts_differ_are_found() -> None:
     assert [one[span.start : span.end] for span in left] == ["at once,"]
     assert [other[span.start : span.end] for span in right] == ["now,", "too"]
     assert differences(one, one) == ([], [])
+
+
+async def test_escape_codes_of_a_passage_do_not_reach_the_terminal_from_the_compared_texts(
+    tmp_path: Path,
+) -> None:
+    """Text from outside is text, also where it is typed on."""
+    async with embeddings_app(tmp_path) as app:
+        await app.make("odd", {"odd.txt": "A \x1b[31mred\x1b[0m parrot \x07talks."})
+        await app.look_up("a parrot")
+        await app.press("f8")
+        await app.until(lambda: isinstance(app.chat.app.screen, CompareTextsScreen), "the screen opens")
+        fields = [field.text for field in app.chat.app.screen.query(ComparedText)]
+        assert fields == ["a parrot", "A red parrot talks."]
+
+
+async def test_the_source_that_is_brought_out_is_named_where_there_is_little_room(tmp_path: Path) -> None:
+    """Its sign and its name come first; without it the legend would begin as ever."""
+    files = {f"a-long-name-of-a-file-{at}.md": f"# {at}\n\nText number {at}.\n" for at in range(7)}
+    async with embeddings_app(tmp_path, size=(80, 24)) as app:
+        await app.make("many", files)
+        await app.look_up("text")
+        await app.press("f6", "f6")
+        await app.until(lambda: _plot(app).cloud is not None, "the map is made")
+        await app.press("down")
+        await app.until(lambda: _plot(app).has_focus, "the cursor goes into the map")
+        for number in range(7):
+            await app.press("g")
+            lit = _plot(app).lit
+            assert lit == number
+            name = app.pane.query_one(MapView).named(lit)
+            await app.until(lambda name=name: name[:20] in app.screen(), "it is named")  # type: ignore[misc]
+
+
+async def test_both_places_of_a_pair_are_seen_however_long_their_names_are() -> None:
+    """Each has half of the room, and is cut at its beginning: its end tells it from others."""
+    name = "a/long/way/to/a/file/whose/name/goes/on/and/on"
+    row = str(pair_row(_duplicate(f"{name}/first.md", f"{name}/second.md"), 60)).splitlines()[0]
+    assert cell_len(row) <= 60
+    assert "first.md:1 and …" in row
+    assert row.endswith("second.md:1")
+
+
+@pytest.mark.parametrize(("files", "words"), [
+    ({"one.md": "# One\n\nAlone.\n"}, "One passage alone has no near duplicates."),
+    ({}, "No passage is embedded yet: there is nothing to compare."),
+], ids=["one", "none"])  # fmt: skip
+async def test_too_few_passages_for_duplicates_are_told_as_such(
+    tmp_path: Path, files: dict[str, str], words: str
+) -> None:
+    """No word of thresholds there."""
+    async with embeddings_app(tmp_path) as app:
+        if files:
+            await app.make("few", files)
+        else:
+            made = await app.pane.lookup.make("few", "demo-embedding", _WIDTH)
+            await app.pane.refresh_collections(made.id)
+        await app.press("alt+d")
+        await app.until(lambda: words in app.words(), "it is told")
+
+
+async def test_vectors_that_were_lost_meanwhile_are_told_in_every_view(tmp_path: Path) -> None:
+    """The matrix and the map are made from a file on this machine; without it they say what to do."""
+    async with _seen(tmp_path) as app:
+        _lose_vectors(tmp_path)
+        await app.press("f6")
+        await app.until(lambda: "no vector" in app.screen(), "the matrix tells it")
+        assert "Nothing to compare yet." not in app.screen()
+        await app.press("f6")
+        await app.until(lambda: "No passage of it has a vector now" in app.screen(), "the map tells it")
+        await app.press("alt+d")
+        await app.until(lambda: "there is nothing to compare" in app.words(), "so do near duplicates")
+
+
+def test_the_time_that_is_left_is_told_as_soon_as_it_is_known() -> None:
+    """From the share that is done and the time that took; at first the share alone."""
+    assert SumsProgress(prepared=0.5).figures() == "50%"
+    assert SumsProgress(prepared=0.25, since=time.monotonic() - 20).figures() == "25% · 1:00 left"
+    assert SumsProgress(prepared=0.01, since=time.monotonic() - 20).figures() == "1%"
+
+
+async def test_the_bar_is_gone_when_the_map_is_there(tmp_path: Path) -> None:
+    """It hides what it stood in place of no longer."""
+    async with _seen(tmp_path, LookupView.MAP) as app:
+        await app.until(lambda: _plot(app).cloud is not None, "the map is made")
+        await app.until(
+            lambda: not app.pane.query_one(MapLine).display and _plot(app).is_on_screen, "it is seen"
+        )
+
+
+def _lose_vectors(folder: Path) -> None:
+    for file in folder.rglob("*.f16"):
+        file.unlink()
+
+
+def _duplicate(first: str, second: str) -> Duplicate:
+    one, other = (
+        Match(
+            passage=Passage(id=at, collection_id="", source_id=at, number=0, text="A text", line=1),
+            source=TextSource(id=at, collection_id="", name=name, added_at=datetime.now(UTC)),
+            score=0.97,
+        )
+        for at, name in enumerate((first, second))
+    )
+    return Duplicate(one, other)

@@ -14,6 +14,7 @@ from textual.widgets import Static, TextArea
 
 from aoai_tui.domain import Collection, Usage
 from aoai_tui.errors import AoaiError
+from aoai_tui.plain import plain
 from aoai_tui.services.lookup.seeing.seen import Compared
 from aoai_tui.services.passages.tokens import estimate
 from aoai_tui.services.prices import cost, price_for
@@ -99,7 +100,7 @@ class CompareTextsScreen(Screen[None]):
     def on_mount(self) -> None:
         """The cursor where a text is missing."""
         for field, text in zip(self._texts, self._begin_with, strict=True):
-            field.load_text(text)
+            field.load_text(plain(text))
             field.move_cursor(field.document.end)
         empty = next((field for field in self._texts if not field.text.strip()), self._texts[0])
         empty.focus()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.seeing.seen import Duplicate, Duplicates
-from aoai_tui.tabs.embeddings.match_rows import score_words, where
+from aoai_tui.tabs.embeddings.match_rows import score_words, shortened, where
+
+_NOTHING = "No passage is embedded yet: there is nothing to compare."
 
 
 class DuplicateRows(OptionList):
@@ -85,7 +88,7 @@ class DuplicateRows(OptionList):
         self._width = self.size.width
         room = max(20, self._width - 4)
         self._shown = [pair for pair in self._all if not self._out & _ids(pair)]
-        self.set_options([Option(_row(pair, room)) for pair in self._shown])
+        self.set_options([Option(pair_row(pair, room)) for pair in self._shown])
         self.highlighted = min(max(0, at), len(self._shown) - 1) if self._shown else None
 
 
@@ -94,6 +97,8 @@ def pairs_words(found: Duplicates, threshold: float) -> str:
     count = len(found.pairs)
     if found.share < 1:
         return f"{_pairs(count)} so far"
+    if found.searched < 2:
+        return _NOTHING if not found.searched else "One passage alone has no near duplicates."
     if not count:
         return f"No two of {found.searched:,} passages are alike by {threshold:.2f}. - finds less alike ones."
     most = f"The {count:,} most alike pairs; there are more" if found.more else _pairs(count)
@@ -113,8 +118,17 @@ def _ids(pair: Duplicate) -> set[int]:
     return {pair.first.passage.id, pair.second.passage.id}
 
 
-def _row(pair: Duplicate, room: int) -> Content:
-    places = f"  {where(pair.first)} and {where(pair.second)}"
+def pair_row(pair: Duplicate, room: int) -> Content:
+    """`0.998  parrots.md:12 and birds.md:3`, and how the first begins."""
+    places = "  " + " and ".join(_fitted(where(pair.first), where(pair.second), room - 14))
     text = Content.styled(f"       {plain_line(pair.first.passage.text, room)}", "$muted")
     lines = [Content.assemble((score_words(pair.score), "bold"), places), text]
     return Content("\n").join(line.truncate(room, ellipsis=True) for line in lines)
+
+
+def _fitted(first: str, second: str, room: int) -> tuple[str, str]:
+    """Both in so many cells, cut at their beginnings, where paths say the least; each has what the other leaves."""
+    half = max(room // 2, room - cell_len(first), room - cell_len(second))
+    return shortened(first, half if cell_len(second) <= room // 2 else room // 2).rstrip(), shortened(
+        second, half if cell_len(first) <= room // 2 else room // 2
+    ).rstrip()

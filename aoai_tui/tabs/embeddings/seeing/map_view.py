@@ -14,7 +14,8 @@ from aoai_tui.services.embedding_choices import LookupView
 from aoai_tui.services.lookup.seeing.seen import CollectionMap
 from aoai_tui.tab import FeatureTab
 from aoai_tui.tabs.embeddings.passage_view import PassageView, Seen
-from aoai_tui.tabs.embeddings.seeing.map_words import about_words, here_words, legend, point_words
+from aoai_tui.tabs.embeddings.seeing.map_words import about_words, group_name, here_words, legend, point_words
+from aoai_tui.tabs.embeddings.seeing.sums_line import MapLine, SumsProgress
 from aoai_tui.widgets.scatter_canvas import ScatterCanvas
 from aoai_tui.widgets.scatter_plot import ScatterPlot
 
@@ -38,18 +39,21 @@ class MapView(PassageView):
         """No map is made yet."""
         super().__init__(id="view-map")
         self._tab = tab
-        self._plot = ScatterPlot()
+        self._plot, self._line = ScatterPlot(), MapLine()
         self._seen = Seen()
         self._made_for: Collection | None = None
         """What the map is of, or the one that is being made."""
         self._map: CollectionMap | None = None
+        self._is_empty = False
+        """Whether there is nothing to make a map of."""
         self._match: Match | None = None
         """The passage of the cursor's point, once it is read."""
         self._wanted = 0
         """The passage to stand on when the map is there; 0 for none."""
 
     def compose(self) -> ComposeResult:
-        """The points, what their signs mean, the passage under the cursor."""
+        """How far it is; the points, what their signs mean, the passage under the cursor."""
+        yield self._line
         yield Static("", id="making", markup=False)
         yield self._plot
         yield Static("", id="legend", markup=False)
@@ -75,7 +79,7 @@ class MapView(PassageView):
         with self._tab.errors_shown():
             while self._seen.collection != self._made_for:
                 await self._make_once(self._seen.collection)
-        if self._map is None and self._made_for is not None:
+        if self._map is None and self._made_for is not None and not self._is_empty:
             self._made_for = None
             self._tell_making("There is no map of it now. f6 goes on, and comes back to try again.")
 
@@ -85,26 +89,39 @@ class MapView(PassageView):
 
     async def _make_once(self, collection: Collection | None) -> None:
         """Raises StorageTrouble. A map of the same collection stays meanwhile."""
+        progress = SumsProgress("making the map")
         if _id_of(collection) != _id_of(self._made_for):
             self._map = None
-            self._tell_making("Making the map" if collection else "")
+            self._tell_making("")
         self._made_for = collection
         if collection is None:
             return
-        async with aclosing(self._tab.bench.seeing.map_of(collection.id)) as steps:
-            async for step in steps:
-                if not isinstance(step, float):
-                    self._fill(step)
-                elif self._map is None:
-                    self._tell_making(f"Making the map: {step:.0%}")
+        try:
+            async with aclosing(self._tab.bench.seeing.map_of(collection.id)) as steps:
+                async for step in steps:
+                    if not isinstance(step, float):
+                        self._fill(step)
+                    elif self._map is None:
+                        progress.prepared = step
+                        self._line.follow(progress)
+        finally:
+            self._line.follow(None)
 
     def _tell_making(self, words: str) -> None:
+        """Words in place of a map."""
         self.add_class("-making")
         self.query_one("#making", Static).update(words)
         self.query_one("#about", Static).update("")
 
     def _fill(self, made: CollectionMap) -> None:
         """Show a map; the cursor stays on its passage, or goes to the best one that was found."""
+        self._is_empty = not made.total
+        if self._is_empty:
+            self._map = None
+            self._tell_making(
+                "No passage of it has a vector now, so there is no map.\n\n   f5   embed what waits"
+            )
+            return
         self.remove_class("-making")
         self._map = made
         wanted = self._wanted or (self._match.passage.id if self._match else 0)
@@ -133,6 +150,10 @@ class MapView(PassageView):
         if self._map is None or self._plot.cursor is None or self._match is None:
             return None
         return self._match if self._match.passage.id == self._map.passage_at(self._plot.cursor) else None
+
+    def named(self, group: int) -> str:
+        """What the points of a group are told to be."""
+        return group_name(self._map.groups[group]) if self._map else ""
 
     def place(self) -> str:
         """Which of the passages at the same dot it is."""

@@ -8,14 +8,14 @@ from textual.content import Content
 
 from aoai_tui.domain import Match
 from aoai_tui.plain import plain_line
-from aoai_tui.services.lookup.seeing.seen import CollectionMap
-from aoai_tui.tabs.embeddings.match_rows import score_words, where
+from aoai_tui.services.lookup.seeing.seen import CollectionMap, PointGroup
+from aoai_tui.tabs.embeddings.match_rows import score_words, shortened, where
 from aoai_tui.widgets.group_signs import GroupLook
 from aoai_tui.widgets.scatter_canvas import FOUND_SIGN
 from aoai_tui.widgets.scatter_plot import ScatterPlot
 
 _NAME = 24
-"""Characters of a source's name."""
+"""Cells of a source's name."""
 
 
 def legend(made: CollectionMap, looks: Sequence[GroupLook], lit: int | None, found: int) -> Content:
@@ -23,11 +23,19 @@ def legend(made: CollectionMap, looks: Sequence[GroupLook], lit: int | None, fou
     parts: list[Content] = []
     if found:
         parts.append(Content.assemble((f"{FOUND_SIGN} found {found:,}", "bold")))
-    for at, (group, look) in enumerate(zip(made.groups, looks, strict=True)):
-        name = plain_line(group.name, _NAME) if group.name else "other sources"
-        style = "bold" if at == lit else "$muted"
-        parts.append(Content.assemble((look.sign, look.colour.css), (f" {name} {group.points:,}", style)))
+    order = sorted(
+        range(len(made.groups)), key=lambda at: at != lit
+    )  # the one that is brought out is seen for sure
+    for at in order:
+        look, style = looks[at], "bold" if at == lit else "$muted"
+        words = f" {group_name(made.groups[at])} {made.groups[at].points:,}"
+        parts.append(Content.assemble((look.sign, look.colour.css), (words, style)))
     return Content("   ").join(parts)
+
+
+def group_name(group: PointGroup) -> str:
+    """What a group is called: its end tells a path from others."""
+    return shortened(plain_line(group.name), _NAME).rstrip() if group.name else "other sources"
 
 
 def about_words(made: CollectionMap, plot: ScatterPlot) -> str:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from aoai_tui.domain import Match
+from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.embedding_choices import LookupView
 from aoai_tui.services.lookup.seeing.seen import MOST_COMPARED, SimilarityMatrix
@@ -89,9 +90,13 @@ class MatrixView(PassageView):
 
     @work(group="matrix", exclusive=True)
     async def _compare(self, wanted: Sequence[Match]) -> None:
-        matrix = SimilarityMatrix((), ())
-        with self._tab.errors_shown():
+        matrix, instead = SimilarityMatrix((), ()), _NOTHING
+        try:
             matrix = await self._tab.bench.seeing.matrix([one.passage for one in wanted])
+        except AoaiError as error:
+            instead = f"There is no matrix of it now. {error.title}\n\n{error.advice}"
+            self._compared = ()  # tried again as soon as it is looked at again
+        self.query_one("#no-matrix", Static).update(instead)
         self.set_class(not matrix.values, "-empty")
         self._matrix = matrix
         self._fill(self.under_cursor())
