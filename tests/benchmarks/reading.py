@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from aoai_tui.domain import Conversation, Message, Role  # noqa: E402  the path comes first
 from aoai_tui.domain.trees import Tree  # noqa: E402
-from aoai_tui.tabs.chat.transcript import PAGE  # noqa: E402
+from aoai_tui.tabs.chat.message_window import PAGE  # noqa: E402
 from tests.tabs.driven_app import ChatHarness, chat_app  # noqa: E402
 
 MESSAGES = 2_000

@@ -17,7 +17,7 @@ from aoai_tui.screens.save_as import SaveAs
 from aoai_tui.screens.search import SearchScreen
 from aoai_tui.storage.store import Store
 from aoai_tui.tabs.chat.find_bar import FindBar
-from aoai_tui.tabs.chat.transcript import WINDOW
+from aoai_tui.tabs.chat.message_window import WINDOW
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, static_text
 

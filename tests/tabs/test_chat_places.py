@@ -13,8 +13,8 @@ from aoai_tui.domain import Message, Role
 from aoai_tui.domain.finding import wanted
 from aoai_tui.tabs.chat.find_bar import Found, places
 from aoai_tui.tabs.chat.message_view import MessageView
+from aoai_tui.tabs.chat.message_window import PAGE
 from aoai_tui.tabs.chat.places import NOTHING, enough, place_in
-from aoai_tui.tabs.chat.transcript import PAGE
 from tests.conftest import OpenChat
 from tests.tabs.test_chat_keeping import plant, talk
 

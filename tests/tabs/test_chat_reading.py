@@ -8,7 +8,7 @@ from textual import events
 
 from aoai_tui.domain import Role
 from aoai_tui.storage.store import open_store
-from aoai_tui.tabs.chat.transcript import WINDOW
+from aoai_tui.tabs.chat.message_window import WINDOW
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, HeldPace
 
