@@ -64,7 +64,7 @@ class Health:
         Nothing else of it is read, unless something is wrong.
         """
         file = self._folder.file(at)
-        if file.reaches(at.rows) and (at.file in self._seen or not file.broken(self._ends(at, file))):
+        if _fits(file, at) and (at.file in self._seen or not file.broken(self._ends(at, file))):
             if at.file not in self._seen:
                 file.mend_header(at.about)
                 self._seen.add(at.file)
@@ -81,7 +81,7 @@ class Health:
         if not at.rows:
             return Checked(0, 0)
         file, known = self._folder.file(at), blocks_of(self._db, at.number)
-        if file.reaches(at.rows):
+        if _fits(file, at):
             places = file.layout.place(at.rows)
             if not not_covered(known, places) and not file.broken(known):
                 return Checked(places, 0)
@@ -106,6 +106,8 @@ class Health:
             layout, length = file.layout, file.places()
         except LayoutLost:
             return self._enter(self._begun_anew(at), [(0, at.rows)], forgotten=known, covered=[])
+        # A salvaged database knows the rows that its passages name; the file was written with more, or as many.
+        at = replace(at, rows=max(at.rows, layout.upto))
         whole = layout.place(at.rows)
         broken = file.broken(known)
         loose = [(start, min(stop, length)) for start, stop in not_covered(known, whole) if start < length]
@@ -153,6 +155,11 @@ class Health:
         many = f"{lost:,} passages of “{at.name}” wait" if lost != 1 else f"A passage of “{at.name}” waits"
         with self._lock:
             self._notices.append(f"{many} to be embedded again: the file with their vectors was damaged.")
+
+
+def _fits(file: VectorFile, at: Standing) -> bool:
+    """Whether the file has as many rows as the database says, and was not written with more."""
+    return file.reaches(at.rows) and file.layout.upto <= at.rows
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

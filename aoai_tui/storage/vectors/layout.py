@@ -63,6 +63,8 @@ class Layout:
 
     def end(self, places: int) -> int:
         """The row behind the last one, where so many places are taken."""
+        if places >= self.settled:
+            return self.upto + places - self.settled
         return int(self.rows(np.array([places - 1]))[0]) + 1 if places else 0
 
     def ranges(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:

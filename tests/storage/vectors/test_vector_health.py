@@ -10,7 +10,7 @@ import pytest
 from aoai_tui.domain import PassageState
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.vectors.vector_file import HEADER, read_header
-from tests.storage.made_collection import embed, furnished, texts_of, vectors_for
+from tests.storage.made_collection import embed, fill, furnished, texts_of, vectors_for
 
 COUNT = 1000
 WIDTH = 512
@@ -154,15 +154,20 @@ def test_a_check_of_nothing_finds_nothing(store: Store) -> None:
     assert texts_of(store, np.ones(WIDTH, dtype=np.float32)) == []
 
 
-@pytest.mark.parametrize("rows", [0, 1, 255, 256, 300, 499])
-def test_a_file_that_was_written_anew_and_cut_short_is_repaired(
-    store: Store, tmp_path: Path, rows: int
-) -> None:
-    """Its last good rows stay, and what is embedded later is found, too."""
-    gone = [one.id for one in store.passages.of_source(1)][::2]
-    store.passages.delete("notes", gone)
+def written_anew(store: Store, first: int) -> None:
+    """Every other passage goes, from the first or the second on, and so do their rows."""
+    store.passages.delete("notes", [one.id for one in store.passages.of_source(1)][first::2])
     store.passages.erase_deleted(timedelta())
     assert store.vectors.compact("notes") == COUNT // 2
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("rows", [0, 1, 255, 256, 300, 499])
+def test_a_file_that_was_written_anew_and_cut_short_is_repaired(
+    store: Store, tmp_path: Path, rows: int, first: int
+) -> None:
+    """Its last good rows stay, and what is embedded later is found, too."""
+    written_anew(store, first)
     file = tmp_path / "vectors" / "notes.2.f16"
     begin = file.stat().st_size - ROW * COUNT // 2
     with file.open("r+b") as raw:
@@ -179,15 +184,39 @@ def test_a_file_that_was_written_anew_and_cut_short_is_repaired(
             embed(store, waiting, vectors[[int(one.text.split()[1]) for one in waiting]])
     assert store.vectors.check("notes").lost == 0
     assert store.vectors.compact("notes", 0.0) >= 0
-    assert texts_of(store, vectors[999], 1) == ["text 999"]
+    assert texts_of(store, vectors[999 - first], 1) == [f"text {999 - first}"]
+    store.close()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("known", [1, 400, 999])
+def test_rows_that_the_database_does_not_know_of_any_more_are_not_given_again(
+    store: Store, tmp_path: Path, known: int, first: int
+) -> None:
+    """After it was damaged: a salvaged one knows the rows that its passages name. What comes later gets its own."""
+    written_anew(store, first)
+    store.passages.delete("notes", [one.id for one in store.passages.of_source(1) if one.row >= known])
+    store.passages.erase_deleted(timedelta())
+    with store.database.transaction() as cursor:
+        cursor.execute("UPDATE collections SET rows = ?", (known,))
+        cursor.execute("DELETE FROM vector_blocks WHERE first + rows > ?", (known,))
+    store = reopened(store, tmp_path)
+    later, vectors = (
+        fill(store, ["late 0", "late 1", "late 2"], name="late.md"),
+        vectors_for(3, WIDTH, seed=8),
+    )
+    embed(store, later, vectors)
+    for number, vector in enumerate(vectors):
+        assert texts_of(store, vector, 1) == [f"late {number}"]
+    for one in store.passages.of_source(1)[::31]:
+        assert texts_of(store, vectors_for(COUNT, WIDTH)[int(one.text.split()[1])], 1) == [one.text]
+    assert store.vectors.check("notes").lost == 0
     store.close()
 
 
 def test_without_its_layout_a_file_costs_vectors_but_no_text(store: Store, tmp_path: Path) -> None:
     """All passages wait rather than get each other's vectors."""
-    store.passages.delete("notes", [one.id for one in store.passages.of_source(1)][::2])
-    store.passages.erase_deleted(timedelta())
-    store.vectors.compact("notes")
+    written_anew(store, 0)
     file = tmp_path / "vectors" / "notes.2.f16"
     overwrite(file, HEADER, bytes(file.stat().st_size - ROW * COUNT // 2 - HEADER))
     store = reopened(store, tmp_path)

@@ -30,6 +30,9 @@ def test_rows_and_places(kept: set[int], upto: int, live: set[int]) -> None:
     assert layout.places(there).tolist() == places.tolist()
     assert layout.rows(places).tolist() == there.tolist()
     assert [layout.place(row) for row in range(70)] == [int((there < row).sum()) for row in range(70)]
+    ends = [layout.end(places) for places in range(len(there) + 1)]
+    assert [layout.place(end) for end in ends] == [*range(len(there) + 1)]
+    assert ends[len(kept)] == upto
     chosen = np.array(sorted(live & set(there.tolist())), dtype=np.int64)
     found = layout.ranges(ranges_of([(row, row + 1) for row in chosen]))
     assert rows_of(found).tolist() == layout.places(chosen).tolist()
