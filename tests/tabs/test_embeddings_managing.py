@@ -104,6 +104,19 @@ async def test_a_duplicate_costs_nothing(tmp_path: Path) -> None:
         assert len(tab.sent()) == sent
 
 
+async def test_what_another_window_did_is_seen(tmp_path: Path) -> None:
+    """A collection made there is listed with ctrl+b, and one deleted there is left after the next lookup, and told."""
+    async with embeddings_app(tmp_path) as tab:
+        notes = await tab.notes()
+        made = await tab.pane.lookup.make("made elsewhere", "demo-embedding", 64)
+        await tab.press("ctrl+b")
+        await listed(tab, "made elsewhere", "notes")
+        await tab.pane.lookup.delete(notes.id)
+        await tab.type("parrots")
+        await tab.until(lambda: tab.pane.collection is not None and tab.pane.collection.id == made.id, "left")
+        await tab.until(lambda: "“notes” was deleted in another window." in tab.chat.toasts(), "it is told")
+
+
 async def test_the_list_makes_way_for_what_is_told(tmp_path: Path) -> None:
     """Where it lies over the middle it closes when something is made from it; the query has the cursor then."""
     async with embeddings_app(tmp_path, size=(80, 24)) as tab:

@@ -147,6 +147,7 @@ class LookingPart(EmbeddingsPart):
             self.seen = replace(self.seen, query=wanted.query, like=wanted.like, found=found)
             self.show_seen()
             await self._tell_repairs()
+            self.read_along()
         finally:
             if self._lookup is get_current_worker():  # else the next one is under way
                 self._lookup = None

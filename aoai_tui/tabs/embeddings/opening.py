@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import Binding, BindingType
 
 from aoai_tui.domain import Collection
+from aoai_tui.tabs.embeddings.adding.ended_words import named
 from aoai_tui.tabs.embeddings.collection_list import CollectionList
 from aoai_tui.tabs.embeddings.part import EmbeddingsPart
 from aoai_tui.widgets.side_panel import SidePanel, close_over
@@ -62,6 +63,18 @@ class OpeningPart(EmbeddingsPart):
             self._show_open(collection)
         self.collections.show(self.all_collections, collection.id if collection else "")
 
+    @work(group="other windows", exclusive=True)
+    async def read_along(self) -> None:
+        """Show what other windows did to the collections meanwhile."""
+        with self.tab.errors_shown():
+            now, before = tuple(await self.lookup.all()), self.collection
+            if now == self.all_collections or not self.is_attached:
+                return
+            await self.refresh_collections()
+            if before is not None and before.id not in {one.id for one in now}:
+                told = f"{named(before)} was deleted in another window. u in the list brings it back."
+                self.app.notify(told, timeout=8, severity="warning", markup=False)
+
     def _show_open(self, collection: Collection | None) -> None:
         self.collection = collection
         self.seen = replace(self.seen, collection=collection)
@@ -86,5 +99,6 @@ class OpeningPart(EmbeddingsPart):
         panel = self.query_one("SidePanel.-left", SidePanel)
         if (panel.has_class("-open") and not self.collections.has_cursor) or panel.toggle():
             self.collections.take_cursor()
+            self.read_along()
         else:
             self.focus_first()

@@ -69,6 +69,10 @@ class EmbeddingsPart(TextPane):
         """
         raise NotImplementedError
 
+    def read_along(self) -> None:
+        """Show what other windows did to the collections meanwhile."""
+        raise NotImplementedError
+
     @property
     def chosen_collection(self) -> Collection | None:
         """The one that a key means: under the list's cursor where the person is there, else the open one."""
