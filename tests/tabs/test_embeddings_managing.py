@@ -117,6 +117,25 @@ async def test_what_another_window_did_is_seen(tmp_path: Path) -> None:
         await tab.until(lambda: "“notes” was deleted in another window." in tab.chat.toasts(), "it is told")
 
 
+async def test_the_cursor_of_the_list_goes_with_the_open_collection(tmp_path: Path) -> None:
+    """Where a new one was made, and when the list is come back to: else delete would mean another than is open."""
+    async with embeddings_app(tmp_path) as tab:
+        await tab.notes()
+        await tab.press("ctrl+b", "d")
+        await on_screen(tab, AskName)
+        await tab.press("enter")
+        await tab.until(lambda: "“notes copy” is made." in told(tab), "it is made")
+
+        def under_cursor() -> str:
+            one = tab.pane.collections.under_cursor()
+            return one.name if one else ""
+
+        assert under_cursor() == "notes copy"
+        await tab.press("home", "down", "ctrl+b", "ctrl+b")
+        await tab.until(lambda: tab.pane.collections.has_cursor, "the list has the cursor")
+        assert under_cursor() == "notes copy"
+
+
 async def test_the_list_makes_way_for_what_is_told(tmp_path: Path) -> None:
     """Where it lies over the middle it closes when something is made from it; the query has the cursor then."""
     async with embeddings_app(tmp_path, size=(80, 24)) as tab:

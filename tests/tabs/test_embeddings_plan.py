@@ -47,6 +47,7 @@ def test_without_a_price_no_cost_is_made_up() -> None:
     """The tokens stand alone."""
     plan = Plan(NOTES, added("a.md"), estimate=Estimate(1, 0, 12, None))
     assert headline(plan, words) == "1 passage from 1 source · about 12 tokens"
+    assert explanation(plan) == "What the tokens cost is told once config.toml has a price for them."
 
 
 def test_what_is_known_costs_nothing() -> None:
@@ -60,9 +61,9 @@ def test_what_is_known_costs_nothing() -> None:
 
 def test_what_stands_there_twice_is_not_called_embedded_before() -> None:
     """A person who adds for the first time would wonder: it is paid for once, and they read why."""
-    twice = Plan(NOTES, added("a.md"), estimate=Estimate(3, 1, 12, repeated=1))
+    twice = Plan(NOTES, added("a.md"), estimate=Estimate(3, 1, 12, Decimal("0.01"), repeated=1))
     assert explanation(twice) == "1 passage costs nothing: its text stands among the others, too."
-    both = Plan(NOTES, added("a.md"), estimate=Estimate(9, 3, 12, repeated=1))
+    both = Plan(NOTES, added("a.md"), estimate=Estimate(9, 3, 12, Decimal("0.01"), repeated=1))
     assert explanation(both) == (
         "3 passages cost nothing: their texts were embedded before or stand among the others, too."
     )

@@ -64,12 +64,45 @@ def table_sections(scanned: Scanned, column: str, warnings: list[str]) -> Iterat
         warnings.append("The first row holds no names: the columns are numbered.")
     short: list[int] = []
     too_long: list[int] = []
+    quotes = _Quotes()
     with scanned.text(newline="") as file:
-        yield from _cells(_rows(bounded(file, too_long), layout.delimiter, too_long), layout, at, short)
+        lines = quotes.watched(bounded(file, too_long))
+        yield from _cells(quotes.of_rows(_rows(lines, layout.delimiter, too_long)), layout, at, short)
+    if quotes.is_open:
+        warnings.append(f"A quote in row {quotes.row} is not closed: all behind it is taken for one cell.")
     if short:
         warnings.append(told(short, "row", f"without the column “{column}”"))
     if too_long:
         warnings.append(told(sorted(too_long), "row", f"with more than {LONGEST:,} characters"))
+
+
+class _Quotes:
+    """Whether the last row of a table is as long as it is because a quote in it has no partner."""
+
+    def __init__(self) -> None:
+        self.row = 0
+        self._count = self._lines = 0
+
+    @property
+    def is_open(self) -> bool:
+        """In one line a lone quote may stand for inches."""
+        return self._lines > 1 and self._count % 2 == 1
+
+    def watched(self, lines: Iterator[str]) -> Iterator[str]:
+        """The lines, on their way to whoever makes rows of them."""
+        for line in lines:
+            self._count += line.count('"')
+            self._lines += 1
+            yield line
+
+    def of_rows(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """The rows: after the last one its own lines are known."""
+        before = (0, 0, 0)
+        for number, row in rows:
+            before = number, self._count, self._lines
+            yield number, row
+            self._count = self._lines = 0
+        self.row, self._count, self._lines = before
 
 
 def _cells(

@@ -20,7 +20,9 @@ _OF_LINES = """
 """
 _BLOCKS = _PARAGRAPHS.union(_OF_LINES.split())
 _CELLS = frozenset(("td", "th"))
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TITLE = 0
+_HEADINGS = {"title": _TITLE} | {f"h{level}": level for level in range(1, 7)}
+"""The page's title goes with the first of them: alone it would be a passage of a few words that says nothing."""
 
 
 def page_section(text: str) -> Section:
@@ -48,7 +50,7 @@ class _Page:
         self._lines: list[tuple[int, int]] = []
         self._headings: list[tuple[int, str]] = []
         self._above: dict[int, str] = {}
-        self._heading = 0
+        self._heading: int | None = None
         self._heading_at = -1
         self._heading_words: list[str] = []
         self._skipped = ""
@@ -130,18 +132,19 @@ class _Page:
         self._length = begin + len(words)
         if not self._lines or self._lines[-1][1] != line or "\n" in gap:
             self._lines.append((begin, line))
-        if self._heading:
+        if self._heading is not None:
             self._heading_at = begin if self._heading_at < 0 else self._heading_at
             self._heading_words.append(words)
 
     def _end_heading(self) -> None:
-        if self._heading and self._heading_at >= 0:
+        if self._heading is not None and self._heading_at >= 0:
             self._above = {level: one for level, one in self._above.items() if level < self._heading}
-            self._above[self._heading] = title(" ".join(self._heading_words))
-            self._headings.append(
-                (self._heading_at, joined(self._above[level] for level in sorted(self._above)))
-            )
-        self._heading, self._heading_at, self._heading_words = 0, -1, []
+            words = title(" ".join(self._heading_words))
+            path = joined((*(self._above[level] for level in sorted(self._above)), words))
+            self._headings.append((self._heading_at, path))
+            if self._heading != _TITLE:
+                self._above[self._heading] = words
+        self._heading, self._heading_at, self._heading_words = None, -1, []
 
 
 def _strength(gap: str) -> int:

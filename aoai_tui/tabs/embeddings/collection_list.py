@@ -92,8 +92,8 @@ class CollectionList(DayList[Collection]):
         """The person wants the last deleted one back."""
 
     def show(self, collections: Sequence[Collection], open_id: str) -> None:
-        """Show these; mark the open one."""
-        self.fill(collections, open_id, stay=self.has_cursor or open_id == self._open_id)
+        """Show these; mark the open one. The cursor goes along with it: keys mean what is seen to be open."""
+        self.fill(collections, open_id, stay=open_id == self._open_id)
 
     def heading(self, _one: Collection, _today: date) -> str:
         """One for all of them."""

@@ -98,6 +98,8 @@ class OpeningPart(EmbeddingsPart):
         """Go to the collections; from there, hide them."""
         panel = self.query_one("SidePanel.-left", SidePanel)
         if (panel.has_class("-open") and not self.collections.has_cursor) or panel.toggle():
+            if self.collection is not None:
+                self.collections.put_cursor(self.collection.id)  # not where it was left some time ago
             self.collections.take_cursor()
             self.read_along()
         else:

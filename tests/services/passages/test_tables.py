@@ -130,3 +130,13 @@ def test_other_kinds_have_no_columns(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a,b")
     assert columns_of(tmp_path / "a.txt").columns == ()
     assert read(tmp_path / "a.txt", column="a").column == ""
+
+
+def test_a_quote_without_a_partner_is_told(tmp_path: Path) -> None:
+    """All rows behind it are one text then; a lone one in the last row may stand for inches."""
+    path = table(tmp_path, 'id,text\n1,one word\n2,"two words\n3,three words\n')
+    rows, warnings = rows_of(path, "text")
+    assert rows == [(2, "one word"), (3, "two words\n3,three words\n")]
+    assert warnings == ["A quote in row 3 is not closed: all behind it is taken for one cell."]
+    for text in ('id,text\n1,one word\n2,a disk of 5"\n', 'id,text\n1,"one\nword"\n2,two\n'):
+        assert rows_of(table(tmp_path, text), "text")[1] == []

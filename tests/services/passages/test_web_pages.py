@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aoai_tui.domain import Chunking
+from aoai_tui.services.passages.cutting.chunks import chunks
 from aoai_tui.services.passages.cutting.positions import Positions
+from aoai_tui.services.passages.reading import read
 from aoai_tui.services.passages.web_page import page_section
 from tests.growth import LINEAR, growth
 
@@ -55,6 +60,7 @@ def test_a_page_knows_its_headings() -> None:
     """By level, each below those above it."""
     section = page_section(_PAGE)
     assert [(section.text[at : at + 7], path) for at, path in section.headings] == [
+        ("Parrots", "Parrots"),
         ("Parrots", "Parrots & others"),
         ("Trainin", "Parrots & others › Training"),
     ]
@@ -130,3 +136,11 @@ def test_headings_and_lines_are_in_order(pieces: list[str]) -> None:
 def test_a_page_made_to_be_slow_is_not(piece: str) -> None:
     """Thousands of times the same broken tag: time grows with the length, not with its square."""
     assert growth(lambda times: page_section(piece * times), 4_000) < LINEAR
+
+
+def test_a_pages_title_is_no_passage_of_its_own(tmp_path: Path) -> None:
+    """It goes with the heading below it, and every passage names the headings alone."""
+    page = tmp_path / "page.html"
+    page.write_text("<title>Docs</title><h1>Birds</h1><p>They sing.</p><h2>Food</h2><p>Seeds.</p>")
+    found = [(one.text, one.place) for one in chunks(read(page), Chunking())]
+    assert found == [("Docs\n\nBirds\n\nThey sing.", "Docs"), ("Food\n\nSeeds.", "Birds › Food")]

@@ -81,6 +81,8 @@ def explanation(plan: Plan) -> str:
     if plan.skipped:
         verb = "is" if len(plan.skipped) == 1 else "are"
         parts.append(f"{counted(len(plan.skipped), 'file')} {verb} skipped: the reasons stand last.")
+    if plan.estimate.tokens and plan.estimate.cost is None:
+        parts.append("What the tokens cost is told once config.toml has a price for them.")
     return " ".join(parts)
 
 
