@@ -170,7 +170,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
         options = self.choices.options
         found = found_words(seen.found, options.k, options.least) if seen.found else ""
         chosen = f"{len(seen.chosen):,} chosen" if seen.chosen else ""
-        self.foot.say(" · ".join(part for part in (found, chosen, self.view.words()) if part))
+        self.foot.say(" · ".join(part for part in (chosen, found, self.view.words()) if part))
         self.source_row.show(seen.like, seen.sources)
         self.show_preview()
 
