@@ -146,14 +146,14 @@ class LookingPart(EmbeddingsPart):
         else:
             self.seen = replace(self.seen, query=wanted.query, like=wanted.like, found=found)
             self.show_seen()
-            await self._tell_repairs()
+            await self.tell_repairs()
             self.read_along()
         finally:
             if self._lookup is get_current_worker():  # else the next one is under way
                 self._lookup = None
                 self.show_looking()
 
-    async def _tell_repairs(self) -> None:
+    async def tell_repairs(self) -> None:
         """Say what was damaged, as the lookup found when it opened the file."""
         with suppress(StorageTrouble):
             for sentence in await self.lookup.repairs():

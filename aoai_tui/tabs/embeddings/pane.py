@@ -145,6 +145,7 @@ class EmbeddingsPane(ManagingPart, PassagesPart, SeeingPart, OpeningPart, Viewin
             self.show_view(self.choices.options.view)
             self.show_draft()
             await self.refresh_collections()
+            await self.tell_repairs()
             self.tell_waiting()
             self.furnished.set()
             await self.lookup.warm()
