@@ -69,7 +69,7 @@ class EmbeddingsPart(TextPane):
         """
         raise NotImplementedError
 
-    def read_along(self) -> None:
+    def read_along(self) -> object:
         """Show what other windows did to the collections meanwhile."""
         raise NotImplementedError
 
