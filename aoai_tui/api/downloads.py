@@ -12,6 +12,7 @@ import httpx2
 
 from aoai_tui import errors
 from aoai_tui.api.breaks import broken
+from aoai_tui.api.content_range import Part
 from aoai_tui.api.data_urls import data_in, too_large
 from aoai_tui.api.failures import FOREIGN
 from aoai_tui.api.hops import TIMEOUT, Hop, first_hop
@@ -56,11 +57,13 @@ async def fetched(
             begin = partial(download.begin, stack)
             _, retries = await with_retries(begin, max_retries=max_retries - breaks, on_wait=on_wait)
             breaks += retries
-            pieces = download.pieces()
+            pieces, before = download.pieces(), download.received
             stack.push_async_callback(pieces.aclose)
             try:
                 async for piece in pieces:
                     yield piece
+                if not download.whole and download.received - before < _PIECE:
+                    raise _only_crumbs(download.host)
             except errors.ConnectionTrouble:
                 breaks += 1
                 if breaks > max_retries:
@@ -76,10 +79,14 @@ class _Download:
     on_progress: OnProgress
     transport: httpx2.AsyncBaseTransport | None
     whole: bool = False
-    _received: int = 0
+    received: int = 0
+    """Bytes."""
+    host: str = ""
+    """Where they come from."""
+    total: int | None = None
+    """How many there will be, where that is known."""
     _version: str = ""
     """The ETag of what was received, where there is one."""
-    _host: str = ""
     _skip: int = 0
     """Bytes at the beginning of the response that had arrived already."""
     _http: httpx2.Response = field(init=False, repr=False)
@@ -87,9 +94,9 @@ class _Download:
     async def begin(self, stack: AsyncExitStack) -> None:
         """Ask for the picture, or for the rest of it, and check what the headers say. Raises AoaiError."""
         hop = self.first
-        rest = {"range": f"bytes={self._received}-"} if self._received else {}
+        rest = {"range": f"bytes={self.received}-"} if self.received else {}
         for _ in range(_MOST_HOPS + 1):
-            self._http, self._host = await hop.opened(stack, rest, self.transport), hop.address.host
+            self._http, self.host = await hop.opened(stack, rest, self.transport), hop.address.host
             if not (300 <= self._http.status_code < 400 and "location" in self._http.headers):
                 self._check()
                 return
@@ -100,44 +107,54 @@ class _Download:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """What has not arrived yet. Raises AoaiError where it breaks off, or is too large."""
-        total, chunks = self._total(), self._http.aiter_bytes()
-        self.on_progress(self._received, total)
+        chunks = self._http.aiter_bytes()
+        self.on_progress(self.received, self.total)
         try:
             async for chunk in chunks:
                 piece, self._skip = chunk[self._skip :], max(0, self._skip - len(chunk))
-                self._received += len(piece)
-                if self._received > self.most_bytes:
+                self.received += len(piece)
+                if self.received > self.most_bytes:
                     raise too_large(self.most_bytes)
                 if piece:
-                    self.on_progress(self._received, total)
+                    self.on_progress(self.received, self.total)
                     yield piece
         except FOREIGN as error:
-            raise broken(error, self._host, "", TIMEOUT, "picture") from error
+            raise broken(error, self.host, "", TIMEOUT, "picture") from error
         finally:
             await chunks.aclose()
-        self.whole = True
+        self.whole = self._http.status_code == 200 or self.total in (None, self.received)
 
     def _check(self) -> None:
         http = self._http
         status, version = http.status_code, http.headers.get("etag", "")
         if status not in (200, 206):
-            raise _no_picture(http, self._host)
+            raise _no_picture(http, self.host)
         if http.headers.get("content-encoding", "identity") != "identity":
             raise errors.UnreadableAnswer(
                 "The picture comes packed, which it should not.", "It was not fetched."
             )
-        if (self._received and version != self._version) or (status == 206) > bool(self._received):
+        part = Part.of(http, self.received)
+        if part is None:
+            raise errors.UnreadableAnswer(
+                "Only a part of the picture comes, and nobody knows which.", "Draw it again."
+            )
+        other = self.received > 0 and (
+            version != self._version or (self.total and part.total not in (None, self.total))
+        )
+        if other or part.start > self.received:
             raise errors.UnreadableAnswer("The picture changed while it was fetched.", "Draw it again.")
         self._version = version
-        self._skip = self._received if status == 200 else 0
-        if (self._total() or 0) > self.most_bytes:
+        self.total = part.total if part.total is not None else self.total
+        self._skip = self.received - part.start
+        if (self.total or 0) > self.most_bytes:
             raise too_large(self.most_bytes)
 
-    def _total(self) -> int | None:
-        length = self._http.headers.get("content-length", "")
-        if not length.isdecimal():
-            return None
-        return int(length) + (self._received if self._http.status_code == 206 else 0)
+
+def _only_crumbs(host: str) -> errors.AoaiError:
+    return errors.Disconnected(
+        f"{host} gives the picture in pieces that are too small.",
+        "It was not fetched. Draw it again, or ask for b64_json as the response format (ctrl+o).",
+    )
 
 
 def _no_picture(http: httpx2.Response, host: str) -> errors.AoaiError:

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from aoai_tui import errors
 from aoai_tui.api.downloads import fetched
 from aoai_tui.domain import Wait
-from tests.picture_host import Given, PictureHost, ranged
+from tests.picture_host import Asked, Given, PictureHost, ranged
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 1000
 MOST = 1_000_000
@@ -394,6 +394,69 @@ async def test_a_host_without_ranges_sends_it_all_again() -> None:
     """What had arrived is skipped."""
     async with PictureHost(Given(PNG, break_after=100_000), Given(PNG)) as host:
         assert await bytes_of(host.url, max_retries=1) == PNG
+
+
+async def test_all_of_it_may_come_as_a_part() -> None:
+    """Some hosts answer 206 though nobody asked for a part: what they say of it tells that it is the whole."""
+    whole = {"content-range": f"bytes 0-{len(PNG) - 1}/{len(PNG)}"}
+    progress: Progress = []
+    async with PictureHost(Given(PNG, 206, whole)) as host:
+        assert await bytes_of(host.url, progress=progress) == PNG
+    assert len(host.asked) == 1
+    assert progress[-1] == (len(PNG), len(PNG))
+
+
+async def test_the_rest_of_a_part_is_asked_for() -> None:
+    """A host that gives no more than so much at once is asked until all is there, however often that is."""
+    most, progress = 70_000, list[tuple[int, int | None]]()
+
+    def part(asked: Asked) -> Given:
+        start = int(asked.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        body = PNG[start : start + most]
+        return Given(body, 206, {"content-range": f"bytes {start}-{start + len(body) - 1}/{len(PNG)}"})
+
+    async with PictureHost(part) as host:
+        assert await bytes_of(host.url, progress=progress) == PNG
+    assert len(host.asked) == -(-len(PNG) // most)
+    assert {total for _, total in progress} == {len(PNG)}
+    assert [moved for moved, _ in progress] == sorted(moved for moved, _ in progress)
+
+
+async def test_a_part_that_begins_too_early_is_joined_where_it_fits() -> None:
+    """After a break a host may send more than was asked for."""
+    more = {"content-range": f"bytes 60000-{len(PNG) - 1}/{len(PNG)}"}
+    async with PictureHost(Given(PNG, break_after=100_000), Given(PNG[60_000:], 206, more)) as host:
+        assert await bytes_of(host.url, max_retries=1) == PNG
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"bytes 100001-{len(PNG) - 1}/{len(PNG)}",
+        f"bytes 100000-{len(PNG) - 1}/{len(PNG) + 1000000}",
+        "bytes nonsense",
+    ],
+)
+async def test_a_part_that_fits_nowhere_is_not_joined(told: str) -> None:
+    """A gap, another length, or words that mean nothing: no picture is made of that."""
+    async with PictureHost(
+        Given(PNG, break_after=100_000), Given(PNG[100_000:], 206, {"content-range": told})
+    ) as host:
+        error = await failure_of(host.url, max_retries=1)
+    assert isinstance(error, errors.UnreadableAnswer)
+
+
+async def test_crumbs_are_not_asked_for_for_ever() -> None:
+    """A host that gives a few bytes at a time is given up like one whose connection breaks."""
+
+    def crumb(asked: Asked) -> Given:
+        start = int(asked.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        return Given(PNG[start : start + 10], 206, {"content-range": f"bytes {start}-{start + 9}/{len(PNG)}"})
+
+    async with PictureHost(crumb) as host:
+        error = await failure_of(host.url, max_retries=2)
+    assert isinstance(error, errors.ConnectionTrouble)
+    assert len(host.asked) == 3
 
 
 async def test_a_picture_that_changed_meanwhile_is_not_joined() -> None:
