@@ -21,8 +21,8 @@ from aoai_tui.api.picture_bodies import PictureBody
 from aoai_tui.api.refused_parameters import never_sent
 from aoai_tui.api.retries import with_retries
 from aoai_tui.api.traffic import named_in_errors, receipt_for
-from aoai_tui.api.upload import Progress, Upload
-from aoai_tui.domain import Answered, GivenPicture, ImageRequest, OnWait, PicturePiece
+from aoai_tui.api.upload import Upload, Uploads, let_go, told
+from aoai_tui.domain import Answered, GivenPicture, ImageRequest, OnWait, PicturePiece, PicturesSent
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
@@ -48,8 +48,9 @@ class ImagesApi:
     ) -> AsyncGenerator[PicturePiece, None]:
         """Answered, unfinished pictures as they come, each finished picture, PicturesCounted.
 
-        With `request.pictures` these are changed. A deployment that refuses to stream is asked once more without,
-        and is not asked to stream again. `gap` is the longest silence in seconds within a picture that arrives;
+        With `request.pictures` these are changed, and PicturesSent comes first, several times.
+        A deployment that refuses to stream is asked once more without, and is not asked to stream again.
+        `gap` is the longest silence in seconds within a picture that arrives;
         between two of them a deployment may take twice as long as it did before, for drawing takes its time.
         Waits before a repeated request, which sends given pictures anew, go to `on_wait`; an answer that has begun is
         never asked for again, nor is a request whose answer got lost: they may be paid for. Closing the generator
@@ -57,7 +58,16 @@ class ImagesApi:
         Raises AoaiError, after the pictures that arrived all the same: ContentFiltered names the categories,
         ParameterRefused the parameter as the service spells it.
         """
-        http, retries = await self._begin(request, on_wait)
+        uploads = Uploads()
+        sending = asyncio.create_task(self._begin(request, uploads, on_wait), name="send pictures")
+        try:
+            async with aclosing(told(sending, uploads)) as steps:
+                async for step in steps:
+                    yield PicturesSent(step.sent, step.total)
+        except BaseException:
+            await let_go(sending)
+            raise
+        http, retries = sending.result()
         receipt = receipt_for(http)
         body = PictureBody(http, gap, self.host, request.deployment, self.sdk.timeout)
         try:
@@ -86,23 +96,25 @@ class ImagesApi:
         """Whether the deployment has refused to stream."""
         return deployment in self._whole
 
-    async def _begin(self, request: ImageRequest, on_wait: OnWait) -> tuple[httpx2.Response, int]:
+    async def _begin(
+        self, request: ImageRequest, uploads: Uploads, on_wait: OnWait
+    ) -> tuple[httpx2.Response, int]:
         """The response, of which only the headers are there, and the number of retries."""
         stream = may_stream(request) and not self.draws_whole(request.deployment)
         try:
-            return await self._asked(request, on_wait, stream=stream)
+            return await self._asked(request, uploads, on_wait, stream=stream)
         except errors.RequestRefused as error:
             if not stream or not _is_about_streaming(error):
                 raise
-        answer = await self._asked(request, on_wait, stream=False)
+        answer = await self._asked(request, uploads, on_wait, stream=False)
         self._whole.add(request.deployment)  # only now it is sure that streaming was the trouble
         return answer
 
     async def _asked(
-        self, request: ImageRequest, on_wait: OnWait, *, stream: bool
+        self, request: ImageRequest, uploads: Uploads, on_wait: OnWait, *, stream: bool
     ) -> tuple[httpx2.Response, int]:
         arguments = image_arguments(request, stream=stream)
-        send = partial(self._send, request, arguments)
+        send = partial(self._send, request, uploads, arguments)
         try:
             return await with_retries(send, max_retries=self.max_retries, on_wait=on_wait)
         except errors.ParameterRefused as error:
@@ -110,7 +122,9 @@ class ImagesApi:
                 raise
             raise never_sent(error) from error
 
-    async def _send(self, request: ImageRequest, arguments: dict[str, Any]) -> httpx2.Response:
+    async def _send(
+        self, request: ImageRequest, uploads: Uploads, arguments: dict[str, Any]
+    ) -> httpx2.Response:
         """The package's own way to its resources; each of them would take a tenth of a second to import."""
         with ExitStack() as files, _asked_once(), explained(self.host, request.deployment):
             if not request.pictures:
@@ -121,17 +135,19 @@ class ImagesApi:
                 "/images/edits",
                 cast_to=httpx2.Response,
                 body=arguments,
-                files=await asyncio.to_thread(_opened, request, files),
+                files=await asyncio.to_thread(_opened, request, uploads, files),
                 options={"headers": {"Content-Type": "multipart/form-data"}},
                 stream=True,
             )
 
 
-def _opened(request: ImageRequest, files: ExitStack) -> _Given:
+def _opened(request: ImageRequest, uploads: Uploads, files: ExitStack) -> _Given:
     """The given pictures, which are read while they are sent, under names of ours. Raises StorageTrouble."""
 
+    uploads.begin()
+
     def opened(field_name: str, stem: str, given: GivenPicture) -> tuple[str, tuple[str, Upload, str]]:
-        file = files.enter_context(Upload(given.path, Progress(0), "picture"))
+        file = files.enter_context(Upload(given.path, uploads.add(), "picture"))
         return field_name, (f"{stem}{_SUFFIXES.get(given.media_type, '')}", file, given.media_type)
 
     name = "image" if len(request.pictures) == 1 else "image[]"

@@ -20,7 +20,7 @@ from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.api.transcription_answers import no_transcript, transcribed
 from aoai_tui.api.transcription_arguments import transcription_arguments
 from aoai_tui.api.transcription_events import EventReader
-from aoai_tui.api.upload import Progress, Upload, told
+from aoai_tui.api.upload import Progress, Upload, let_go, told
 from aoai_tui.domain import Answered, OnWait, Task, TranscriptionPiece, TranscriptionRequest
 
 _PATHS = {Task.TRANSCRIBE: "/audio/transcriptions", Task.TRANSLATE: "/audio/translations"}
@@ -62,7 +62,7 @@ class TranscriptionApi:
                     async for piece in pieces:
                         yield piece
         finally:
-            await _let_go(sending)
+            await let_go(sending)
 
     async def _sent(
         self, request: TranscriptionRequest, progress: Progress, on_wait: OnWait
@@ -136,11 +136,3 @@ def _ended(reader: EventReader, http: httpx2.Response) -> Iterable[Transcription
     if not reader.begun:
         raise no_transcript(content_type(http))
     return reader.end()
-
-
-async def _let_go(sending: asyncio.Task[tuple[httpx2.Response, int]]) -> None:
-    """End the request, wherever it is, and close its connection."""
-    sending.cancel()
-    await asyncio.wait({sending})
-    if not sending.cancelled() and sending.exception() is None:
-        await sending.result()[0].aclose()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import httpx2
+
 from aoai_tui.domain import AudioSent
 from aoai_tui.errors import StorageTrouble
 
@@ -26,6 +28,33 @@ class Progress:
     total: int
     """Bytes."""
     sent: int = 0
+
+
+class Uploads:
+    """How far several files are that go with one request."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._parts: list[Progress] = []
+
+    def begin(self) -> None:
+        """The request is made, or made anew."""
+        self._parts = []
+
+    def add(self) -> Progress:
+        """For one file more."""
+        self._parts.append(progress := Progress(0))
+        return progress
+
+    @property
+    def total(self) -> int:
+        """Bytes."""
+        return sum(part.total for part in self._parts)
+
+    @property
+    def sent(self) -> int:
+        """Bytes."""
+        return sum(part.sent for part in self._parts)
 
 
 class Upload(io.FileIO):
@@ -53,7 +82,9 @@ class Upload(io.FileIO):
             raise _gone(error, self._what) from error
 
 
-async def told(request: asyncio.Task[Result], progress: Progress) -> AsyncGenerator[AudioSent, None]:
+async def told(
+    request: asyncio.Task[Result], progress: Progress | Uploads
+) -> AsyncGenerator[AudioSent, None]:
     """How far the upload is, each time that it got further, until the request is done."""
     before = (-1, -1)
     while True:
@@ -65,6 +96,14 @@ async def told(request: asyncio.Task[Result], progress: Progress) -> AsyncGenera
         if done:
             return
         await asyncio.wait({request}, timeout=_TELL_EVERY)
+
+
+async def let_go(sending: asyncio.Task[tuple[httpx2.Response, int]]) -> None:
+    """End the request, wherever it is, and close its connection."""
+    sending.cancel()
+    await asyncio.wait({sending})
+    if not sending.cancelled() and sending.exception() is None:
+        await sending.result()[0].aclose()
 
 
 def _gone(error: OSError, what: str) -> StorageTrouble:

@@ -6,7 +6,7 @@ import time
 
 from aoai_tui.commands.progress_line import ProgressLine
 from aoai_tui.plain import plain_line
-from aoai_tui.services.gallery.events import Downloading, DrawEvent, Partial
+from aoai_tui.services.gallery.events import Downloading, DrawEvent, Partial, Sending
 
 
 class PictureProgress(ProgressLine):
@@ -26,6 +26,9 @@ class PictureProgress(ProgressLine):
     def take(self, event: DrawEvent) -> None:
         """Show what an event changes."""
         match event:
+            case Sending(sent, total):
+                left = sent < total
+                self._what = f"Sending {sent / 1e6:.1f} of {total / 1e6:.1f} MB" if left else "Drawing"
             case Partial(_, number):
                 self._what = f"Drawing, unfinished picture {number + 1} is here"
             case Downloading(received, total):

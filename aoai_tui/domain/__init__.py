@@ -84,6 +84,7 @@ from aoai_tui.domain.picture_requests import (
     PictureArrived,
     PicturePiece,
     PicturesCounted,
+    PicturesSent,
 )
 from aoai_tui.domain.pictures import (
     ImageOptions,
@@ -166,6 +167,7 @@ __all__ = [
     "PicturePiece",
     "PictureSent",
     "PicturesCounted",
+    "PicturesSent",
     "Place",
     "RateLimits",
     "ReasoningArrived",

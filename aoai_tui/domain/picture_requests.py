@@ -34,6 +34,14 @@ class ImageRequest(Struct, frozen=True):
     """Parameters that the deployment does not take, by the service's names."""
 
 
+class PicturesSent(Struct, frozen=True):
+    """So much of the pictures that are to be changed, and of the mask, has left this machine."""
+
+    sent: int
+    total: int
+    """Bytes, both."""
+
+
 class PartialPicture(Struct, frozen=True):
     """An unfinished picture."""
 
@@ -62,5 +70,6 @@ class PicturesCounted(Struct, frozen=True):
     output_format: str = ""
 
 
-PicturePiece = Answered | PartialPicture | PictureArrived | PicturesCounted
-"""Answered comes first; then unfinished pictures where they stream; then each finished one; PicturesCounted last."""
+PicturePiece = PicturesSent | Answered | PartialPicture | PictureArrived | PicturesCounted
+"""PicturesSent comes first, several times, where pictures are changed; then Answered;
+then unfinished pictures where they stream; then each finished one; PicturesCounted last."""

@@ -58,7 +58,10 @@ def read_picture(data: bytes, name: str) -> PictureFile:
 
 
 def open_picture(data: bytes, name: str) -> Image:
-    """The picture, decoded and the right way up. UsageTrouble where it can't be."""
+    """The picture, decoded and the right way up. UsageTrouble where it can't be.
+
+    `name` is what a person calls the file; empty where its name is ours and would tell nothing.
+    """
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  slow to import, seldom needed
 
     # Pillow only warns of up to twice its bound; the filter makes that a refusal, and is the same from any thread.
@@ -70,7 +73,7 @@ def open_picture(data: bytes, name: str) -> Image:
         return turned(image, image.getexif().get(ORIENTATION, 1))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UsageTrouble(
-            f"“{shown}” has too many pixels to open safely.",
+            f"{f'“{shown}”' if shown else 'The picture'} has too many pixels to open safely.",
             f"More than {_MOST_PIXELS / 1e6:.0f} million are refused. Scale it down in another program.",
         ) from None
     except UnidentifiedImageError:
@@ -138,6 +141,5 @@ def _encoded(image: Image, media_type: str) -> PictureFile:
 
 
 def _unreadable(shown: str) -> UsageTrouble:
-    return UsageTrouble(
-        f"The picture “{shown}” can't be read.", "It is cut off or damaged. Open and save it anew elsewhere."
-    )
+    title = f"The picture “{shown}” can't be read." if shown else "The picture is cut off or damaged."
+    return UsageTrouble(title, "It is cut off or damaged. Open and save it anew elsewhere.")

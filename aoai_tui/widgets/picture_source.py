@@ -43,7 +43,7 @@ class PictureAt:
 
         if self.path.suffix == ".svg":
             raise UsageTrouble("This is an SVG, which isn't drawn here.", "Open it in the system's viewer.")
-        return open_picture(self.path.read_bytes(), self.path.name)
+        return open_picture(self.path.read_bytes(), "")
 
 
 class HeldPicture:

@@ -260,6 +260,8 @@ class PictureView(WholeLines):
         error = coming.exception()
         if isinstance(error, AoaiError):
             self._drawing, self._why = None, error.title
+        elif isinstance(error, FileNotFoundError):
+            self._drawing, self._why = None, "The file is not there."
         elif isinstance(error, OSError):
             self._drawing, self._why = None, plain_line(error.strerror or str(error))
         elif error is not None:

@@ -28,6 +28,7 @@ from aoai_tui.domain import (
     PictureArrived,
     PicturePiece,
     PicturesCounted,
+    PicturesSent,
     Wait,
 )
 from tests.services.chat_harness import ScriptedServer, compatible, refused, sse
@@ -90,7 +91,7 @@ async def drawn(
     waits: list[Wait | None] | None = None,
     each: Callable[[PicturePiece], None] = lambda _: None,
 ) -> list[PicturePiece]:
-    """All that requests bring, one after the other over the same client."""
+    """All that requests bring, one after the other over the same client; `each` hears how far they are sent, too."""
     client = open_client(compatible(max_retries=retries), None, server)
     hear = (waits if waits is not None else []).append
     pieces: list[PicturePiece] = []
@@ -99,7 +100,8 @@ async def drawn(
             async with aclosing(client.images.draw(asked, gap=gap, on_wait=hear)) as flow:
                 async for piece in flow:
                     each(piece)
-                    pieces.append(piece)
+                    if not isinstance(piece, PicturesSent):
+                        pieces.append(piece)
     finally:
         await client.close()
     return pieces
@@ -352,6 +354,46 @@ async def test_pictures_to_change_are_sent_as_they_are(given: GivenPicture, tmp_
     assert server.largest_piece <= 65_536
 
 
+async def test_it_is_counted_how_much_of_the_pictures_has_left(given: GivenPicture, tmp_path: Path) -> None:
+    """All of them and the mask together; it never goes back, ends at the whole, and comes before the answer."""
+    other = tmp_path / "b"
+    other.write_bytes(OTHER)
+    server, heard = TranscriptionServer(told({"data": [{"b64_json": in_base64(PNG)}]})), list[PicturePiece]()
+    whole = 2 * len(PNG) + len(OTHER)
+    server.hold_at = len(PNG) + 70_000
+
+    def hear(piece: PicturePiece) -> None:
+        heard.append(piece)
+        if server.holding.is_set() and not server.go_on.is_set():
+            assert isinstance(piece, PicturesSent)
+            assert 0 < piece.sent < whole == piece.total
+            server.go_on.set()
+
+    await drawn(server, request(given, GivenPicture(other, "image/jpeg"), mask=given), each=hear)
+    sent = [piece for piece in heard if isinstance(piece, PicturesSent)]
+    assert [piece.sent for piece in sent] == sorted(piece.sent for piece in sent)
+    assert sent[-1] == PicturesSent(whole, whole)
+    assert isinstance(heard[len(sent)], Answered)
+    assert server.go_on.is_set()
+
+
+async def test_what_is_drawn_from_nothing_is_not_counted() -> None:
+    """There is nothing to send but words."""
+    heard: list[PicturePiece] = []
+    await drawn(ScriptedServer(answer({"b64_json": in_base64(PNG)})), each=heard.append)
+    assert not any(isinstance(piece, PicturesSent) for piece in heard)
+
+
+async def test_a_repeated_change_is_counted_anew(given: GivenPicture) -> None:
+    """The second request sends all of it again."""
+    server = ScriptedServer(refused(503, {}, **{"retry-after": "0"}), answer({"b64_json": in_base64(PNG)}))
+    heard: list[PicturePiece] = []
+    await drawn(server, request(given), retries=1, each=heard.append)
+    sent = [piece for piece in heard if isinstance(piece, PicturesSent)]
+    assert {piece.total for piece in sent} == {len(PNG)}
+    assert sent[-1].sent == len(PNG)
+
+
 async def test_a_change_may_stream(given: GivenPicture) -> None:
     """One picture has the name that every server knows; a stream is asked for in a form, too."""
     server = TranscriptionServer(sse({"type": "image_edit.completed", "b64_json": in_base64(PNG)}))
@@ -392,7 +434,7 @@ async def test_azure_is_asked_at_its_own_addresses(kind: Kind, given: GivenPictu
     client = open_client(connection, Secret("0123456789abcdef"), server)
     for asked in (request(), request(given)):
         async with aclosing(client.images.draw(asked, gap=5, on_wait=lambda _: None)) as pieces:
-            assert [piece async for piece in pieces][1] == PictureArrived(PNG)
+            assert PictureArrived(PNG) in [piece async for piece in pieces]
     await client.close()
     start = "/openai/deployments/gpt-image" if dated else "/openai/v1"
     assert [sent.url.path for sent in server.requests] == [

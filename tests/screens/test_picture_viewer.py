@@ -197,12 +197,12 @@ async def test_what_cannot_be_drawn_shows_its_words_and_why(tmp_path: Path, larg
     broken.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
     gone = tmp_path / "gone.png"
     async with shown(viewer(broken, gone, large), size=(80, 15)) as seen:
-        await seen.until(lambda: "can't be read" in seen.text(), "the reason")
+        await seen.until(lambda: "cut off or damaged" in seen.text(), "the reason")
         assert "words for 1" in seen.text()
         await seen.press("plus", "1", "0", "up", "minus")
         await seen.wheel(stage(seen), (3, 3), up=True)
         await seen.press("n")
-        await seen.until(lambda: "No such file" in seen.text(), "the reason")
+        await seen.until(lambda: "The file is not there." in seen.text(), "the reason")
         await seen.press("n")
         await seen.until(lambda: stage(seen).view.is_drawn, "the next is drawn")
 
@@ -251,10 +251,10 @@ async def test_a_picture_that_is_looked_at_is_decoded_once(
 ) -> None:
     """Zooming and moving read no file again, though the picture is too large to be kept with the others."""
     path = picture(tmp_path / "huge.png", (5000, 4000), ("#f80000", (0, 0, 2500, 4000)))
-    read: list[str] = []
+    read: list[int] = []
 
     def noted(data: bytes, name: str) -> Image.Image:
-        read.append(name)
+        read.append(len(data))
         return open_picture(data, name)
 
     monkeypatch.setattr("aoai_tui.services.picture_files.open_picture", noted)
@@ -263,4 +263,4 @@ async def test_a_picture_that_is_looked_at_is_decoded_once(
         for key in ("plus", "plus", "right", "down", "1", "left", "0"):
             await seen.press(key)
             await seen.until(lambda: stage(seen).view.is_drawn, "it is drawn")
-        assert read == ["huge.png"]
+        assert read == [path.stat().st_size]

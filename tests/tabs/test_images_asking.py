@@ -218,6 +218,23 @@ async def test_an_address_is_fetched_with_a_bar(tmp_path: Path) -> None:
         Image.open(io.BytesIO(path.read_bytes())).verify()
 
 
+async def test_pictures_that_are_changed_are_sent_with_a_bar(tmp_path: Path) -> None:
+    """How much of them has left is known, so it is told; from then on the seconds are."""
+    pace = HeldDrawing(at=3)
+    async with images_app(tmp_path, pace=pace) as images:
+        await images.ask("A red rabbit")
+        await images.until(lambda: "drawing" in images.progress, "it is drawn")
+        drawing = images.pane.drawing
+        drawing.sent(500_000, 2_000_000)
+        assert "sending" in images.progress
+        assert "0.5 MB of 2.0 MB" in images.progress
+        drawing.sent(2_000_000, 2_000_000)
+        assert "drawing" in images.progress
+        assert "MB" not in images.progress
+        pace.release()
+        await images.drawn()
+
+
 async def test_it_goes_on_while_the_person_is_elsewhere(tmp_path: Path) -> None:
     """A note tells in the other tab that the picture is there."""
     pace = HeldDrawing()

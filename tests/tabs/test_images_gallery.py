@@ -234,3 +234,16 @@ async def test_a_picture_that_was_just_kept_comes_first(tmp_path: Path) -> None:
         await it.images.pane.picture_kept(made(4, file=""))
         await it.images.chat.settled()
         assert it.chosen == "Number 4"
+
+
+async def test_a_long_prompt_leaves_room_for_the_figures(tmp_path: Path) -> None:
+    """Beside the gallery stands its beginning; size, deployment and place are in view all the same."""
+    long = made(1, prompt="many words and\n" * 300, revised_prompt="more words than anybody reads " * 100)
+    async with gallery(tmp_path, [long], size=(160, 40)) as it:
+        await it.drawn()
+        shown = it.images.screen()
+        assert "many words and" in shown
+        assert "revised: more words" in shown
+        assert "…" in shown
+        assert "demo-image" in shown
+        assert "1 of 1" in shown

@@ -124,9 +124,10 @@ async def test_what_cannot_be_drawn_is_words(tmp_path: Path) -> None:
         await until(pilot, lambda: bool(app.view.why_not))
         await pilot.pause()
         assert "a parrot [b]" in text(app)
-        assert "can't be read" in text(app)
+        assert "The picture is cut off or damaged." in " ".join(text(app).split())
+        assert "x.png" not in text(app), "the name is ours, and tells nobody anything"
         app.view.show(tmp_path / "gone.png", "gone")
-        await until(pilot, lambda: "No such file" in app.view.why_not)
+        await until(pilot, lambda: app.view.why_not == "The file is not there.")
         app.view.clear("nothing yet")
         await pilot.pause()
         assert text(app).split() == ["nothing", "yet"]

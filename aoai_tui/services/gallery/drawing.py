@@ -20,13 +20,14 @@ from aoai_tui.domain import (
     PictureArrived,
     PicturePiece,
     PicturesCounted,
+    PicturesSent,
     Receipt,
     Timing,
 )
 from aoai_tui.errors import AoaiError, NotFound, StorageTrouble, UnreadableAnswer
 from aoai_tui.services.background import to_its_end
 from aoai_tui.services.failures import failure_of
-from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept
+from aoai_tui.services.gallery.events import DrawEvent, DrawingEnded, Partial, PictureKept, Sending
 from aoai_tui.services.gallery.fetching import Fetch, fetch_into
 from aoai_tui.services.gallery.kept import KeptPictures, without_notes
 
@@ -68,6 +69,8 @@ class Drawing:
     async def take(self, piece: PicturePiece) -> None:
         """Keep what arrived, then tell of it."""
         match piece:
+            case PicturesSent(sent, total):
+                self.tell(Sending(sent, total))
             case Answered(receipt, retries):
                 self.receipt, self.retries = receipt, retries
             case PartialPicture(data, number):

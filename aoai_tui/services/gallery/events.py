@@ -16,6 +16,14 @@ class Partial(Struct, frozen=True):
     """From 0, in the order in which they come."""
 
 
+class Sending(Struct, frozen=True):
+    """The pictures that are to be changed are on their way to the service."""
+
+    sent: int
+    total: int
+    """Bytes, both; it begins anew where the request is repeated."""
+
+
 class Downloading(Struct, frozen=True):
     """A finished picture is fetched from where the service put it."""
 
@@ -42,5 +50,6 @@ class DrawingEnded(Struct, frozen=True):
     error: AoaiError | None = None
 
 
-DrawEvent = Partial | Downloading | PictureKept | DrawingEnded
-"""Partial and Downloading where there is something to tell, PictureKept for each picture; DrawingEnded last."""
+DrawEvent = Sending | Partial | Downloading | PictureKept | DrawingEnded
+"""Sending, Partial and Downloading where there is something to tell, PictureKept for each picture; last of all
+DrawingEnded."""

@@ -9,7 +9,14 @@ from textual import on, work
 from aoai_tui.domain import Picture
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.gallery.entries import Entry, EntryChanged, EntryDrew, EntryState, QueueEvent
-from aoai_tui.services.gallery.events import Downloading, DrawEvent, DrawingEnded, Partial, PictureKept
+from aoai_tui.services.gallery.events import (
+    Downloading,
+    DrawEvent,
+    DrawingEnded,
+    Partial,
+    PictureKept,
+    Sending,
+)
 from aoai_tui.tabs.images.prompt_field import PromptField
 from aoai_tui.tabs.images.queue_words import usual_seconds
 from aoai_tui.tabs.images.taking import path_of
@@ -101,6 +108,8 @@ class AskingPart(TellingPart):
 
     def _take(self, entry: Entry, event: DrawEvent) -> None:
         match event:
+            case Sending(sent, total):
+                self.drawing.sent(sent, total)
             case Partial(data, number):
                 self.drawing.show_sketch(data, f"sketch {number + 1}")
             case Downloading(received, total):

@@ -61,6 +61,8 @@ class DrawingBox(Horizontal):
         self._drawn = ""
         """The id of the entry that is shown as being drawn."""
         self._progress = DrawingProgress()
+        self._deed = ""
+        """What is done with it, in words."""
         self._wait: Wait | None = None
 
     def compose(self) -> ComposeResult:
@@ -83,6 +85,7 @@ class DrawingBox(Horizontal):
         if drawing is None:
             self._end()
             return
+        self._deed = doing_words(drawing)
         if drawing.id != self._drawn:
             self._begin(drawing)
             self.set_class(sketches, "-sketch")
@@ -90,7 +93,7 @@ class DrawingBox(Horizontal):
             self._wait = drawing.wait
             self._progress.waits(drawing.wait)
         if not self._wait and not self._progress.moved:
-            self._progress.words = doing_words(drawing)
+            self._progress.words = self._deed
 
     def show_usual(self, entry_id: str, seconds: float) -> None:
         """How long it is likely to take."""
@@ -108,6 +111,10 @@ class DrawingBox(Horizontal):
         self.sketch.show_bytes(data, plain_line(alt, 200))
         self.add_class("-sketch")
 
+    def sent(self, sent: int, total: int) -> None:
+        """So much of the pictures that are changed has left."""
+        self._progress.took("sending", sent, total, self._deed)
+
     def fetched(self, received: int, total: int | None) -> None:
         """So much of a finished picture has come from where the service put it."""
         self._progress.took("fetching", received, total or received, "keeping")
@@ -115,7 +122,7 @@ class DrawingBox(Horizontal):
     def _begin(self, entry: Entry) -> None:
         waited = (datetime.now(UTC) - entry.begun_at).total_seconds() if entry.begun_at else 0.0
         self._drawn, self._wait = entry.id, None
-        self._progress = DrawingProgress(doing_words(entry), since=time.monotonic() - max(0.0, waited))
+        self._progress = DrawingProgress(self._deed, since=time.monotonic() - max(0.0, waited))
         self.query_one("#drawing-prompt", Static).update(prompt_words(entry, 400))
         self._clear_sketch()
         self.line.follow(self._progress)

@@ -26,7 +26,10 @@ from aoai_tui.widgets.days import moment
 from aoai_tui.widgets.filter_words import filter_words
 
 _MOST_PROMPT = 2000
-"""Characters of a prompt that are shown here; key i shows all of it."""
+"""Characters of a prompt that are looked at; key i shows all of it."""
+
+_FEWEST_ROWS = 4
+"""Rows that a prompt has in any case."""
 
 
 class PictureDetails(VerticalScroll, can_focus=False):
@@ -91,11 +94,13 @@ class PictureDetails(VerticalScroll, can_focus=False):
     def _rows(self, picture: Picture) -> Iterator[Content]:
         if state := state_words(picture):
             yield Content.assemble(("▲ ", "$warning"), (state, "bold"))
+        room = self.scrollable_content_region.size
+        width, rows = max(1, room.width), max(_FEWEST_ROWS, room.height // 3)
         prompt = plain(picture.prompt).strip()[:_MOST_PROMPT]
-        yield Content.styled(prompt or title(picture), "bold")
+        yield _beginning(Content.styled(prompt or title(picture), "bold"), width, rows)
         if revised := plain(picture.revised_prompt).strip()[:_MOST_PROMPT]:
             yield Content("")
-            yield Content.assemble(("revised: ", "$muted"), revised)
+            yield _beginning(Content.assemble(("revised: ", "$muted"), revised), width, rows)
         if trouble := trouble_words(picture):
             yield Content("")
             told = picture.origin is PictureOrigin.BROUGHT and picture.failure is None
@@ -115,3 +120,12 @@ class PictureDetails(VerticalScroll, can_focus=False):
         yield filter_words(picture.filters)
         yield origin_words(picture)
         yield f"{moment(picture.created_at, datetime.now().astimezone().date())} · {plain_line(self._place)}"
+
+
+def _beginning(words: Content, width: int, rows: int) -> Content:
+    """As much of a prompt as leaves room for what stands below it; key i shows all."""
+    lines = words.wrap(width)
+    if len(lines) <= rows:
+        return words
+    last = lines[rows - 1].rstrip().truncate(width - 1).append("…")
+    return Content("\n").join([*lines[: rows - 1], last])
