@@ -62,7 +62,7 @@ async def fetched(
             try:
                 async for piece in pieces:
                     yield piece
-                if not download.whole and download.received - before < _PIECE:
+                if download.brought_a_crumb(before):
                     raise _only_crumbs(download.host)
             except errors.ConnectionTrouble:
                 breaks += 1
@@ -104,6 +104,10 @@ class _Download:
         raise errors.UnreadableAnswer(
             "The picture's address leads from one place to the next.", "It was not fetched."
         )
+
+    def brought_a_crumb(self, before: int) -> bool:
+        """Whether so little came since there were `before` bytes that asking on would take for ever."""
+        return not self.whole and self.received - before < _PIECE
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """What has not arrived yet. Raises AoaiError where it breaks off, or is too large."""
