@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from aoai_tui.domain import Failure, Passage
@@ -45,6 +45,20 @@ class Passages:
             "p.source_id = ? AND p.number >= ? AND p.deleted_at IS NULL ORDER BY p.number LIMIT ?",
             [source_id, first, limit],
         )
+
+    def pages_of(self, source_id: int, size: int) -> Iterator[list[Passage]]:
+        """All of a source's, so many at a time. Several may have one number: what undo brought back stands beside
+        what had come in its place.
+        """
+        last = (-1, 0)
+        while page := passages_where(
+            self._db,
+            "p.source_id = ? AND p.number >= ? AND (p.number, p.id) > (?, ?) AND p.deleted_at IS NULL"
+            " ORDER BY p.number, p.id LIMIT ?",
+            [source_id, last[0], *last, size],
+        ):
+            yield page
+            last = page[-1].number, page[-1].id
 
     def waiting(self, collection_id: str, limit: int, after: int = 0) -> list[Passage]:
         """At most so many that are still to be embedded, by ascending id, from behind the id `after`."""

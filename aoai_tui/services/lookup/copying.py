@@ -79,10 +79,8 @@ class Copying:
             yield Chunk(text=passage.text, line=passage.line, place=passage.place, start=passage.start)
 
     def _passages(self, source_id: int) -> Iterator[Passage]:
-        first = 0
-        while page := self.store.passages.of_source(source_id, first, _AT_ONCE):
+        for page in self.store.passages.pages_of(source_id, _AT_ONCE):
             yield from page
-            first = page[-1].number + 1
             self.copied += len(page)
             self._go_on()
 

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.services.lookup import copying
+from aoai_tui.services.lookup.exchange import leaving
 from tests.services.lookup.lookup_harness import lookup_over, texts
 
 
@@ -200,6 +202,35 @@ async def test_a_copy_is_looked_up_on_this_machine(tmp_path: Path) -> None:
             await harness.lookup.embed_anew(original.id, "demo-embedding", 16),
         ]
         assert [one.place for one in copies] == ["", "", ""]
+
+
+async def test_passages_with_the_same_turn_are_all_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As there are where one was taken out, its file read again, and the first one brought back: none is lost where
+    one stretch of reading ends and the next begins.
+    """
+    monkeypatch.setattr(copying, "_AT_ONCE", 3)
+    monkeypatch.setattr(leaving, "AT_ONCE", 3)
+    file = tmp_path / "a.txt"
+    file.write_text("\n\n".join(texts(6)))
+    async with lookup_over(tmp_path / "data") as harness:
+        chunking = Chunking(by=CutBy.BLANK_LINES, size=25, overlap=0)
+        made = await harness.filled([], chunking=chunking, embedded=False)
+        await harness.lookup.add(await harness.lookup.plan(made.id, paths=[file]))
+        mine = (await harness.passages(made, "waiting"))[2]
+        mine = await harness.lookup.edit(mine, "My own words.")
+        await harness.lookup.delete_passages(made.id, [mine.id])
+        file.write_text(file.read_text() + "\n\nAnd more.")
+        await harness.lookup.add(await harness.lookup.refresh(made.id))
+        await harness.lookup.restore_removed(made.id)
+        await harness.embed(made)
+        there = sorted(one.text for one in await harness.passages(made))
+        assert there == sorted([*texts(6), "My own words.", "And more."])
+        copy = await harness.lookup.duplicate(made.id, "copy")
+        assert sorted(one.text for one in await harness.passages(copy)) == there
+        exported = await harness.lookup.export(made.id, tmp_path / "a.jsonl")
+        assert exported.passages == len(there)
 
 
 async def test_what_can_not_be_compared_is_not_merged(tmp_path: Path) -> None:

@@ -366,3 +366,25 @@ async def test_a_typed_text_that_a_full_disk_broke_off_is_there_once_when_it_is_
 
 def _full(*_: object) -> None:
     raise StorageTrouble("The disk is full.")
+
+
+async def test_a_file_that_was_broken_off_is_read_again_by_a_refresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though nobody touched it since: what is kept of it is not all of it."""
+    file = tmp_path / "a.txt"
+    file.write_text("\n\n".join(f"Paragraph {number}." for number in range(60)))
+    async with lookup_over(tmp_path / "data") as harness:
+        chunking = Chunking(by=CutBy.BLANK_LINES, size=20, overlap=0)
+        made = await harness.lookup.make("notes", "demo-embedding", 8, chunking)
+        plan = await harness.lookup.plan(made.id, paths=[file])
+        with monkeypatch.context() as full:
+            full.setattr(sources, "AT_ONCE", 20)
+            full.setattr(filling, "AT_ONCE", 20)
+            full.setattr(sources.Sources, "_write", _full)
+            with pytest.raises(StorageTrouble):
+                await harness.lookup.add(plan)
+        assert (await harness.lookup.get(made.id)).waiting < 60
+        await harness.lookup.add(await harness.lookup.refresh(made.id))
+        assert (await harness.lookup.get(made.id)).waiting == 60
+        assert (await harness.lookup.refresh(made.id)).empty

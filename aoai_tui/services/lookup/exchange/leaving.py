@@ -27,9 +27,7 @@ def leaving(store: Store, collection: Collection, load: Load) -> Generator[Carri
 
 def _passages(store: Store, collection: Collection) -> Iterator[tuple[Passage, TextSource]]:
     for source in store.sources.all(collection.id):
-        first = 0
-        while page := store.passages.of_source(source.id, first, AT_ONCE):
-            first = page[-1].number + 1
+        for page in store.passages.pages_of(source.id, AT_ONCE):
             yield from ((passage, source) for passage in page if passage.state is PassageState.EMBEDDED)
 
 
