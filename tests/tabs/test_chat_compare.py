@@ -197,7 +197,7 @@ async def test_leaving_the_app_in_mid_stream_loses_nothing(open_chat: OpenChat) 
     async with open_chat() as chat:
         [prompt, reply] = await chat.stored_messages()
         assert reply.state is MessageState.STOPPED
-        assert reply.text == came[0]
+        assert reply.text.startswith(came[0])  # more may have come before it ended
         places = await chat.tab.bench.chat.archive(
             lambda store: store.conversations.places(prompt.conversation_id)
         )
