@@ -47,15 +47,17 @@ class FirstFrame(Screen[Result], Generic[Result]):
             super()._update_auto_focus()
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        if self._is_laid_out or not self.app._batch_count:
-            self._is_laid_out = True
+        if self._is_laid_out:
             super()._refresh_layout(size, scroll)
-        else:
+        elif self.app._batch_count:
             self.set_timer(_LOOK_AGAIN, self._lay_out_at_last)
+        else:  # it has no size of its own yet
+            self._is_laid_out = True
+            super()._refresh_layout(size or self.app.size)
 
     def _lay_out_at_last(self) -> None:
         if not self._is_laid_out:  # as it mostly is by then: resuming does it, too
-            self._refresh_layout(self.app.size)
+            self._refresh_layout()
 
     def _compositor_refresh(self) -> None:
         if self.app._batch_count or not self._is_laid_out:
