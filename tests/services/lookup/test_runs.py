@@ -219,14 +219,14 @@ async def test_what_only_waits_at_escape_ends_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing of it is at the service, so that there is nothing to wait for."""
-    monkeypatch.setattr(run_module, "GRACE", 300.0)
+    monkeypatch.setattr(run_module, "GRACE", 40.0)
 
     async def busy(_: list[str]) -> httpx2.Response:
         return httpx2.Response(429, headers={"retry-after": "100"}, json={"error": {"message": "Too many."}})
 
     async with lookup_over(tmp_path, answer=busy, max_retries=2) as harness:
         collection = await harness.filled(texts(10), embedded=False)
-        async with asyncio.timeout(60), aclosing(harness.lookup.embed(collection.id)) as events:
+        async with asyncio.timeout(20), aclosing(harness.lookup.embed(collection.id)) as events:
             async for event in events:
                 if isinstance(event, Waiting) and event.wait:
                     break
