@@ -37,7 +37,7 @@ def on_terminal(folder: Path, command: str) -> pexpect.spawn[str]:
         ["-c", command],
         env={**environment(folder), "APP": app},
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         dimensions=(24, 80),
     )
 

@@ -38,7 +38,7 @@ def run_on_terminal(command: str, *arguments: str) -> str:
     """What a terminal shows of a child that draws, makes noise, fails and makes noise again."""
     shell = ["-c", command, "sh", sys.executable, CHILD, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    child = pexpect.spawn("sh", shell, encoding="utf-8", timeout=20, env=environment, echo=False)
+    child = pexpect.spawn("sh", shell, encoding="utf-8", timeout=90, env=environment, echo=False)
     with child:
         child.expect(pexpect.EOF)
         shown = (child.before or "").replace("\r\n", "\n")

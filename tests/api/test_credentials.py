@@ -42,7 +42,7 @@ class Issuer:
         self.threads.add(threading.get_ident())
         self.scopes += scopes
         self.asked.set()
-        assert self.gate.wait(10)
+        assert self.gate.wait(60)
         if self.error:
             raise self.error
         return AccessToken(f"token-{len(self.scopes)}", int(time.time() + self.lives))

@@ -59,7 +59,7 @@ def begun(track: Track, device: str = "", start: float = 0.0) -> Player:
 
 
 def played_out(player: Player) -> None:
-    assert player.wait(30), "it did not end"
+    assert player.wait(60), "it did not end"
     assert player.state is PlayState.ENDED, player.trouble
     time.sleep(0.3)  # the recorder's own buffer, in another process
 
@@ -182,7 +182,7 @@ def test_the_loudspeaker_is_chosen_by_name(sound: SoundServer, tmp_path: Path) -
 def test_a_name_that_is_gone_is_told(sound: SoundServer, tmp_path: Path) -> None:
     """A loudspeaker that was remembered and is not there: a sentence with its name, not another loudspeaker."""
     player = begun(FileTrack(written(tmp_path / "a.wav", chirp(1))), "Old headphones")
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     assert player.trouble is not None
     assert "Old headphones" in player.trouble.title
@@ -193,7 +193,7 @@ def test_a_sound_server_that_dies_is_told(sound: SoundServer, tmp_path: Path) ->
     player = begun(FileTrack(written(tmp_path / "a.wav", chirp(20))))
     until(lambda: player.position > 0.3)
     sound.kill()
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     assert player.trouble is not None
     assert "loudspeaker" in player.trouble.title
@@ -204,7 +204,7 @@ def test_a_loudspeaker_that_is_unplugged_is_told(sound: SoundServer, tmp_path: P
     player = begun(FileTrack(written(tmp_path / "a.wav", chirp(20))))
     until(lambda: player.position > 0.3)
     sound.unplug()
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     assert player.trouble is not None
 
@@ -215,7 +215,7 @@ def test_a_sound_server_that_comes_back_is_found(sound: SoundServer, tmp_path: P
     player = begun(FileTrack(file))
     until(lambda: player.position > 0.1)
     sound.kill()
-    assert player.wait(10)
+    assert player.wait(60)
     sound.start()
     with sound.heard(tmp_path / "heard.wav"):
         played_out(begun(FileTrack(file)))

@@ -47,7 +47,7 @@ def device() -> Loopback:
     return Loopback()
 
 
-def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait for it."""
     end = time.monotonic() + seconds
     while not condition():
@@ -71,7 +71,7 @@ def test_a_file_is_heard_whole_and_unchanged(tmp_path: Path, device: Loopback) -
     sound = noise(0.8)
     player = begun(FileTrack(wav(tmp_path / "a.wav", sound)), device)
     assert player.length == pytest.approx(0.8)
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.state is PlayState.ENDED
     np.testing.assert_allclose(device.sound, sound, atol=1e-4)
     assert player.position == pytest.approx(0.8, abs=1e-3)
@@ -80,14 +80,14 @@ def test_a_file_is_heard_whole_and_unchanged(tmp_path: Path, device: Loopback) -
 def test_no_thread_stays_behind(tmp_path: Path, device: Loopback) -> None:
     """What was played to its end leaves nothing that waits for ever."""
     player = begun(FileTrack(wav(tmp_path / "a.wav", noise(0.1))), device)
-    assert player.wait(10)
+    assert player.wait(60)
     until(lambda: not {"feeding", "playing"} & {thread.name for thread in threading.enumerate()})
 
 
 def test_the_end_is_not_cut(tmp_path: Path, device: Loopback) -> None:
     """The device goes on, silent, until what lies in it has been played."""
     player = begun(FileTrack(wav(tmp_path / "a.wav", noise(0.2))), device)
-    assert player.wait(10)
+    assert player.wait(60)
     silent = len(device.heard) - np.flatnonzero(device.heard)[-1]
     assert silent / RATE >= LATENCY
 
@@ -106,7 +106,7 @@ def test_parts_that_arrive_in_pieces_follow_each_other_without_a_gap(
         track.part_ended()
     assert player.length is None or track.complete
     track.finish()
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.drop_outs == 0
     np.testing.assert_allclose(device.sound, sound, atol=1e-4)
     assert player.length == pytest.approx(1.2)
@@ -142,7 +142,7 @@ def test_a_gap_in_what_arrives_pauses_without_a_click(tmp_path: Path, device: Lo
     until(lambda: player.state is PlayState.WAITING)
     track.feed(data[len(data) // 3 :])
     track.finish()
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.drop_outs == 1
     heard = device.sound
     assert np.abs(np.diff(heard)).max() <= STEP * 1.2
@@ -152,7 +152,7 @@ def test_a_gap_in_what_arrives_pauses_without_a_click(tmp_path: Path, device: Lo
 
 def test_pause_keeps_the_place(tmp_path: Path, device: Loopback) -> None:
     """A pause is silent, without a click, and nothing is missing when the sound goes on."""
-    sound = tone(1.0)
+    sound = tone(3.0)
     player = begun(FileTrack(wav(tmp_path / "a.wav", sound)), device)
     until(lambda: player.position > 0.3)
     player.pause()
@@ -160,10 +160,10 @@ def test_pause_keeps_the_place(tmp_path: Path, device: Loopback) -> None:
     until(lambda: not device.active)
     place = player.position
     blocks = len(device.blocks)
-    assert 0.3 < place < 0.9
+    assert 0.3 < place < 2.9
     assert player.level == 0
     player.resume()
-    assert player.wait(10)
+    assert player.wait(60)
     assert len(device.blocks) > blocks
     heard = device.sound
     assert np.abs(np.diff(heard)).max() <= STEP * 1.2
@@ -184,7 +184,7 @@ def test_seeking_goes_to_the_very_place(tmp_path: Path, device: Loopback) -> Non
             assert not player.wait(0.005)
         player.seek(2.5)
         assert player.position == pytest.approx(2.5, abs=0.2)
-        assert player.wait(10)
+        assert player.wait(60)
         place = place_in(sound, device.sound[-RATE // 4 :])
         assert place == len(sound) - RATE // 4
         after = place_in(device.heard, sound[round(2.51 * RATE) : round(2.61 * RATE)])
@@ -199,7 +199,7 @@ def test_a_compressed_file_is_played_from_the_very_place(tmp_path: Path, device:
     smooth = np.convolve(sound, np.ones(24) / 6, "same").astype(np.float32)
     soundfile.write(tmp_path / "a.mp3", smooth, RATE)
     player = begun(FileTrack(tmp_path / "a.mp3"), device, start=2.0, end=3.0)
-    assert player.wait(10)
+    assert player.wait(60)
     heard = device.sound
     assert len(heard) == pytest.approx(RATE, abs=RATE // 100)
     found = place_in(smooth, heard[RATE // 2 : RATE // 2 + RATE // 4])
@@ -210,7 +210,7 @@ def test_a_part_of_a_file_ends_where_it_should(tmp_path: Path, device: Loopback)
     """From one second to another is heard, without a click at either end, and no more."""
     sound = tone(2)
     player = begun(FileTrack(wav(tmp_path / "a.wav", sound)), device, start=0.5, end=0.9)
-    assert player.wait(10)
+    assert player.wait(60)
     heard = device.heard
     assert np.abs(np.diff(heard)).max() <= STEP * 1.2
     assert len(device.sound) == pytest.approx(0.4 * RATE, abs=5)
@@ -222,7 +222,7 @@ def test_stopping_makes_no_click(tmp_path: Path, device: Loopback) -> None:
     player = begun(FileTrack(wav(tmp_path / "a.wav", tone(5))), device)
     until(lambda: player.position > 0.1)
     player.stop()
-    assert player.wait(5)
+    assert player.wait(60)
     assert player.state is PlayState.ENDED
     assert np.abs(np.diff(device.heard)).max() <= STEP * 1.2
     device("", lambda out: None)
@@ -233,7 +233,7 @@ def test_a_loudspeaker_that_is_unplugged_says_so(tmp_path: Path, device: Loopbac
     player = begun(FileTrack(wav(tmp_path / "a.wav", tone(5))), device)
     until(lambda: player.position > 0.1)
     device.plugged = False
-    assert player.wait(5)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     assert player.trouble is not None
     assert "loudspeaker" in player.trouble.title
@@ -244,7 +244,7 @@ def test_without_a_loudspeaker_there_is_a_sentence(tmp_path: Path, device: Loopb
     device.plugged = False
     track = LiveTrack("audio/wav")
     player = begun(track, device)
-    assert player.wait(5)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     assert player.trouble is not None
     track.feed(b"more")
@@ -259,7 +259,7 @@ def test_what_can_be_read_is_heard_before_the_damage_is_told(tmp_path: Path, dev
     track.part_ended()
     track.feed(b"<html>This is no sound at all, it is a page of a proxy.</html>" * 40)
     track.finish()
-    assert player.wait(10)
+    assert player.wait(60)
     assert player.state is PlayState.FAILED
     np.testing.assert_allclose(device.sound, sound, atol=1e-4)
 
@@ -280,7 +280,7 @@ def test_one_player_waits_for_another(tmp_path: Path, device: Loopback) -> None:
     second = Player(FileTrack(wav(tmp_path / "b.wav", sound)), open_output=device)
     first.stop()
     second.begin(after=first)
-    assert second.wait(10)
+    assert second.wait(60)
     assert second.state is PlayState.ENDED
     np.testing.assert_allclose(
         device.heard[-len(device.heard) :][place_in(device.heard, sound) :][: len(sound)], sound, atol=1e-4
@@ -289,7 +289,7 @@ def test_one_player_waits_for_another(tmp_path: Path, device: Loopback) -> None:
 
 def test_the_level_is_that_of_what_is_heard(tmp_path: Path, device: Loopback) -> None:
     """The level is the root mean square of the sound, and nothing once it is over."""
-    player = begun(FileTrack(wav(tmp_path / "a.wav", tone(1))), device)
+    player = begun(FileTrack(wav(tmp_path / "a.wav", tone(3))), device)
     until(lambda: player.position > 0.3)
     assert player.level == pytest.approx(0.5 / 2**0.5, abs=0.03)
-    assert player.wait(10)
+    assert player.wait(60)

@@ -41,7 +41,7 @@ class Drawer(KeyringBackend):
         self.answers.set()
 
     def _asked(self) -> None:
-        assert self.answers.wait(20)
+        assert self.answers.wait(60)
         if self.failing:
             raise OSError("the drawer is stuck")
 

@@ -105,7 +105,7 @@ async def test_what_is_sent_before_the_link_is_open_waits_in_sight(open_chat: Op
     transport = DemoTransport(pace=Pace.instant())
 
     def slow(_: Connection) -> httpx2.AsyncBaseTransport:
-        opened.wait(20)
+        opened.wait(60)
         return transport
 
     try:

@@ -126,7 +126,7 @@ def a_terminal(answers: bytes) -> Iterator[bytearray]:
     thread.start()
     try:
         yield asked
-        thread.join(5)
+        thread.join(60)
     finally:
         sys.__stdin__, sys.__stdout__ = before  # type: ignore[misc]
         keys.close()

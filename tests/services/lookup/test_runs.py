@@ -204,8 +204,9 @@ async def test_what_a_slow_disk_has_taken_is_not_written_again(
             embedding = asyncio.create_task(harness.embed(collection))
             await gate.reached.wait()
             gate.open.set()
-            # The answer is on its way from the transport to the disk, which takes none just now.
-            await asyncio.wait([embedding], timeout=0.3)
+            async with asyncio.timeout(60):  # until the answer is at the disk, which takes none just now
+                while not harness.lookup._unkept.get(collection.id):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             embedding.cancel()
             await asyncio.wait([embedding], timeout=0.3)
         await asyncio.wait([embedding])
