@@ -94,7 +94,7 @@ async def test_ctrl_q_keeps_a_running_reply(open_chat: OpenChat) -> None:
     """Quitting in mid-stream keeps the text so far and ends without a fault."""
     async with open_chat(pace=HeldPace()) as chat:
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         arrived = chat.arrived()
         await chat.press("ctrl+q")
         assert chat.app.return_code == 0
@@ -109,7 +109,7 @@ async def test_another_connection_keeps_a_running_reply(open_chat: OpenChat) -> 
     """Opening another connection in mid-stream stops the reply and keeps it, and the new one answers."""
     async with open_chat(pace=HeldPace()) as chat:
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         arrived = chat.arrived()
         await chat.app.open_connection(Connection(name="other", kind=Kind.DEMO))
         await chat.until(lambda: bool(chat.app.main.query(OptionList)), "the list is there")

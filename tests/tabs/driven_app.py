@@ -42,9 +42,12 @@ class HeldPace(Pace):
 
     at: int = 24
     free: asyncio.Event = field(default_factory=asyncio.Event)
+    held: list[int] = field(default_factory=list)
+    """An entry for each stream that came as far as that: whoever reads it has all that was before."""
 
     async def before_chunk(self, position: int) -> None:
         if position == self.at:
+            self.held.append(position)
             await self.free.wait()
         elif position % 16 == 0:
             await asyncio.sleep(0)
@@ -169,6 +172,12 @@ class ChatHarness:
             assert time.monotonic() < end, f"never happened: {what}\n{self.screen_text()}\n{self.toasts()}"
             await self.pilot.pause(0.01)
 
+    async def until_held(self, streams: int = 1) -> None:
+        """Let the app work until so many replies have come as far as the held pace lets them, and are taken in."""
+        pace = self.transport.pace
+        assert isinstance(pace, HeldPace)
+        await self.until(lambda: len(pace.held) >= streams, "text arrives")
+
     async def until_stored(self, condition: Callable[[list[Message]], bool], what: str = "") -> None:
         """Let the app work until the newest conversation's messages are so."""
         end = time.monotonic() + PATIENCE
@@ -198,7 +207,9 @@ class ChatHarness:
         before = len(self.transcript.messages)
         await self.send(text)
         await self.until(
-            lambda: len(self.transcript.messages) >= before + 2 and not self.streaming(),
+            lambda: (
+                len(self.transcript.messages) >= before + 2 and not self.streaming() and self._newest_stands()
+            ),
             f"“{text[:40]}” is answered",
         )
         await self.settled()
@@ -271,6 +282,11 @@ class ChatHarness:
         options.query_one("#deployment", Input).value = deployment
         options.query_one("#system", TextArea).load_text(system)
         await self.settled()
+
+    def _newest_stands(self) -> bool:
+        """Whether the newest message is mounted, which takes a moment longer than knowing of it."""
+        views = self.views()
+        return bool(views) and views[-1].message.id == self.transcript.messages[-1].id
 
     def _is_open(self, title: str) -> bool:
         return any(

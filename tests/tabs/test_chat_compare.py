@@ -150,9 +150,7 @@ async def test_escape_stops_all_and_keeps_what_came(open_chat: OpenChat) -> None
     pace = HeldPace()
     async with open_chat(pace=pace) as chat:
         screen = await compare(chat, LONG, "one", "two")
-        await chat.until(
-            lambda: all(column.contender.text for column in screen.query(ReplyColumn)), "text arrives"
-        )
+        await chat.until_held(2)
         await chat.press("2")
         await chat.until(lambda: "still arriving" in word(screen), "what is arriving can't be kept yet")
         await chat.press("escape")
@@ -188,9 +186,7 @@ async def test_leaving_the_app_in_mid_stream_loses_nothing(open_chat: OpenChat) 
     """After a restart all that came is there."""
     async with open_chat(pace=HeldPace()) as chat:
         screen = await compare(chat, LONG, "one", "two")
-        await chat.until(
-            lambda: all(column.contender.text for column in screen.query(ReplyColumn)), "text arrives"
-        )
+        await chat.until_held(2)
         came = [column.contender.text for column in screen.query(ReplyColumn)]
         await chat.press("ctrl+q")
         await chat.until(lambda: not chat.app.is_running, "the app ends")

@@ -96,7 +96,7 @@ async def test_deleting_stops_a_running_reply(open_chat: OpenChat) -> None:
     """A conversation that is deleted while its reply arrives stops it, and comes back with what had arrived."""
     async with open_chat(pace=HeldPace()) as chat:
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         chat.options.focus()
         await chat.press("delete")
         await chat.until(lambda: chat.titles() == [] and not chat.transcript.messages, "it is gone")
@@ -165,7 +165,7 @@ async def test_a_reply_goes_on_while_another_conversation_is_open(open_chat: Ope
     pace = HeldPace()
     async with open_chat(pace=pace) as chat:
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         await chat.press("ctrl+n")
         await chat.until(lambda: not chat.transcript.messages, "a new one is open")
         assert not chat.streaming()
@@ -189,7 +189,7 @@ async def test_a_reply_that_ends_out_of_sight_is_told_by_name(open_chat: OpenCha
     pace = HeldPace()
     async with open_chat(pace=pace) as chat:
         await chat.send("Tell me a [b]long[/] story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         await chat.press("ctrl+n")
         await chat.until(lambda: not chat.transcript.messages, "a new one is open")
         pace.release()
@@ -206,7 +206,7 @@ async def test_a_failure_out_of_sight_is_called_a_failure(open_chat: OpenChat) -
     pace = HeldPace(at=3)
     async with open_chat(pace=pace, script=[Fault.named("disconnect")]) as chat:
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         await chat.press("ctrl+n")
         await chat.until(lambda: not chat.transcript.messages, "a new one is open")
         pace.release()

@@ -207,7 +207,10 @@ async def test_a_refused_parameter_is_left_out_by_one_key(open_chat: OpenChat) -
         assert "f5 sends again without it" in chat.last_view()
         await chat.press("f5")
         await chat.until(
-            lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE and not chat.streaming(),
+            lambda: (
+                [one.state for one in chat.transcript.messages] == [MessageState.COMPLETE] * 2
+                and not chat.streaming()
+            ),
             "it is answered",
         )
         refused = await chat.tab.bench.chat.deployments.refused("reasoning-demo")
@@ -224,7 +227,10 @@ async def test_a_deployment_of_another_api_is_asked_over_it_by_one_key(open_chat
         assert "f5 asks over the responses API" in chat.last_view()
         await chat.press("f5")
         await chat.until(
-            lambda: chat.transcript.messages[-1].state is MessageState.COMPLETE and not chat.streaming(),
+            lambda: (
+                [one.state for one in chat.transcript.messages] == [MessageState.COMPLETE] * 2
+                and not chat.streaming()
+            ),
             "it is answered",
         )
         await chat.ask("say two")

@@ -160,7 +160,7 @@ async def test_a_reply_may_end_while_the_beginning_is_read(open_chat: OpenChat, 
     async with open_chat(pace=pace) as chat:
         await open_it(chat)
         await chat.send("Tell me a long story.")
-        await chat.until(lambda: bool(chat.arrived()), "text arrives")
+        await chat.until_held()
         chat.box.focus()
         await chat.press("home")
         await chat.until(lambda: "number 0." in chat.screen_text(), "the first is shown")
