@@ -439,6 +439,47 @@ async def test_vectors_that_were_lost_meanwhile_are_told_in_every_view(tmp_path:
         await app.until(lambda: "there is nothing to compare" in app.words(), "so do near duplicates")
 
 
+async def test_the_pair_under_the_cursor_has_a_sign(tmp_path: Path) -> None:
+    """In terminals without colours to spare nothing else tells it; the sign goes along with the cursor."""
+    async with embeddings_app(tmp_path) as app:
+        await app.make("copies", {f"copy{at}.md": "The very same text.\n" for at in range(3)})
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        rows = app.chat.app.screen.query_one(DuplicateRows)
+
+        def signed() -> list[int]:
+            return [at for at in range(rows.option_count) if "▌" in str(rows.get_option_at_index(at).prompt)]
+
+        await app.until(lambda: signed() == [0], "the first pair has it")
+        await app.press("down", "down")
+        await app.until(lambda: signed() == [2], "it went along")
+
+
+async def test_both_names_of_a_pair_are_told_apart_however_long_they_are(tmp_path: Path) -> None:
+    """They are cut at the beginning, for two of a kind differ at the end."""
+    name = "a-long-name-that-goes-on-and-on-and-on-and-on-and-on-and-on"
+    async with embeddings_app(tmp_path, size=(100, 30)) as app:
+        await app.make("copies", {f"{name}-{at}.md": "The very same text.\n" for at in (1, 2)})
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        rows = app.chat.app.screen.query_one(DuplicateRows)
+        await app.until(lambda: rows.option_count == 1, "the pair is found")
+        await app.press("enter")
+        await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "both are shown")
+        for end in ("on-1.md:1", "on-2.md:1"):
+            await app.until(lambda end=end: end in app.screen(), f"{end} is seen")  # type: ignore[misc]
+
+
+async def test_a_map_of_nothing_but_the_same_text_says_so(tmp_path: Path) -> None:
+    """One dot with everything at it is no failure."""
+    async with embeddings_app(tmp_path) as app:
+        await app.make("copies", {f"copy{at}.md": "The very same text.\n" for at in range(3)})
+        await app.press("f6", "f6")
+        await app.until(
+            lambda: "3 passages · all at one place, for they are the same" in app.screen(), "it is told"
+        )
+
+
 def test_the_time_that_is_left_is_told_as_soon_as_it_is_known() -> None:
     """From the share that is done and the time that took; at first the share alone."""
     assert SumsProgress(prepared=0.5).figures() == "50%"

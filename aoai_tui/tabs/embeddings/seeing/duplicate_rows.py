@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from textual import on
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -23,7 +24,7 @@ class DuplicateRows(OptionList):
     DuplicateRows {
         height: 1fr; border: none; padding: 0 1; background: $background; scrollbar-size-vertical: 1;
         &:focus { border: none; background-tint: $foreground 0%; }
-        & > .option-list--option { padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .option-list--option { padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
         & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
             color: $foreground; background: $panel; text-style: none;
         }
@@ -37,6 +38,8 @@ class DuplicateRows(OptionList):
         self._shown: list[Duplicate] = []
         self._out: set[int] = set()
         self._width = 0
+        self._signed: int | None = None
+        """The pair with the cursor's sign."""
 
     def fill(self, pairs: Sequence[Duplicate]) -> None:
         """Show these, from the first."""
@@ -88,8 +91,23 @@ class DuplicateRows(OptionList):
         self._width = self.size.width
         room = max(20, self._width - 4)
         self._shown = [pair for pair in self._all if not self._out & _ids(pair)]
+        self._signed = None
         self.set_options([Option(pair_row(pair, room)) for pair in self._shown])
         self.highlighted = min(max(0, at), len(self._shown) - 1) if self._shown else None
+        self._sign()
+
+    @on(OptionList.OptionHighlighted)
+    def _sign(self) -> None:
+        """Put the cursor's sign before its pair: where there are no colours to spare, nothing else tells it."""
+        room, at = max(20, self._width - 4), self.highlighted
+        if at == self._signed or (at is not None and at >= len(self._shown)):
+            return
+        for number in (self._signed, at):
+            if number is not None and number < len(self._shown):
+                self.replace_option_prompt_at_index(
+                    number, pair_row(self._shown[number], room, signed=number == at)
+                )
+        self._signed = at
 
 
 def pairs_words(found: Duplicates, threshold: float) -> str:
@@ -118,11 +136,12 @@ def _ids(pair: Duplicate) -> set[int]:
     return {pair.first.passage.id, pair.second.passage.id}
 
 
-def pair_row(pair: Duplicate, room: int) -> Content:
+def pair_row(pair: Duplicate, room: int, *, signed: bool = False) -> Content:
     """`0.998  parrots.md:12 and birds.md:3`, and how the first begins."""
-    places = "  " + " and ".join(_fitted(where(pair.first), where(pair.second), room - 14))
-    text = Content.styled(f"       {plain_line(pair.first.passage.text, room)}", "$muted")
-    lines = [Content.assemble((score_words(pair.score), "bold"), places), text]
+    places = "  " + " and ".join(_fitted(where(pair.first), where(pair.second), room - 15))
+    sign = ("▌" if signed else " ", "$accent")
+    text = Content.assemble(sign, (f"       {plain_line(pair.first.passage.text, room)}", "$muted"))
+    lines = [Content.assemble(sign, (score_words(pair.score), "bold"), places), text]
     return Content("\n").join(line.truncate(room, ellipsis=True) for line in lines)
 
 

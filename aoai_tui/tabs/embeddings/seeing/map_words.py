@@ -45,7 +45,8 @@ def about_words(made: CollectionMap, plot: ScatterPlot) -> str:
     if shown == 1:
         of = "1 passage"
     first, second = made.explained
-    share = f"{first:.0%} of their differences across, {second:.0%} up" if first else ""
+    same = "all at one place, for they are the same" if shown > 1 else ""
+    share = f"{first:.0%} of their differences across, {second:.0%} up" if first else same
     view = plot.view
     seen = f"{view.zoom:.1f}×, {plot.seen:,} seen" if view is not None and not view.is_whole else ""
     return " · ".join(part for part in (of, share, seen) if part)

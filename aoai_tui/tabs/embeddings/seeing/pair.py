@@ -18,7 +18,7 @@ from textual.widgets import Static
 from aoai_tui.domain import Match
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.lookup.quoting import quoted
-from aoai_tui.tabs.embeddings.match_rows import score_words, where
+from aoai_tui.tabs.embeddings.match_rows import score_words, shortened, where
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.key_line import KeyLine
 from aoai_tui.widgets.room import follow_room
@@ -93,7 +93,7 @@ class PairScreen(Screen[PairDeed | None]):
         with Horizontal(id="both"):
             for number, (one, text, marks) in enumerate(zip(self._pair, texts, spans, strict=True), 1):
                 with Vertical(classes="side"):
-                    yield Static(f"{number}  {where(one)}", classes="where", markup=False)
+                    yield Static("", id=f"where-{number}", classes="where", markup=False)
                     yield Static(plain_line(one.passage.place, 200), classes="place", markup=False)
                     with VerticalScroll():
                         yield Static(Content(text, spans=marks), markup=False)
@@ -105,7 +105,12 @@ class PairScreen(Screen[PairDeed | None]):
         follow_room(self, self._fit)
 
     def _fit(self, room: Size) -> None:
-        self.set_class(room.width < _NARROW, "-narrow")
+        narrow = room.width < _NARROW
+        self.set_class(narrow, "-narrow")
+        left = (room.width if narrow else room.width // 2) - 7
+        for number, one in enumerate(self._pair, 1):
+            words = f"{number}  {shortened(where(one), left).rstrip()}"
+            self.query_one(f"#where-{number}", Static).update(words)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deleting only where it can be undone."""
