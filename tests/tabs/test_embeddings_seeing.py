@@ -480,6 +480,21 @@ async def test_a_map_of_nothing_but_the_same_text_says_so(tmp_path: Path) -> Non
         )
 
 
+async def test_a_thousand_pairs_are_listed_bit_by_bit(tmp_path: Path) -> None:
+    """The first screens of them at once, so that nothing waits for the last; the cursor reaches all of them."""
+    async with embeddings_app(tmp_path) as app:
+        await app.notes()
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        rows = app.chat.app.screen.query_one(DuplicateRows)
+        rows.fill([_duplicate(f"a{at}.md", f"b{at}.md") for at in range(450)])
+        assert 40 < rows.option_count < 200
+        await app.until(lambda: rows.option_count == 450, "the others follow")
+        await app.press("end")
+        assert rows.chosen is not None
+        assert rows.chosen.first.source.name == "a449.md"
+
+
 def test_the_time_that_is_left_is_told_as_soon_as_it_is_known() -> None:
     """From the share that is done and the time that took; at first the share alone."""
     assert SumsProgress(prepared=0.5).figures() == "50%"

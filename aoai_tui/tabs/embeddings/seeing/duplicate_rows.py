@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import on
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.seeing.seen import Duplicate, Duplicates
 from aoai_tui.tabs.embeddings.match_rows import score_words, shortened, where
+
+_AT_ONCE, _PAUSE = 100, 0.03
+"""Rows that are put into the list at once, and seconds between them."""
 
 _NOTHING = "No passage is embedded yet: there is nothing to compare."
 
@@ -38,6 +42,8 @@ class DuplicateRows(OptionList):
         self._shown: list[Duplicate] = []
         self._out: set[int] = set()
         self._width = 0
+        self._more: Timer | None = None
+        """Adds the rows behind the first ones."""
         self._signed: int | None = None
         """The pair with the cursor's sign."""
 
@@ -92,9 +98,22 @@ class DuplicateRows(OptionList):
         room = max(20, self._width - 4)
         self._shown = [pair for pair in self._all if not self._out & _ids(pair)]
         self._signed = None
-        self.set_options([Option(pair_row(pair, room)) for pair in self._shown])
-        self.highlighted = min(max(0, at), len(self._shown) - 1) if self._shown else None
+        at = min(max(0, at), len(self._shown) - 1)
+        first = self._shown[: max(_AT_ONCE, at + 1)]
+        self.set_options([Option(pair_row(pair, room)) for pair in first])
+        self.highlighted = at if self._shown else None
         self._sign()
+        if self._more is not None:
+            self._more.stop()
+        self._more = self.set_interval(_PAUSE, self._add_more) if len(first) < len(self._shown) else None
+
+    def _add_more(self) -> None:
+        """Some of the rows that are not in the list yet: a thousand at once would hold everything else up."""
+        room, begun = max(20, self._width - 4), self.option_count
+        self.add_options([Option(pair_row(pair, room)) for pair in self._shown[begun : begun + _AT_ONCE]])
+        if self._more is not None and self.option_count >= len(self._shown):
+            self._more.stop()
+            self._more = None
 
     @on(OptionList.OptionHighlighted)
     def _sign(self) -> None:
@@ -103,7 +122,7 @@ class DuplicateRows(OptionList):
         if at == self._signed or (at is not None and at >= len(self._shown)):
             return
         for number in (self._signed, at):
-            if number is not None and number < len(self._shown):
+            if number is not None and number < self.option_count:
                 self.replace_option_prompt_at_index(
                     number, pair_row(self._shown[number], room, signed=number == at)
                 )
