@@ -52,9 +52,9 @@ CURSOR_LIMIT = 2.5
 KNOWN_LIMIT = 4.0
 """The same of a page of pictures that were drawn before: 2.2 to 3.0 were measured."""
 TURN_LIMIT = 7.0
-"""The same of the longest time that the event loop works before it looks for keys again, once in two walks: 3.0 (21 ms)
-were measured at 120 x 36 and 3.8 to 5.2 (62 to 78 ms) at 200 x 60, on a machine with nine times the work that it has
-processors for. What a typist may feel is 50 ms."""
+"""The same of the longest time that the event loop works before it looks for keys again, once in two walks: 1.8 (29 ms)
+were measured at 200 x 60 on a machine that does little else, and up to 5.2 (78 ms) on one with nine times the work
+that it has processors for. What a typist may feel is 50 ms."""
 GROWTH_LIMIT = 20.0
 """MB that the second walk may add."""
 
