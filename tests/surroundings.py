@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from datetime import UTC, datetime
 
@@ -21,8 +22,10 @@ def stand_alone() -> None:
         if name in _NAMES or name.startswith(_BEGINNINGS) or name.upper().endswith(_ENDS):
             del os.environ[name]
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-    if hasattr(
-        time, "tzset"
-    ):  # the zone where it is noon just now: no test begins on one day and ends on the next
+    # A shell that starts something in the background has it ignore ctrl+c, and so would each program of a test.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # The zone where it is noon just now: no test begins on one day and ends on the next.
+    if hasattr(time, "tzset"):
         os.environ["TZ"] = f"<noon>{datetime.now(UTC).hour - 12:+d}"
         time.tzset()

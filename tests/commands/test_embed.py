@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import signal
 import subprocess
 from collections.abc import Callable
@@ -557,7 +558,7 @@ def test_a_reader_that_goes_is_no_failure(tmp_path: Path) -> None:
         tmp_path, "add", "n", *(part for number in range(30) for part in ("--text", f"Parrot {number}."))
     )
     subprocess.run(add, cwd=tmp_path, env=environment(), check=True, capture_output=True)
-    search = " ".join(command(tmp_path, "search", "n", "parrot", "-k", "30"))
+    search = shlex.join(command(tmp_path, "search", "n", "parrot", "-k", "30"))
     result = subprocess.run(
         ["/bin/bash", "-c", f"set -o pipefail; {search} | head -1"],
         cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,

@@ -36,8 +36,8 @@ def test_a_dropped_file_is_known_however_it_is_written(files: tuple[Path, Path])
 def test_several_dropped_files(files: tuple[Path, Path]) -> None:
     """In one line or in several, with or without quotes."""
     parrot, notes = files
-    escaped = str(parrot).replace(" ", "\\ ").replace("'", "\\'")
-    for text in (f"{escaped} {notes}", f'"{parrot}" "{notes}"', f"{parrot}\n{notes}", f"{parrot} {notes}",
+    escaped = [str(one).replace(" ", "\\ ").replace("'", "\\'") for one in files]
+    for text in (" ".join(escaped), f'"{parrot}" "{notes}"', f"{parrot}\n{notes}", f"{parrot} {notes}",
                  f"{parrot.as_uri()}\r\n{notes.as_uri()}"):  # fmt: skip
         assert recognise(text) == Pasted((parrot, notes)), text
 

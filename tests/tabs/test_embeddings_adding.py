@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 from textual import events
 
@@ -210,8 +211,9 @@ async def waiting(tab: EmbeddingsHarness, count: int = 30) -> Collection:
     return tab.pane.collection
 
 
-async def test_escape_pauses_and_f5_goes_on(tmp_path: Path) -> None:
+async def test_escape_pauses_and_f5_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress is seen meanwhile; nothing is lost by pausing, and it can be gone on with."""
+    monkeypatch.setattr("aoai_tui.services.lookup.run.GRACE", 60)  # however slowly answers come
     pace = HeldEmbedding()
     async with with_collection(tmp_path, pace=pace) as tab:
         pace.hold()

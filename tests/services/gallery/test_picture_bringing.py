@@ -39,7 +39,7 @@ def test_a_picture_of_ours_tells_how_it_was_made() -> None:
     picture, _ = brought(data, "rabbit.png")
     assert (picture.prompt, picture.revised_prompt) == (RABBIT.prompt, RABBIT.revised_prompt)
     assert picture.options == replace(RABBIT.options, user="", extra_body={})
-    assert picture.note == "Made by gpt-image-1 on 2026-11-02."
+    assert picture.note == f"Made by gpt-image-1 on {RABBIT.created_at.astimezone():%Y-%m-%d}."
     assert (picture.deployment, picture.connection, picture.usage) == ("", "", None)
 
 
