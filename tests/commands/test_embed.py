@@ -245,10 +245,16 @@ def test_a_filter_and_a_column_choose(embed: Embed, notes: Path) -> None:
 def test_a_folder_without_texts_is_told(embed: Embed, here: Path, notes: Path) -> None:
     """Nothing to add is a failure for a script, and no collection stays behind."""
     (here / "empty").mkdir()
-    for arguments in (["empty"], ["notes", "--filter", "*.txt"]):
+    for arguments, reason in (
+        (["empty"], "empty/: There is nothing to add: no file with text is in it.\n"),
+        (
+            ["notes", "--filter", "*.txt"],
+            "notes/: There is nothing to add: the filter lets none of its files through.\n",
+        ),
+    ):
         result = embed("add", "x", *arguments)
         assert (result.exit_code, result.stdout) == (1, "x: nothing was added; 0 in all.\n")
-        assert result.stderr.startswith("There is no file with text in it")
+        assert result.stderr == reason
     assert json.loads(embed("list", "--json").stdout) == []
 
 

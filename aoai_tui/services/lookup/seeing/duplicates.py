@@ -33,9 +33,6 @@ _MAKING = 5000
 _SLACK = 1e-5
 """By how much a score may be too small in 32 bits: those of the pairs that are kept are worked out anew in 64."""
 
-PAUSE = 0.5
-"""Seconds between two tellings of what was found so far."""
-
 _BREATH = 0.05
 """Seconds between two tellings of how far it is: whoever stops asking is heard after so many."""
 
@@ -52,14 +49,14 @@ class Comparing:
 
 
 def near_duplicates(
-    vectors: LiveVectors, threshold: float, most: int = MOST_PAIRS, held: int = HELD, pause: float = PAUSE
+    vectors: LiveVectors, threshold: float, most: int = MOST_PAIRS, held: int = HELD, pause: float = 0.5
 ) -> Generator[Comparing | Pairs, None, None]:
     """All pairs whose cosine similarity is `threshold` or more: progress first, at last the pairs.
 
     Exact, and none is left out but for the less alike ones behind the first `most`; of more than so many that are the
     same, those that are met first are kept. Of many vectors short stand-ins are compared first: only pairs of which
     these don't rule it out are compared in full. Each pair is compared once, on all cores. Vectors of zeros are like
-    nothing. Whoever stops asking stops the work.
+    nothing. Whoever stops asking stops the work. What was found so far is told every `pause` seconds.
     """
     search = _Search(vectors, threshold, most, held)
     told = breathed = time.monotonic()

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from aoai_tui.storage.vectors.looking_up import AllVectors
 
 
-def pairs_of(found: AllVectors, threshold: float) -> Generator[Comparing, None, None]:
-    """How much is done, now and then with the pairs of places among the rows so far; at last with all of them."""
-    for step in near_duplicates(LiveVectors(found.matrix, found.rows), threshold):
+def pairs_of(found: AllVectors, threshold: float, pause: float) -> Generator[Comparing, None, None]:
+    """How much is done, every `pause` seconds with the pairs of places among the rows so far; at last with all."""
+    for step in near_duplicates(LiveVectors(found.matrix, found.rows), threshold, pause=pause):
         yield step if isinstance(step, Comparing) else Comparing(1.0, step)
 
 

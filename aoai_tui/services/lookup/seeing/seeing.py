@@ -41,6 +41,8 @@ class Seeing:
     lookup: Lookup
     _maps: dict[bytes, CollectionMap] = field(default_factory=dict, repr=False)
     """Those that were looked at lately, the last one at the end, by what they were made from."""
+    pause: float = 0.5
+    """Seconds between two tellings of the near duplicates that were found so far."""
 
     # Single passages and texts
 
@@ -161,7 +163,7 @@ class Seeing:
         if found is None:
             yield Duplicates((), more=False, searched=0)
             return
-        async with aclosing(in_thread(partial(finding.pairs_of, found, threshold))) as steps:
+        async with aclosing(in_thread(partial(finding.pairs_of, found, threshold, self.pause))) as steps:
             async for step in steps:
                 if step.found is None:
                     yield step.share

@@ -98,14 +98,19 @@ class DuplicatesScreen(Screen[bool]):
         """Search anew, after a moment."""
         self._hundredths = min(max(_LEAST, self._hundredths + by * _STEP), 100)
         self._tell_title()
-        if self._pause:
-            self._pause.stop()
+        self._wait_no_longer()
         self._pause = self.set_timer(_PAUSE, self.action_again)
 
     def action_again(self) -> None:
         """Search now."""
+        self._wait_no_longer()
         self._tell_title()
         self._search(self._hundredths / 100)
+
+    def _wait_no_longer(self) -> None:
+        if self._pause:
+            self._pause.stop()
+            self._pause = None
 
     @work(group="search", exclusive=True)
     async def _search(self, threshold: float) -> None:

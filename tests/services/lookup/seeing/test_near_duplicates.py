@@ -155,7 +155,7 @@ def test_first_pairs_are_told_while_the_search_goes_on() -> None:
 
 def test_a_search_can_be_left_at_any_time() -> None:
     """Whoever stops asking has asked for nothing more: the rest is never compared."""
-    search = near_duplicates(all_of(scattered(5000, 256)), 0.9)
+    search = near_duplicates(all_of(scattered(5000, 256)), 0.9, pause=0.0)
     first = next(search)
     assert isinstance(first, Comparing)
     search.close()
