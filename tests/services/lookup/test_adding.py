@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from aoai_tui.domain import Chunking, CutBy
@@ -83,5 +84,5 @@ async def test_small_files_are_written_many_at_a_time(tmp_path: Path) -> None:
 
 def _changes(folder: Path) -> int:
     """How often the passages of the collections were changed."""
-    with sqlite3.connect(next(folder.rglob("*.db"))) as database:
+    with closing(sqlite3.connect(next(folder.rglob("*.db")))) as database:
         return max(int(row[0]) for row in database.execute("SELECT changes FROM collections"))
