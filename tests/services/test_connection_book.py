@@ -74,9 +74,11 @@ def drawer() -> Iterator[Drawer]:
 
 
 @pytest.fixture
-def book(tmp_path: Path, drawer: Drawer) -> ConnectionBook:
+def book(tmp_path: Path, drawer: Drawer) -> Iterator[ConnectionBook]:
     """No connections yet but the demo."""
-    return opened(tmp_path)
+    made = opened(tmp_path)
+    yield made
+    made.archive.close()
 
 
 def opened(folder: Path, **environ: str) -> ConnectionBook:
