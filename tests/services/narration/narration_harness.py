@@ -88,9 +88,19 @@ class SpeechServer(httpx2.AsyncBaseTransport):
         """What was asked for."""
         return [body["input"] for body in self.asked]
 
+    def tell(self) -> None:
+        """Wake whoever waits for a request or a sound."""
+        self._news.set()
+
     async def until_asked(self, count: int) -> None:
         """Wait for so many requests."""
         while len(self.asked) < count:
+            self._news.clear()
+            await self._news.wait()
+
+    async def until_running(self, count: int) -> None:
+        """Wait until so many sounds are on their way at once."""
+        while self.running < count:
             self._news.clear()
             await self._news.wait()
 
@@ -102,7 +112,7 @@ class SpeechServer(httpx2.AsyncBaseTransport):
         """Answer one request."""
         body = json.loads(await request.aread())
         self.asked.append(body)
-        self._news.set()
+        self.tell()
         if refusal := self.refuse(body):
             return refusal
         fault = self._fault_for(body["input"])
@@ -125,6 +135,7 @@ class _Body(httpx2.AsyncByteStream):
         half = server.held_at if held and server.held_at else len(data) // 2
         server.running += 1
         server.most_running = max(server.most_running, server.running)
+        server.tell()
         try:
             yield data[:half]
             if held:

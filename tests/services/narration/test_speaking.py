@@ -120,10 +120,12 @@ async def test_a_long_text_comes_in_the_format_that_was_asked_for(
 
 async def test_two_parts_are_on_their_way_at_once_and_told_of_in_order(tmp_path: Path) -> None:
     """While the first is held up the second arrives, the third is not asked for, and nothing overtakes."""
-    server = SpeechServer(hold={"First.": asyncio.Event()})
+    server = SpeechServer(hold={"First.": asyncio.Event(), "Second.": asyncio.Event()})
     async with narrations_over(server, tmp_path) as harness:
         speaking = asyncio.create_task(harness.speak(LONG))
-        await server.sent.wait()
+        await server.until_running(2)
+        assert len(server.asked) == 2
+        server.hold["Second."].set()
         await server.until_asked(3)  # the second is over: there is room for the third
         server.hold["First."].set()
         told = await speaking
