@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from textual import events
 from textual.content import Content
@@ -22,13 +22,18 @@ class KeyLine(Widget):
     KeyLine { dock: bottom; height: 1; padding: 0 2; background: $background; color: $muted; }
     """
 
-    def __init__(self, first: Callable[[], Mapping[str, str]] = dict) -> None:
+    def __init__(
+        self,
+        first: Callable[[], Mapping[str, str]] = dict,
+        untold: Callable[[], Container[str]] = tuple,
+    ) -> None:
         """The keys of the screen that it stands on.
 
-        `first` tells which actions stand before the others, and their names as they are now.
+        `first` tells which actions stand before the others, and their names as they are now; `untold` those that are
+        not named now, although their keys are heard.
         """
         super().__init__()
-        self._first = first
+        self._first, self._untold = first, untold
         self._places: list[tuple[range, str]] = []
         """The columns of each key, and the key."""
 
@@ -59,10 +64,10 @@ class KeyLine(Widget):
 
     def _keys(self) -> list[tuple[str, str, str]]:
         """(key as it is shown, name, key as it is pressed) for each action once."""
-        first = self._first()
+        first, untold = self._first(), self._untold()
         seen: dict[str, tuple[str, str, str]] = {}
         for _, binding, enabled, _tooltip in self.screen.active_bindings.values():
-            if binding.show and enabled and binding.action not in seen:
+            if binding.show and enabled and binding.action not in seen and binding.action not in untold:
                 seen[binding.action] = (self.app.get_key_display(binding), binding.description, binding.key)
         named = [(shown, first[action], key) for action, (shown, _, key) in seen.items() if action in first]
         return [*named, *(key for action, key in seen.items() if action not in first)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shlex
 import signal
 import subprocess
@@ -107,6 +108,27 @@ def test_the_same_again_costs_nothing(embed: Embed, notes: Path, sent: list[str]
     for _ in range(2):
         embed("search", "notes", "teach a bird")
     assert len(sent) == 4
+
+
+def test_a_folder_that_can_not_be_read_does_not_end_it(
+    embed: Embed, notes: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and the others are added; alone it is a failure."""
+    closed, listed = here / "closed", os.scandir
+    closed.mkdir()
+
+    def scandir(path: Any = ".") -> Any:
+        if Path(path) == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = embed("add", "notes", "closed", "notes")
+    assert (result.exit_code, result.stdout[:27]) == (0, "notes: 3 passages embedded,")
+    assert "closed/: The folder can't be read: Permission denied." in result.stderr
+    alone = embed("add", "other", "closed")
+    assert alone.exit_code == 1
+    assert "closed/: The folder can't be read: Permission denied." in alone.stderr
 
 
 def test_texts_come_from_options_and_from_a_pipe(embed: Embed) -> None:

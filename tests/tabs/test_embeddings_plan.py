@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
 
 from aoai_tui.domain import Collection, TextSource
 from aoai_tui.errors import UsageTrouble
@@ -17,9 +22,12 @@ from aoai_tui.services.lookup.plans import (
     Planning,
     Skipped,
 )
-from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview
+from aoai_tui.services.passages.columns import Column, Columns
+from aoai_tui.tabs.embeddings.adding.choose_column import ChooseColumn
+from aoai_tui.tabs.embeddings.adding.plan_preview import PlanPreview, PlanRows
 from aoai_tui.tabs.embeddings.adding.plan_words import explanation, headline, plan_rows
-from tests.screens.shown_screen import shown
+from aoai_tui.tabs.embeddings.adding.table_columns import TableColumns
+from tests.screens.shown_screen import ShownScreen, shown
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 NOTES = Collection(id="c", name="notes", created_at=NOW, connection="demo", deployment="demo-embedding")
@@ -158,3 +166,112 @@ async def test_a_path_that_is_not_there_is_told() -> None:
         assert "Choose another file." in screen.text()
         await screen.press("escape")
         await screen.until(lambda: screen.answers == [None])
+
+
+def table(name: str, passages: int = 3) -> PlannedSource:
+    """A table that is added."""
+    of_file = source(name)
+    of_file = msgspec.structs.replace(of_file, path=f"/rows/{name}", column="body")
+    return PlannedSource(of_file, passages, is_table=True)
+
+
+async def columns_of(_: Path) -> Columns:
+    return Columns((Column("title", "A parrot"), Column("body", "It talks")), "body")
+
+
+async def keep(_: object) -> None:
+    pass
+
+
+TABLES = TableColumns(columns_of, keep)
+
+
+def at(screen: ShownScreen) -> str:
+    """The row under the cursor."""
+    row = screen.app.screen.query_one(PlanRows).under_cursor
+    return row.name if row else ""
+
+
+async def test_the_cursor_begins_on_the_first_table(tmp_path: Path) -> None:
+    """There c can do something, at once; without a table it begins on the first file, not on its heading."""
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return Plan(NOTES, (*added("a.md"), table("rows.csv")))
+
+    async with shown(PlanPreview("Add to “notes”", make, words, TABLES), (80, 24)) as screen:
+        await screen.until(lambda: at(screen) == "rows.csv", "the cursor is on the table")
+        await screen.press("c")
+        await screen.until(lambda: isinstance(screen.app.screen, ChooseColumn), "its columns are offered")
+
+    async def without(on_progress: OnPlanning) -> Plan:
+        return Plan(NOTES, added("a.md", "b.md"))
+
+    async with shown(PlanPreview("Add to “notes”", without, words, TABLES), (80, 24)) as screen:
+        await screen.until(lambda: at(screen) == "a.md", "the cursor is on the first file")
+        assert "Added" in screen.text()
+
+
+async def test_c_says_what_it_is_for_where_it_can_do_nothing() -> None:
+    """Beside a table it says where it works, and moving on takes the words away."""
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return Plan(NOTES, (*added("a.md"), table("rows.csv")))
+
+    async with shown(PlanPreview("Add to “notes”", make, words, TABLES), (80, 24)) as screen:
+        await screen.until(lambda: at(screen) == "rows.csv", "the cursor is on the table")
+        assert "c Column" in screen.text()
+        await screen.press("up", "c")
+        await screen.until(lambda: "of a CSV or JSONL file: put the cursor on one" in said(screen))
+        await screen.press("down")
+        await screen.until(lambda: "put the cursor on one" not in said(screen))
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"), [(TABLES, "none of these is one"), (None, "stay as they were chosen")]
+)
+async def test_without_a_table_c_says_that_too(tables: TableColumns | None, told: str) -> None:
+    """It is not offered in the line of keys then. A refresh keeps the columns as they are."""
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return Plan(NOTES, added("a.md"))
+
+    async with shown(PlanPreview("Add to “notes”", make, words, tables), (80, 24)) as screen:
+        await screen.until(lambda: "a.md" in screen.text())
+        assert "c Column" not in screen.text()
+        await screen.press("c")
+        await screen.until(lambda: told in said(screen), told)
+
+
+async def test_the_cursor_stays_on_its_table_when_it_is_read_anew() -> None:
+    """Rows above it may come and go with another column: warnings, say."""
+    plans = iter(
+        (
+            Plan(NOTES, (table("a.csv"), table("b.csv"))),
+            Plan(NOTES, (replace(table("a.csv"), warnings=("The rows are short.",)), table("b.csv"))),
+        )
+    )
+
+    async def make(on_progress: OnPlanning) -> Plan:
+        return next(plans)
+
+    async with shown(PlanPreview("Add to “notes”", make, words, TABLES), (80, 24)) as screen:
+        await screen.until(lambda: at(screen) == "a.csv", "the cursor is on the first")
+        await screen.press("down", "c")
+        await screen.until(lambda: isinstance(screen.app.screen, ChooseColumn), "its columns are offered")
+        await screen.press("up", "enter")
+        await screen.until(lambda: "The rows are short." in screen.text(), "it is read anew")
+        assert at(screen) == "b.csv"
+
+
+def said(screen: ShownScreen) -> str:
+    """All words on the screen, on one line."""
+    return " ".join(screen.text().split())
+
+
+def test_skipped_folders_are_not_called_files() -> None:
+    """What could not be read is counted as what it is."""
+    folder, file = Skipped("docs/", "It is locked.", is_folder=True), Skipped("a.md", "It is locked.")
+    assert explanation(Plan(NOTES, skipped=(folder,))) == "1 folder is skipped: the reason stands last."
+    assert explanation(Plan(NOTES, skipped=(folder, file, file))) == (
+        "2 files and 1 folder are skipped: the reasons stand last."
+    )

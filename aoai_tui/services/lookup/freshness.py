@@ -63,7 +63,7 @@ def to_be_read(
                     paths.add(str(wish.path))
                     yield wish
         except UsageTrouble as trouble:
-            skipped(Skipped(folder, str(trouble)))
+            skipped(Skipped(folder, str(trouble), is_folder=True))
 
 
 def _folder(source: TextSource) -> Path:

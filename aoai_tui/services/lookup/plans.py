@@ -22,7 +22,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Skipped:
-    """A file that is not added."""
+    """A file, or a folder, that is not added."""
 
     name: str
     """What is shown: its path below the folder that was named."""
@@ -32,6 +32,8 @@ class Skipped:
 
     table: Path | None = None
     """The file, where another of its columns may be chosen."""
+
+    is_folder: bool = False
 
 
 @dataclass(frozen=True)

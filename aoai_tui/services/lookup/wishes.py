@@ -47,13 +47,13 @@ def wished(
 ) -> Iterator[Wish]:
     """All that was named, each file once; folders are walked while one asks for more.
 
-    Raises UsageTrouble where a path does not exist, or can't be read.
+    What can't be read is told to `skipped`. Raises UsageTrouble where a path does not exist.
     """
     for text in texts:
         if text.strip():
             yield Wish(text=text)
     seen: set[Path] = set()
-    for path in [_absolute(one) for one in paths]:
+    for path in _there(paths, skipped):
         found = in_folder(path, patterns, column, skipped) if path.is_dir() else [Wish(path, column=column)]
         for wish in found:
             if wish.path and wish.path not in seen:
@@ -76,7 +76,8 @@ def in_folder(folder: Path, patterns: str, column: str, skipped: OnSkipped) -> I
 
     def left_out(one: LeftOut) -> None:
         missed.append(one)
-        skipped(Skipped(shown(one.path, folder), one.reason))
+        slash = "/" if one.is_folder else ""
+        skipped(Skipped(f"{shown(one.path, folder)}{slash}", one.reason, is_folder=one.is_folder))
 
     found = 0
     for found, path in enumerate(walk(folder, patterns, left_out), 1):  # noqa: B007  told below
@@ -85,7 +86,7 @@ def in_folder(folder: Path, patterns: str, column: str, skipped: OnSkipped) -> I
         none = (
             "the filter lets none of its files through" if patterns.strip() else "no file with text is in it"
         )
-        skipped(Skipped(f"{shown(folder, None)}/", f"There is nothing to add: {none}."))
+        skipped(Skipped(f"{shown(folder, None)}/", f"There is nothing to add: {none}.", is_folder=True))
 
 
 def shown(path: Path, folder: Path | None) -> str:
@@ -95,15 +96,16 @@ def shown(path: Path, folder: Path | None) -> str:
     return plain_line(path.name, 300)
 
 
-def _absolute(path: Path) -> Path:
-    path = expanded(path).absolute()
-    try:
-        path.stat()
-    except OSError as error:
-        raise UsageTrouble(
-            f"There is no “{plain_line(str(path), 120)}”."
-            if isinstance(error, FileNotFoundError)
-            else f"“{plain_line(str(path), 120)}” can't be read.",
-            "Check the path.",
-        ) from error
-    return path.resolve()
+def _there(paths: Sequence[Path], skipped: OnSkipped) -> list[Path]:
+    """The paths that may be looked at, absolute and without links; all are looked at before the first is read."""
+    there = []
+    for path in (expanded(one).absolute() for one in paths):
+        try:
+            path.stat()
+            there.append(path.resolve())
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise UsageTrouble(f"There is no “{plain_line(str(path), 120)}”.", "Check the path.") from error
+        except OSError as error:
+            reason = f"It can't be read: {error.strerror or 'the system refused'}."
+            skipped(Skipped(shown(path, None), reason))
+    return there

@@ -46,12 +46,19 @@ def ignored_in(folder: Path) -> Ignored:
 
     Those that leave the folder itself out hold no longer: it was asked for all the same.
     """
-    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    root = next((one for one in (folder, *folder.parents) if _is_repository(one)), folder)
     found = Ignored()
     for step in (*reversed(folder.parents), folder):
         if step.is_relative_to(root):
             found = (Ignored() if found.leaves_out(step, folder=True) else found).within(step)
     return found
+
+
+def _is_repository(folder: Path) -> bool:
+    try:
+        return (folder / ".git").exists()
+    except OSError:  # it may not be looked into
+        return False
 
 
 def _names(found: re.Pattern[str], path: str, *, folder: bool) -> bool:

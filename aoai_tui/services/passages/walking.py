@@ -24,6 +24,8 @@ class LeftOut:
     reason: str
     """A short sentence."""
 
+    is_folder: bool = False
+
 
 def walk(
     folder: Path, patterns: str = "", on_left_out: Callable[[LeftOut], None] | None = None
@@ -33,7 +35,7 @@ def walk(
     `patterns` are globs as in .gitignore, by commas: `*.md, docs/**` takes these only, `!drafts/**` takes what was
     not taken back. What .gitignore and .ignore name is left out, hidden files and folders too, without a word.
     Links are not followed, for they may lead anywhere: they, folders that may not be read, and what is no file are
-    told to `on_left_out`. Raises UsageTrouble where the folder itself can't be read or the patterns are none.
+    told to `on_left_out`, the folder itself, too. Raises UsageTrouble where it is none, or the patterns are none.
     """
     told = on_left_out or (lambda _: None)
     folder = folder.absolute()
@@ -92,7 +94,8 @@ def _entries(folder: Path, told: Callable[[LeftOut], None]) -> list[os.DirEntry[
         with os.scandir(folder) as found:
             entries = [one for one in found if not one.name.startswith(".")]
     except OSError as error:
-        told(LeftOut(folder, f"The folder can't be read: {error.strerror or 'the system refused'}."))
+        reason = f"The folder can't be read: {error.strerror or 'the system refused'}."
+        told(LeftOut(folder, reason, is_folder=True))
         return []
     return sorted(entries, key=lambda one: one.name)
 
@@ -117,7 +120,6 @@ def _check(folder: Path) -> None:
             raise UsageTrouble(
                 f"There is no folder “{shown}”." if not folder.exists() else f"“{shown}” is no folder."
             )
-        os.scandir(folder).close()
     except OSError as error:
         raise UsageTrouble(
             f"The folder “{shown}” can't be read.", f"The system says: {error.strerror or error}."

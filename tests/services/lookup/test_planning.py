@@ -9,6 +9,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,6 +211,75 @@ async def test_a_path_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
         made = await harness.lookup.make("notes", "demo-embedding", 8)
         with pytest.raises(UsageTrouble, match="nowhere"):
             await harness.lookup.plan(made.id, paths=[tmp_path / "nowhere"])
+
+
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that the system does not let anybody list, root neither."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "secret.md").write_text("Nobody reads this.")
+    listed = os.scandir
+
+    def scandir(path: Any = ".") -> Any:
+        if Path(path) == folder:
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    return folder
+
+
+async def test_a_folder_that_can_not_be_read_leaves_the_others(tmp_path: Path, closed: Path) -> None:
+    """Named itself, it is told with the reason, as a folder; what else was named is added."""
+    file = tmp_path / "notes.txt"
+    file.write_text("Something.")
+    async with lookup_over(tmp_path / "data") as harness:
+        made = await harness.lookup.make("notes", "demo-embedding", 8)
+        plan = await harness.lookup.plan(made.id, paths=[closed, file])
+        assert [one.source.name for one in plan.sources] == ["notes.txt"]
+        assert [(one.name, one.is_folder, one.reason) for one in plan.skipped] == [
+            ("closed/", True, "The folder can't be read: Permission denied.")
+        ]
+
+
+_WISHED = """
+import os, sys
+from pathlib import Path
+import pathspec, aoai_tui.services.passages.walking
+from aoai_tui.services.lookup.wishes import wished
+if os.geteuid() == 0:
+    os.setuid(65534)
+names = [Path(one) for one in sys.argv[1:]]
+for one in wished((), names, "", "", lambda left: print(left.name, left.reason, left.is_folder)):
+    print(one.name)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows keeps rights otherwise")
+def test_rights_leave_out_what_was_named_and_nothing_else(tmp_path: Path) -> None:
+    """A folder without any right, and a file in one: both are told, and the file beside them is read."""
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    for file in (closed / "a.txt", tmp_path / "open.txt"):
+        file.write_text("One.")
+    for one in (tmp_path, *tmp_path.parents):
+        if os.geteuid() == 0:
+            one.chmod(one.stat().st_mode | 0o055)
+    closed.chmod(0)
+    try:
+        named = [str(closed), str(closed / "a.txt"), str(tmp_path / "open.txt")]
+        done = subprocess.run(
+            [sys.executable, "-c", _WISHED, *named], capture_output=True, text=True, check=False
+        )
+    finally:
+        closed.chmod(0o755)
+    assert done.stderr == ""
+    assert sorted(done.stdout.splitlines(), reverse=True) == [
+        "open.txt",
+        "closed/ The folder can't be read: Permission denied. True",
+        "a.txt It can't be read: Permission denied. False",
+    ]
 
 
 async def test_refresh_finds_what_changed_is_new_or_is_gone(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -21,7 +22,9 @@ from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
 from aoai_tui.tabs.embeddings.adding.plan_words import (
     CostWords,
     PlanRow,
+    column_words,
     explanation,
+    first_at,
     headline,
     plan_rows,
     reading_words,
@@ -95,6 +98,8 @@ class PlanPreview(Dialog[Plan | None]):
         self._plan: Plan | None = None
         self._planning = Planning()
         self._since = time.monotonic()
+        self._chosen_table: Path | None = None
+        """The one of which another column was chosen."""
         self.add_class("-few")
 
     def compose(self) -> ComposeResult:
@@ -105,7 +110,7 @@ class PlanPreview(Dialog[Plan | None]):
             yield Static("", id="more", markup=False)
             yield PlanRows()
             yield Static("", id="detail", markup=False)
-            yield KeyLine()
+            yield KeyLine(untold=self._untold)
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -142,7 +147,7 @@ class PlanPreview(Dialog[Plan | None]):
         few = len(rows) <= _FEW
         self.set_class(few, "-few")
         self.query_one(PlanRows).styles.height = len(rows) if few else "1fr"
-        self.query_one(PlanRows).show(rows, at=self.query_one(PlanRows).at)
+        self.query_one(PlanRows).show(rows, at=first_at(rows, self._chosen_table))
         self.refresh_bindings()
 
     def _say_more(self, words: str) -> None:
@@ -159,22 +164,32 @@ class PlanPreview(Dialog[Plan | None]):
     @on(PlanRows.Moved)
     def _tell_all(self, event: PlanRows.Moved) -> None:
         """Of a row that is cut, all of it."""
-        row, detail = self.query_one(PlanRows).under_cursor, self.query_one("#detail", Static)
+        row = self.query_one(PlanRows).under_cursor
         event.stop()
         self.refresh_bindings()
         words = f"{row.name}  {row.note}".strip() if row is not None and row.note else ""
         is_cut = len(words) + len(row.count if row else "") + 8 > self.query_one(PlanRows).size.width
+        self._tell(words if is_cut else "")
+
+    def _tell(self, words: str) -> None:
+        """Below the list, for as long as the cursor stays where it is."""
+        detail = self.query_one("#detail", Static)
         detail.update(words)
-        detail.set_class(is_cut, "-on")
+        detail.set_class(bool(words), "-on")
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """To go on only where there is something to add; a column only of a table."""
+        """Only where it is told what there is to add; to go on only where there is something."""
         if action == "choose_column":
-            row = self.query_one(PlanRows).under_cursor
-            return self._tables is not None and row is not None and row.table is not None
+            return self._plan is not None
         if action == "go_on":
             return self._plan is not None and not self._plan.empty
         return True
+
+    def _untold(self) -> tuple[str, ...]:
+        """A column is offered where there is a table; elsewhere its key only says what it is for."""
+        rows = self.query_one(PlanRows).things
+        has_tables = self._tables is not None and any(one.table for one in rows)
+        return () if has_tables else ("choose_column",)
 
     def action_go_on(self) -> None:
         """Hand the plan back."""
@@ -185,6 +200,7 @@ class PlanPreview(Dialog[Plan | None]):
         """Read it all again with another column."""
         row, plan, tables = self.query_one(PlanRows).under_cursor, self._plan, self._tables
         if row is None or row.table is None or plan is None or tables is None:
+            self._tell(column_words(self.query_one(PlanRows).things, may_choose=tables is not None))
             return
         from aoai_tui.tabs.embeddings.adding.choose_column import ChooseColumn  # noqa: PLC0415  when it is wanted
 
@@ -197,7 +213,7 @@ class PlanPreview(Dialog[Plan | None]):
         except AoaiError as error:
             self._show_error(error)
             return
-        self._plan, self._since = None, time.monotonic()
+        self._plan, self._since, self._chosen_table = None, time.monotonic(), row.table
         self.refresh_bindings()
         self._read()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.content import Content
 
 from aoai_tui.plain import plain_line
-from aoai_tui.services.lookup.plans import Change, Estimate, Plan, PlannedSource, Planning
+from aoai_tui.services.lookup.plans import Change, Estimate, Plan, PlannedSource, Planning, Skipped
 from aoai_tui.services.lookup.words import counted, rounded
 
 CostWords = Callable[[Decimal], str]
@@ -79,11 +79,22 @@ def explanation(plan: Plan) -> str:
         are = "is" if unchanged == 1 else "are"
         parts.append(f"{counted(unchanged, 'source')} {are} in it already, as before.")
     if plan.skipped:
-        verb = "is" if len(plan.skipped) == 1 else "are"
-        parts.append(f"{counted(len(plan.skipped), 'file')} {verb} skipped: the reasons stand last.")
+        parts.append(_skipped_words(plan.skipped))
     if plan.estimate.tokens and plan.estimate.cost is None:
         parts.append("What the tokens cost is told once config.toml has a price for them.")
     return " ".join(parts)
+
+
+def _skipped_words(skipped: Sequence[Skipped]) -> str:
+    """`2 files and 1 folder are skipped: the reasons stand last.`"""
+    folders = sum(one.is_folder for one in skipped)
+    kinds = [
+        counted(number, what)
+        for number, what in ((len(skipped) - folders, "file"), (folders, "folder"))
+        if number
+    ]
+    verb, reason = ("is", "reason stands") if len(skipped) == 1 else ("are", "reasons stand")
+    return f"{' and '.join(kinds)} {verb} skipped: the {reason} last."
 
 
 def _known_words(estimate: Estimate) -> str:
@@ -116,6 +127,24 @@ def plan_rows(plan: Plan) -> list[PlanRow]:
             ],
         ),
     ]
+
+
+def first_at(rows: Sequence[PlanRow], table: Path | None = None) -> int:
+    """The row at which the cursor begins: this table, else the first one, else the first file."""
+    places = [
+        *(at for at, row in enumerate(rows) if row.table and row.table == table),
+        *(at for at, row in enumerate(rows) if row.table),
+        *(at for at, row in enumerate(rows) if not row.is_heading),
+    ]
+    return next(iter(places), 0)
+
+
+def column_words(rows: Sequence[PlanRow], *, may_choose: bool) -> str:
+    """What the key that chooses a column is for, where it can't choose one."""
+    if not may_choose:
+        return "The columns of tables stay as they were chosen when these files were added."
+    where = "put the cursor on one" if any(row.table for row in rows) else "none of these is one"
+    return f"c chooses the column of a CSV or JSONL file: {where}."
 
 
 def _group(title: str, rows: list[PlanRow]) -> Iterator[PlanRow]:
