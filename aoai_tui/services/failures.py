@@ -21,6 +21,12 @@ def failure_of(error: AoaiError) -> Failure:
     )
 
 
+def reference_of(failure: Failure) -> str:
+    """What support asks for of a failure that is kept: see `AoaiError.reference`."""
+    error = AoaiError(failure.title, status=failure.status, code=failure.code, request_id=failure.request_id)
+    return error.reference()
+
+
 def _other_api(error: AoaiError) -> Api | None:
     """The API that would do, where the one that was used does not."""
     suggested = error.suggested if isinstance(error, WrongApi) else ""

@@ -13,7 +13,7 @@ from textual import events
 from textual.widgets import Static
 
 from aoai_tui.demo import Fault, Pace
-from aoai_tui.domain import Picture
+from aoai_tui.domain import Failure, Picture
 from aoai_tui.tabs import TABS
 from aoai_tui.tabs.images import ImagesTab
 from aoai_tui.tabs.images.pane import ImagesPane
@@ -66,6 +66,11 @@ class ImagesHarness(TabHarness):
         """The rows of what waits or failed."""
         rows = self.pane.drawing.queue
         return [" ".join(str(option.prompt).split()) for option in rows.options] if rows.display else []
+
+    def waiting_failure(self) -> Failure:
+        """Why the newest of them failed."""
+        failed = [one.failure for one in self.pane.queue.entries if one.failure]
+        return failed[-1]
 
     def refused(self) -> str:
         """What the panel tells of the deployment."""

@@ -43,7 +43,7 @@ class AskingPart(TellingPart):
             count = "A prompt waits" if len(held) == 1 else f"{len(held)} prompts wait"
             self.line.say(f"{count} since the app ended; none is sent by itself.", "warning", "f5 draws")
         elif found:
-            self.tell_failure(found[-1])
+            self.tell_failure(found[-1], self.again_key)
 
     def end_asking(self) -> None:
         """Hear no more: the queue ends with the connection."""
@@ -101,7 +101,7 @@ class AskingPart(TellingPart):
             case EntryChanged(entry) if entry.state is EntryState.STOPPED:
                 self.tell_stopped(entry)
             case EntryChanged(entry) if entry.state is EntryState.FAILED:
-                self.tell_failure(entry)
+                self.tell_failed(entry)
             case EntryDrew(entry, drawn):
                 self._take(entry, drawn)
         self._show_queue()
@@ -120,8 +120,6 @@ class AskingPart(TellingPart):
                 self.run_worker(self._all_kept(pictures), group="kept")
                 if error is None:
                     self.tell_end(entry)
-                else:
-                    self.tab.show_error(error)
 
     async def _all_kept(self, pictures: Sequence[Picture]) -> None:
         """By now it is known what they cost, and which of them did not come whole."""

@@ -46,7 +46,8 @@ class GoingOnPart(ChangingPart):
         if failed and (without := self.without_of(failed)):
             return f"Without {without}"
         if failed or self.queue.held:
-            return "Go on"
+            only_failed = failed and failed.state is EntryState.FAILED and not self.queue.held
+            return "Try again" if only_failed else "Go on"
         return "Draw again" if self.last_entry and not self.is_drawing else ""
 
     @property

@@ -56,9 +56,9 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         &.-short #summary { margin: 0 0 0 2; }
         & GivenRow { border-left: none; padding: 0 0 0 2; }
         & GivenRow:focus { border-left: none; }
-        & DoingLine { display: none; margin-bottom: 1; max-height: 3; }
+        & DoingLine { display: none; margin-bottom: 1; max-height: 6; }
         & DoingLine.-on { display: block; }
-        &.-short DoingLine { margin-bottom: 0; max-height: 3; }
+        &.-short DoingLine { margin-bottom: 0; }
         &.-short DrawingBox { margin-bottom: 0; }
         &.-short #sketch { width: 15; height: 6; }
         &.-short #drawing-prompt { max-height: 1; }

@@ -15,7 +15,8 @@ from textual.widgets.option_list import Option
 from aoai_tui.services.gallery.entries import Entry
 from aoai_tui.tabs.images.queue_words import prompt_words, sign_of, state_words
 
-_LEAST_PROMPT = 16
+_LEAST_PROMPT = 0.5
+"""The share of a row that is the prompt's, where it needs so much."""
 
 
 class QueueList(OptionList):
@@ -81,6 +82,12 @@ class QueueList(OptionList):
     class RestoreAsked(Message):
         """The person wants the one back that was removed last."""
 
+    @dataclass
+    class Looked(Message):
+        """The cursor stands on one; on None where the person has left the list."""
+
+        entry: Entry | None
+
     def __init__(self, without: Callable[[Entry], str]) -> None:
         """`without` tells which refused parameter an entry can go on without."""
         super().__init__(markup=False)
@@ -114,6 +121,20 @@ class QueueList(OptionList):
         at = self.highlighted
         return self._entries[at] if at is not None and at < len(self._entries) else None
 
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Another one is under the cursor."""
+        event.stop()
+        if self.has_focus:
+            self.post_message(self.Looked(self.chosen))
+
+    def on_focus(self) -> None:
+        """The cursor is seen."""
+        self.post_message(self.Looked(self.chosen))
+
+    def on_blur(self) -> None:
+        """The cursor is seen no more."""
+        self.post_message(self.Looked(None))
+
     def on_resize(self) -> None:
         """Fill the rows anew."""
         for at, entry in enumerate(self._entries):
@@ -134,8 +155,9 @@ class QueueList(OptionList):
         # With more rows than are in view the scrollbar takes a column: it is always left free, no row wraps then.
         width = (self.content_size.width or 60) - 1
         behind = Content(state_words(entry, self._without(entry)))
-        behind = behind.truncate(max(0, width - _LEAST_PROMPT - 4), ellipsis=True)
-        room = max(_LEAST_PROMPT, width - behind.cell_length - 4)
-        words = Content(prompt_words(entry)).truncate(room, ellipsis=True)
+        words = Content(prompt_words(entry))
+        least = min(words.cell_length, int(width * _LEAST_PROMPT))
+        behind = behind.truncate(max(0, width - least - 4), ellipsis=True)
+        words = words.truncate(max(least, width - behind.cell_length - 4), ellipsis=True)
         gap = " " * max(2, width - 2 - words.cell_length - behind.cell_length)
         return Content.assemble((f"{sign} ", colour), words, gap, behind.stylize("$muted"))

@@ -8,11 +8,15 @@ from statistics import median
 
 from aoai_tui.domain import Failure, ImageOptions, MessageState, Picture
 from aoai_tui.plain import plain_line
+from aoai_tui.services.failures import reference_of
 from aoai_tui.services.gallery.entries import Entry, EntryState
 from aoai_tui.tabs.images.image_fields import option_words
 
 _LOOKED_AT = 5
 """Earlier drawings that tell how long the next one takes."""
+
+_TOLD = 390
+"""Characters of a failure that the line has room for, its reference included."""
 
 _NEARLY = 0.9
 """How much of the bar is full when it has taken as long as the ones before."""
@@ -54,9 +58,14 @@ def failure_words(failure: Failure) -> str:
 
 
 def told_words(failure: Failure, without: str) -> str:
-    """The failure and what to do about it; where a key goes on `without` a parameter, that key tells what to do."""
+    """What failed, its cause, the next step, and what support asks for.
+
+    Where a key goes on `without` a parameter, that key tells what to do.
+    """
     advice = failure.advice.removeprefix("Send again without it.") if without else failure.advice
-    return plain_line(f"{failure_words(failure)} {advice.strip()}".strip(), 400)
+    reference = plain_line(reference_of(failure), 200)
+    words = plain_line(f"{failure_words(failure)} {advice.strip()}".strip(), _TOLD - len(reference))
+    return f"{words} {reference}".strip()
 
 
 def doing_words(entry: Entry) -> str:
