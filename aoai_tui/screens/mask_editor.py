@@ -142,7 +142,7 @@ class MaskEditor(Screen[Path | None]):
             "erases" if canvas.erases else "marks",
             "space ends it" if canvas.is_marking else "",
             f"{share_words(canvas.frame.share)} marked",
-            f"{canvas.zooming.scale * 100:.0f} %",
+            f"zoom {canvas.zooming.scale * 100:.0f} %",
         ]
         self.query_one("#state", Static).update("   ".join(part for part in parts if part), layout=False)
 

@@ -135,7 +135,7 @@ class PictureViewer(Screen[Viewed]):
     def _tell(self) -> None:
         """What is known of it, which of how many it is, and how large it is seen."""
         stage = self.query_one(PictureStage)
-        percent = "" if stage.percent is None else f"{stage.percent} %"
+        percent = "" if stage.percent is None else f"zoom {stage.percent} %"
         place = f"{self._number + 1} of {len(self._pictures):,}" if len(self._pictures) > 1 else ""
         parts = (plain_line(self.picture.details, 300), place, percent)
         self.query_one("#details", Static).update(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from aoai_tui.screens.confirm import Confirm
 from aoai_tui.screens.mask_editor import MaskEditor
@@ -66,6 +66,8 @@ async def test_a_rectangle_by_keys(red: Path, tmp_path: Path) -> None:
         await seen.press("r", "space", "right", "right", "right", "down", "down", "space")
         await settled(seen)
         assert "2.5 % marked" in seen.text()
+        state = str(seen.app.screen.query_one("#state", Static).render())
+        assert "   zoom " in state, "two bare percents would tell nothing"
         mask = await taken(seen)
         assert mask.size == SIZE
         # The cursor began in the cell of the middle, column 20, row 6.

@@ -59,7 +59,7 @@ async def test_the_whole_picture_is_seen_first(large: Path) -> None:
         assert seen.colours(0, 11)[1] == BLUE
         assert seen.colours(39, 11)[1] == BLACK
         assert "Title 1" in seen.text()
-        assert "some details   17 %" in seen.text()
+        assert "some details   zoom 17 %" in seen.text()
 
 
 async def test_keys_zoom_to_whole_pixels_and_move_to_every_corner(large: Path) -> None:

@@ -205,6 +205,21 @@ async def test_a_failure_holds_what_waits_and_f5_goes_on(tmp_path: Path) -> None
         assert {one.prompt for one in await images.pictures()} >= {"First", "Second"}
 
 
+async def test_the_line_of_keys_tells_what_f5_does_while_another_one_is_drawn(tmp_path: Path) -> None:
+    """It tries the failed one again then, and draws nothing anew: that is what stands there."""
+    pace = HeldDrawing(at=2)
+    async with images_app(tmp_path, pace=pace, script=[Fault(FaultKind.FILTER_PROMPT)]) as images:
+        await images.ask("First")
+        await images.until(lambda: bool(images.line), "it failed")
+        pace.steps.extend([0.0] * 2)
+        await images.ask("Second")
+        await images.until(lambda: images.pane.is_drawing, "the second is drawn")
+        await images.chat.settled()
+        assert "f5 Try again" in images.chat.footer()
+        pace.release()
+        await images.drawn()
+
+
 async def test_an_address_is_fetched_with_a_bar(tmp_path: Path) -> None:
     """A deployment that only gives addresses: the bytes are on the disk all the same."""
     async with images_app(tmp_path) as images:

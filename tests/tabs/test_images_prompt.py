@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,19 @@ async def test_chips_are_walked_moved_and_removed(tmp_path: Path) -> None:
         assert images.chat.app.focused is not row
 
 
+async def test_a_picture_from_the_clipboard_has_a_name_that_says_so(tmp_path: Path) -> None:
+    """Its file is named by its bytes, which tells a person nothing: neither the chip nor the note shows that."""
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(data, "PNG")
+    async with images_app(tmp_path) as images:
+        taking = images.pane.taking
+        pasted = await taking.from_bytes(data.getvalue(), "pasted picture")
+        taking.add(pasted)
+        await images.chat.settled()
+        assert "[pasted picture ×]" in images.screen()
+        assert "The next prompt changes pasted picture." in images.toasts()
+
+
 async def test_more_like_this_brings_prompt_and_options_back(tmp_path: Path) -> None:
     """What a picture was asked for with stands where it was typed; nothing is sent."""
     async with images_app(tmp_path) as images:
@@ -173,7 +187,7 @@ async def test_a_mask_is_drawn_over_the_first_picture_or_taken_from_a_file(tmp_p
         )
         await images.press("i", "enter")
         await images.until(lambda: images.pane.given.mask is not None, "the mask is a chip")
-        assert "[mask: " in images.screen()
+        assert "[flag.png ×] [mask: as drawn ×]" in images.screen()
         images.pane.given.focus()
         await images.press("f")
         await images.until(lambda: isinstance(images.chat.app.screen, PickFile), "a file is chosen")

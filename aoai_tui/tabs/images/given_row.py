@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -17,6 +18,9 @@ from aoai_tui.widgets.chip_row import ChipRow
 
 _NAME = 30
 
+_BY_BYTES = re.compile(r"(?:[0-9a-f]{32}){1,2}\.\w+")
+"""Names that the app gives the files of masks and of pasted pictures: they tell a person nothing."""
+
 
 class GivenChip(Struct, frozen=True):
     """A picture, or the mask for the first one."""
@@ -28,7 +32,9 @@ class GivenChip(Struct, frozen=True):
     def words(self) -> str:
         """Its name and size."""
         if isinstance(self.given, Path):
-            return plain_line(self.given.name, _NAME)
+            return (
+                "as drawn" if self.mask and _is_ours(self.given) else plain_line(name_of(self.given), _NAME)
+            )
         size = f" {self.given.width}x{self.given.height}" if self.given.width else ""
         return (plain_line(self.given.prompt or self.given.name, _NAME) or "picture") + size
 
@@ -160,4 +166,8 @@ def name_of(given: Given) -> str:
     """What a picture is called in a sentence."""
     if isinstance(given, Picture):
         return plain_line(given.prompt or given.name, 40) or "the picture"
-    return plain_line(given.name, 40)
+    return "pasted picture" if _is_ours(given) else plain_line(given.name, 40)
+
+
+def _is_ours(path: Path) -> bool:
+    return _BY_BYTES.fullmatch(path.name) is not None

@@ -163,11 +163,9 @@ class ImagesPane(AskingPart, ChangingPart, KeepingPart, SettingPart):
         return super().check_action(action, parameters)
 
     def first_keys(self) -> Mapping[str, str]:
-        """What stops a drawing comes first; else what f5 does now, where something failed or waits."""
-        if self.is_drawing:
-            return {"stop": "Stop"}
-        words = self.again_words
-        return {} if words in ("", "Draw again") else {"again": words}
+        """What stops a drawing comes first; then what f5 does now, where something failed or waits."""
+        stop, words = {"stop": "Stop"} if self.is_drawing else {}, self.again_words
+        return stop if words in ("", "Draw again") else stop | {"again": words}
 
     async def before_leaving(self) -> None:
         """Keep what is typed."""
