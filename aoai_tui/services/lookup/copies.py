@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -124,7 +124,7 @@ class CopiedCollections(KeptCollections):
         def tell(copied: int) -> None:
             loop.call_soon_threadsafe(on_copied, copied)
 
-        def fill(store: Store) -> None:
+        def fill(store: Store) -> Collection:
             store.collections.save_unseen(new)
             try:
                 copy(Copying(store, new, tell, stop))
@@ -132,9 +132,12 @@ class CopiedCollections(KeptCollections):
                 forget(store, new.id)
                 raise
             store.collections.show(new)
+            return store.collections.get(new.id)
 
-        await stoppable(self.archive(fill), stop)
-        return await self.get(new.id)
+        def undone(_: Collection) -> Awaitable[None]:
+            return self.archive(lambda store: forget(store, new.id))
+
+        return await stoppable(self.archive(fill), stop, undone)
 
 
 def check_together(collections: Sequence[Collection]) -> None:

@@ -10,9 +10,9 @@ from aoai_tui.domain import Collection
 from aoai_tui.services.exporting.places import safe_name
 from aoai_tui.services.lookup.exchange.bringing import Imported, Wish, bring
 from aoai_tui.services.lookup.exchange.carrying import OnCarrying, carried
-from aoai_tui.services.lookup.exchange.exporting import Exported, export
+from aoai_tui.services.lookup.exchange.exporting import Exported, export, remove
 from aoai_tui.services.lookup.exchange.forms import FileForm, form_of
-from aoai_tui.services.lookup.kept import KeptCollections, unheard
+from aoai_tui.services.lookup.kept import KeptCollections, forget, unheard
 
 
 @dataclass
@@ -34,7 +34,10 @@ class ExchangedCollections(KeptCollections):
         wished = expanded(wished)
         form_of(wished)
         return await carried(
-            self.archive, lambda store, load: export(store, load, collection_id, wished), on_progress
+            self.archive,
+            lambda store, load: export(store, load, collection_id, wished),
+            on_progress,
+            undo=lambda _, exported: remove(exported.path),
         )
 
     async def bring(
@@ -56,4 +59,9 @@ class ExchangedCollections(KeptCollections):
         path = expanded(path)
         form_of(path)
         wish = Wish(name, deployment, model, self.deployments)
-        return await carried(self.archive, lambda store, load: bring(store, load, path, wish), on_progress)
+        return await carried(
+            self.archive,
+            lambda store, load: bring(store, load, path, wish),
+            on_progress,
+            undo=lambda store, imported: forget(store, imported.collection.id),
+        )

@@ -88,11 +88,16 @@ class PlacedCollections(KeptCollections):
         """
         before = (await self.get(collection_id)).place
         await self.ready(place)
-        await carried(self.archive, lambda store, load: _copy(store, load, collection_id, place), on_progress)
+        copied = await carried(
+            self.archive,
+            lambda store, load: _copy(store, load, collection_id, place),
+            on_progress,
+            undo=lambda store, _: store.collections.look_up_in(collection_id, before),
+        )
         if before and before != place:
             with suppress(AoaiError):
                 await self._drop(before, collection_id)
-        return await self.get(collection_id)
+        return copied
 
     async def look_up_here(self, collection_id: str, *, drop: bool = True) -> Collection:
         """Have a collection looked up on this machine again, where its vectors still are; it, as it is then.
@@ -139,7 +144,7 @@ def _facts(string: Secret) -> str:
         return str(facts_of(session))
 
 
-def _copy(store: Store, load: Load, collection_id: str, place: str) -> None:
+def _copy(store: Store, load: Load, collection_id: str, place: str) -> Collection:
     collection = store.collections.get(collection_id)
     if not collection.passages:
         raise UsageTrouble("This collection has no vectors yet.", "Embed what waits in it, then copy it.")
@@ -154,3 +159,4 @@ def _copy(store: Store, load: Load, collection_id: str, place: str) -> None:
         for share in building:
             load.tell(collection.passages, share, INDEXING)
     store.collections.look_up_in(collection_id, place)
+    return store.collections.get(collection_id)

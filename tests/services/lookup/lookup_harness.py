@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from aoai_tui.config.chat_settings import Price
@@ -170,6 +171,26 @@ async def lookup_over(
         await lookup.close()
         await link.close()
         archive.close()
+
+
+async def cancelled_once_done(
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, work: Coroutine[Any, Any, object]
+) -> None:
+    """Do the work, and cancel it when `owner.name`, the last step in its thread, is over and nobody has heard of it."""
+    loop, last, task = asyncio.get_running_loop(), getattr(owner, name), asyncio.create_task(work)
+    done: list[object] = []
+
+    def step(*arguments: object) -> object:
+        done.append(last(*arguments))
+        if len(done) == 1:
+            loop.call_soon_threadsafe(task.cancel)
+        return done[-1]
+
+    with monkeypatch.context() as changed:
+        changed.setattr(owner, name, step)
+        await asyncio.wait([task])
+    assert task.cancelled()
+    assert done
 
 
 def texts(count: int, about: str = "Passage") -> list[str]:

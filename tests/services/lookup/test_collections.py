@@ -14,7 +14,8 @@ from aoai_tui.domain import Chunking, Collection, CutBy
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.lookup import copying
 from aoai_tui.services.lookup.exchange import leaving
-from tests.services.lookup.lookup_harness import lookup_over, texts
+from aoai_tui.storage.collections import Collections
+from tests.services.lookup.lookup_harness import LookupHarness, cancelled_once_done, lookup_over, texts
 
 
 async def test_a_collection_is_made_as_it_was_asked_for(tmp_path: Path) -> None:
@@ -133,16 +134,32 @@ async def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
     """Neither in the list nor for undo."""
     async with lookup_over(tmp_path) as harness:
         collection = await harness.filled(texts(3000), dimensions=2)
-        begun = asyncio.Event()
-        copying = asyncio.create_task(
-            harness.lookup.duplicate(collection.id, "copy", on_copied=lambda _: begun.set())
-        )
-        await begun.wait()
-        copying.cancel()
-        await asyncio.wait([copying])
-        assert [one.name for one in await harness.lookup.all()] == ["notes"]
-        assert await harness.lookup.restore_last() is None
-        assert [one.name for one in (tmp_path / "vectors").glob("*.f16")] == [f"{collection.id}.f16"]
+
+        def give_up(_: int) -> None:
+            work.cancel()
+
+        work = asyncio.create_task(harness.lookup.duplicate(collection.id, "copy", on_copied=give_up))
+        await asyncio.wait([work])
+        assert work.cancelled()
+        await nothing_of_a_copy(harness, tmp_path, collection)
+
+
+async def test_a_copy_that_is_given_up_when_it_is_done_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody was told of it yet: whoever presses escape then wants it as little as a moment before."""
+    async with lookup_over(tmp_path) as harness:
+        collection = await harness.filled(texts(5), dimensions=2)
+        work = harness.lookup.duplicate(collection.id, "copy")
+        await cancelled_once_done(monkeypatch, Collections, "show", work)
+        await nothing_of_a_copy(harness, tmp_path, collection)
+
+
+async def nothing_of_a_copy(harness: LookupHarness, folder: Path, original: Collection) -> None:
+    """Only the original is there, in the list, for undo and on the disk."""
+    assert [one.name for one in await harness.lookup.all()] == ["notes"]
+    assert await harness.lookup.restore_last() is None
+    assert [one.name for one in (folder / "vectors").glob("*.f16")] == [f"{original.id}.f16"]
 
 
 async def test_undo_never_brings_back_a_copy_that_is_not_whole(tmp_path: Path) -> None:

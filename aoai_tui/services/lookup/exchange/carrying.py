@@ -57,7 +57,16 @@ class Load:
             self._loop.call_soon_threadsafe(self._on_carrying, Carrying(done, share, doing))
 
 
-async def carried(archive: Archive, work: Callable[[Store, Load], Result], on_carrying: OnCarrying) -> Result:
-    """What the work gives. A cancel ends it, and waits until it has put everything back."""
+async def carried(
+    archive: Archive,
+    work: Callable[[Store, Load], Result],
+    on_carrying: OnCarrying,
+    undo: Callable[[Store, Result], object],
+) -> Result:
+    """What the work gives. A cancel ends it, and waits until it has put everything back, or else `undo` has."""
     load = Load(on_carrying)
-    return await stoppable(archive(lambda store: work(store, load)), load.stop)
+    return await stoppable(
+        archive(lambda store: work(store, load)),
+        load.stop,
+        lambda result: archive(lambda store: undo(store, result)),
+    )

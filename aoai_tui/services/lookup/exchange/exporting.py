@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -47,3 +47,9 @@ def export(store: Store, load: Load, collection_id: str, wished: Path) -> Export
 
     path = fill_new(wished, fill)
     return Exported(path, written, collection.waiting + collection.refused)
+
+
+def remove(path: Path) -> None:
+    """Take an export away, in a thread; one that the disk does not let go of stays."""
+    with suppress(OSError):
+        path.unlink()

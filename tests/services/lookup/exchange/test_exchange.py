@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,17 @@ from pyarrow import parquet
 
 from aoai_tui.domain import Collection, Passage
 from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.services.lookup.exchange import exporting as export_module
 from aoai_tui.services.lookup.exchange import json_lines
+from aoai_tui.services.lookup.exchange.carried import Carried
 from aoai_tui.services.lookup.exchange.carrying import Carrying
+from aoai_tui.services.lookup.exchange.coming import Coming
 from aoai_tui.services.lookup.exchange.half_words import as_json
 from aoai_tui.services.lookup.exchange.parquet import HEAD
 from aoai_tui.services.lookup.lookup import Lookup
+from aoai_tui.storage.collections import Collections
 from tests.services.lookup.exchange.collections_made import CHUNKING, MODEL, collection_of, lookup_in
+from tests.services.lookup.lookup_harness import cancelled_once_done
 
 TEXTS = [
     "One.",
@@ -124,19 +130,48 @@ async def test_a_cancelled_export_leaves_no_file(lookup: Lookup, tmp_path: Path,
     collection = await collection_of(lookup, [f"text {n}" for n in range(5_000)])
     out = tmp_path / "out"
     out.mkdir()
-    begun = asyncio.Event()
-    work = asyncio.create_task(
-        lookup.export(collection.id, out / f"x.{suffix}", on_progress=lambda _: begun.set())
-    )
-    await begun.wait()
-    work.cancel()
+
+    def give_up(_: Carrying) -> None:
+        work.cancel()
+
+    work = asyncio.create_task(lookup.export(collection.id, out / f"x.{suffix}", on_progress=give_up))
     with pytest.raises(asyncio.CancelledError):
         await work
     assert names_in(out) == []
 
 
+async def test_an_export_that_is_cancelled_when_it_is_done_leaves_no_file(
+    lookup: Lookup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there, and nobody was told of it yet: it goes, and what was there before stays."""
+    collection = await collection_of(lookup, ["a", "b"])
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "x.jsonl").write_text("Mine.")
+    exporting = lookup.export(collection.id, out / "x.jsonl")
+    await cancelled_once_done(monkeypatch, export_module, "fill_new", exporting)
+    assert names_in(out) == ["x.jsonl"]
+    assert (out / "x.jsonl").read_text() == "Mine."
+
+
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """An import goes on after its first passages once this is set."""
+    looked, take = threading.Event(), Coming.take
+
+    def held(coming: Coming, batch: Carried) -> None:
+        if coming.done:
+            assert looked.wait(120)
+        take(coming, batch)
+
+    monkeypatch.setattr(Coming, "take", held)
+    return looked
+
+
 @FORMS
-async def test_a_cancelled_import_leaves_nothing(lookup: Lookup, tmp_path: Path, suffix: str) -> None:
+async def test_a_cancelled_import_leaves_nothing(
+    lookup: Lookup, tmp_path: Path, suffix: str, looked: threading.Event
+) -> None:
     """Cancelled on the way, no collection is there, no passage, and nothing to bring back."""
     collection = await collection_of(lookup, [f"text {n}" for n in range(5_000)])
     path = (await lookup.export(collection.id, tmp_path / f"x.{suffix}")).path
@@ -145,11 +180,28 @@ async def test_a_cancelled_import_leaves_nothing(lookup: Lookup, tmp_path: Path,
     await begun.wait()
     assert len(await lookup.archive(lambda store: store.collections.all())) == 1
     work.cancel()
+    looked.set()
     with pytest.raises(asyncio.CancelledError):
         await work
+    await nothing_was_brought(lookup, 5_000)
+
+
+async def test_an_import_that_is_cancelled_when_it_is_done_leaves_nothing(
+    lookup: Lookup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the list, and nobody was told of it yet."""
+    collection = await collection_of(lookup, ["a", "b"])
+    path = (await lookup.export(collection.id, tmp_path / "x.jsonl")).path
+    await cancelled_once_done(monkeypatch, Collections, "show", lookup.bring(path))
+    await nothing_was_brought(lookup, 2)
+
+
+async def nothing_was_brought(lookup: Lookup, passages: int) -> None:
+    """The collection that was there before is alone, with its passages."""
+    assert [one.name for one in await lookup.all()] == ["notes"]
     assert await lookup.archive(lambda store: store.collections.restore_last()) is None
     count = await lookup.archive(lambda store: store.database.rows("SELECT count(*) FROM passages")[0][0])
-    assert count == 5_000
+    assert count == passages
     folder = await lookup.archive(lambda store: store.collections.folder)
     assert [name for name in names_in(folder) if name.endswith(".f16")] == ["id-notes.f16"]
 
