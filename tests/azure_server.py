@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import ssl
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -97,6 +99,8 @@ class AzureServer:
         """Answers for the next requests, whatever they ask."""
         self.received: list[Received] = []
         self._port = 0
+        self._place: socket.socket | None = None
+        """Keeps the port from everybody else while the server is stopped; as it does not listen, it refuses."""
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -107,6 +111,8 @@ class AzureServer:
 
     async def start(self) -> None:
         """Listen, the first time on any free port."""
+        if not self._port:
+            self._take_place()
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
 
@@ -130,6 +136,16 @@ class AzureServer:
     async def __aexit__(self, *_: object) -> None:
         self.go_on.set()
         await self.stop()
+        if self._place:
+            self._place.close()
+
+    def _take_place(self) -> None:
+        if sys.platform != "linux":  # others don't let the server in beside it
+            return
+        self._place = socket.socket()
+        self._place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._place.bind(("127.0.0.1", 0))
+        self._port = self._place.getsockname()[1]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
