@@ -17,19 +17,19 @@ ROOT = Path(__file__).parents[2]
 
 
 class Terminal:
-    """A terminal of 120 by 36 on a tmux server of its own."""
+    """A terminal of 120 by 36, each time it is started on a tmux server of its own."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         """`environment`: what the program finds besides this process's own."""
         self._folder = folder
-        self._socket = str(folder / "tmux")
+        self._started = 0
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         self._env = {**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "HOME": str(folder)}
         self._env.update(environment or {})
 
     def tmux(self, *words: str) -> str:
         done = subprocess.run(
-            ["tmux", "-S", self._socket, "-f", "/dev/null", *words],
+            ["tmux", "-S", str(self._folder / f"tmux{self._started}"), "-f", "/dev/null", *words],
             capture_output=True,
             text=True,
             check=False,
@@ -41,6 +41,7 @@ class Terminal:
         """Start the program in a new terminal, and wait until something is drawn."""
         program = [sys.executable, "-m", "aoai_tui", "--demo", "--data-dir", str(self._folder / "data")]
         program += ["--config", str(self._folder / "config.toml"), *options]
+        self._started += 1  # the server before, which ends with its program, may still be at it
         self.tmux("new-session", "-d", "-x", "120", "-y", "36", "exec " + shlex.join(program))
         self.until(lambda: drawn in self.screen(), f"“{drawn}” is drawn")
 

@@ -74,7 +74,11 @@ class Window:
         for process in (self._terminal, self._screen):
             if process is not None:
                 process.terminate()
-                process.wait(10)
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
     def is_open(self) -> bool:
         return self._terminal is not None and self._terminal.poll() is None
