@@ -36,6 +36,7 @@ def test_two_copies_write_to_one_collection(tmp_path: Path) -> None:
                 assert line_of(copy) == "ready"
             for copy in copies:
                 let_go(copy)
+                let_go(copy)  # its last batch, too
             assert [copy.wait() for copy in copies] == [0, 0]
         assert store.collections.get("notes").passages == 800
         rows = [
