@@ -52,6 +52,20 @@ _ADD_PASSAGE = """
 _ADD_TEXT = "INSERT INTO passage_texts (id, source_id, number, text) VALUES (?, ?, ?, ?)"
 
 
+def with_rows_between(column: str) -> str:
+    """A query for a column of the passages whose vectors are in a range of rows, deleted ones among them.
+
+    It is asked with the collection, the first row and the one behind the last, twice. One question for both, so that a
+    passage which is deleted meanwhile is not between two of them.
+    """
+    return (
+        f"SELECT {column} FROM passages INDEXED BY passages_by_row"  # noqa: S608 - our own words
+        " WHERE collection = ? AND row >= ? AND row < ? AND row IS NOT NULL AND deleted_at IS NULL"
+        f" UNION ALL SELECT {column} FROM passages INDEXED BY passages_deleted"
+        " WHERE collection = ? AND row >= ? AND row < ? AND deleted_at IS NOT NULL"
+    )
+
+
 def digest(text: str) -> int:
     """64 bits that are the same for the same text and, but for rare chance, else other ones."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)

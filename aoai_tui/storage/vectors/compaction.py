@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.database import Database, again_after_repair
-from aoai_tui.storage.passage_rows import changed
+from aoai_tui.storage.passage_rows import changed, with_rows_between
 from aoai_tui.storage.vectors.blocks import Block, keep_blocks
 from aoai_tui.storage.vectors.folder import VectorFolder
 from aoai_tui.storage.vectors.health import Health
@@ -32,15 +32,8 @@ _BLOCK_BYTES = 1 << 25
 _ROWS_AT_ONCE = 100_000
 """Rows that are asked for at once: nobody waits for the database meanwhile."""
 
-# Deleted passages keep their rows until they are swept away, for they may come back, and their texts with others.
-_DELETED = """
-    SELECT row FROM passages INDEXED BY passages_deleted
-    WHERE collection = ? AND row IS NOT NULL AND deleted_at IS NOT NULL
-"""
-_LIVE = """
-    SELECT row FROM passages INDEXED BY passages_by_row
-    WHERE collection = ? AND row >= ? AND row < ? AND row IS NOT NULL AND deleted_at IS NULL
-"""
+_NAMED = with_rows_between("row")
+"""Deleted passages keep their rows until they are swept away, for they may come back, and their texts with others."""
 
 
 class Compaction:
@@ -94,12 +87,9 @@ class Compaction:
         import numpy as np  # noqa: PLC0415
 
         kept = np.zeros(at.rows + 2, dtype=np.bool_)
-        questions = [(_DELETED, (at.number,))] + [
-            (_LIVE, (at.number, start, min(at.rows, start + _ROWS_AT_ONCE)))
-            for start in range(0, at.rows, _ROWS_AT_ONCE)
-        ]
-        for sql, params in questions:
-            found = self._db.rows(sql, params)
+        for start in range(0, at.rows, _ROWS_AT_ONCE):
+            stop = min(at.rows, start + _ROWS_AT_ONCE)
+            found = self._db.rows(_NAMED, 2 * (at.number, start, stop))
             kept[np.fromiter((row[0] + 1 for row in found), np.int64, len(found))] = True
         # Before the first and behind the last row is none, so every range begins and ends.
         return np.flatnonzero(kept[1:] != kept[:-1]).reshape(-1, 2)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aoai_tui.storage.database import Database, again_after_repair
-from aoai_tui.storage.passage_rows import changed
+from aoai_tui.storage.passage_rows import changed, with_rows_between
 from aoai_tui.storage.vectors.blocks import Block, blocks_of, forget_blocks, keep_blocks, not_covered
 from aoai_tui.storage.vectors.folder import VectorFolder
 from aoai_tui.storage.vectors.standing import Standing, standing
@@ -19,15 +19,11 @@ from aoai_tui.storage.vectors.standing import Standing, standing
 if TYPE_CHECKING:
     from aoai_tui.storage.vectors.vector_file import VectorFile
 
-# Deleted passages, too, for they may come back.
-_LOSE = """
-    UPDATE passages SET row = NULL, norm = 0, state = 'waiting' WHERE id IN (
-        SELECT id FROM passages INDEXED BY passages_by_row
-        WHERE collection = ? AND row >= ? AND row < ? AND row IS NOT NULL AND deleted_at IS NULL
-        UNION ALL SELECT id FROM passages INDEXED BY passages_deleted
-        WHERE collection = ? AND row >= ? AND row < ? AND deleted_at IS NOT NULL
-    )
-"""
+_LOSE = (
+    "UPDATE passages SET row = NULL, norm = 0, state = 'waiting'"  # noqa: S608 - our own words
+    f" WHERE id IN ({with_rows_between('id')})"
+)
+"""Deleted passages, too, for they may come back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Dead rows are left out of the file, and every passage keeps its vector."""
 
+import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from aoai_tui.errors import StorageTrouble
+from aoai_tui.storage.rows import Value
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.vectors.layout import PAGE
 from tests.storage.made_collection import MODEL, NOTES, embed, fill, furnished, texts_of, vectors_for
@@ -99,6 +101,29 @@ def test_deleted_passages_keep_their_vectors(store: Store) -> None:
     assert store.vectors.compact("notes") == 100
     assert store.passages.restore_last("notes") == 10
     assert store.passages.restore_last("notes") == 120
+    assert len(store.passages.of_source(1)) == 200
+    assert_right(store)
+
+
+def test_what_is_deleted_meanwhile_keeps_its_vector(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever question another window comes between: the rows are those of living passages, or of deleted ones."""
+    erase(store, list(range(200, COUNT)))
+    ids = [one.id for one in store.passages.of_source(1)]
+    ask = store.database.rows
+    with closing(open_store(tmp_path)) as other:
+
+        def asked(sql: str, params: Sequence[Value] = ()) -> list[sqlite3.Row]:
+            if "passages" in sql and ids:
+                other.passages.delete("notes", [ids.pop()])
+            return ask(sql, params)
+
+        monkeypatch.setattr(store.database, "rows", asked)
+        assert store.vectors.compact("notes") == 100
+        monkeypatch.undo()
+        while other.passages.restore_last("notes"):
+            pass
     assert len(store.passages.of_source(1)) == 200
     assert_right(store)
 
