@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from aoai_tui.domain import Failure, Passage
@@ -73,13 +73,14 @@ class Passages:
         return self._in_state(collection_id, "embedded", limit, after)
 
     @again_after_repair
-    def set_aside(self, collection_id: str, refusals: Mapping[int, Failure]) -> None:
-        """Mark passages as refused, with the reasons, by id."""
+    def set_aside(self, collection_id: str, refusals: Iterable[tuple[Passage, Failure]]) -> None:
+        """Mark passages as refused, with the reasons. One that was given another text in the meantime still waits."""
+        told = [(failure_json(why), one.id, digest(writable(one.text))) for one, why in refusals]
         with self._db.transaction() as cursor:
             number = number_of(cursor, collection_id)
             cursor.executemany(
-                "UPDATE passages SET state = 'refused', failure = ? WHERE id = ? AND row IS NULL",
-                [(failure_json(failure), passage) for passage, failure in refusals.items()],
+                "UPDATE passages SET state = 'refused', failure = ? WHERE id = ? AND digest = ? AND row IS NULL",
+                told,
             )
             changed(cursor, number)
 

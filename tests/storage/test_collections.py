@@ -54,7 +54,7 @@ def test_passages_are_counted_by_state(store: Store, tmp_path: Path) -> None:
         passages = fill(store, ["a", "b", "c", "d"])
         assert other.collections.get("notes").waiting == 4
         embed(store, passages[:1], vectors_for(1))
-        store.passages.set_aside("notes", {passages[1].id: Failure("Refused.")})
+        store.passages.set_aside("notes", [(passages[1], Failure("Refused."))])
         store.passages.delete("notes", [passages[2].id])
         for each in (store, other):
             found = each.collections.get("notes")

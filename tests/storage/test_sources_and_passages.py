@@ -144,7 +144,7 @@ def test_a_refused_passage_is_set_aside_with_the_reason(store: Store) -> None:
     """Until it is sent again, or given other words."""
     passages = fill(store, ["bad", "worse", "good"])
     failure = Failure("Filtered.", "Write it another way.", status=400, code="content_filter")
-    store.passages.set_aside("notes", {passages[0].id: failure, passages[1].id: failure})
+    store.passages.set_aside("notes", [(passages[0], failure), (passages[1], failure)])
     refused = store.passages.refused("notes")
     assert [(one.text, one.state, one.failure) for one in refused] == [
         ("bad", PassageState.REFUSED, failure),
@@ -159,7 +159,7 @@ def test_a_refused_passage_is_set_aside_with_the_reason(store: Store) -> None:
 def test_a_passage_with_a_vector_is_not_set_aside(store: Store) -> None:
     """Another window may have embedded it meanwhile."""
     furnished(store, 1)
-    store.passages.set_aside("notes", {1: Failure("Refused.")})
+    store.passages.set_aside("notes", [(store.passages.get(1), Failure("Refused."))])
     assert store.passages.get(1).state is PassageState.EMBEDDED
 
 
@@ -224,7 +224,7 @@ def test_every_change_is_seen_by_whoever_remembers(store: Store) -> None:
     assert_grown()
     embed(store, passages[:1], vectors_for(1))
     assert_grown()
-    store.passages.set_aside("notes", {passages[1].id: Failure("No.")})
+    store.passages.set_aside("notes", [(passages[1], Failure("No."))])
     assert_grown()
     store.passages.send_again("notes", [passages[1].id])
     assert_grown()

@@ -85,9 +85,9 @@ class Copying:
             self._go_on()
 
     def _set_aside(self, refused: Mapping[int, Failure], source: TextSource) -> None:
-        if refused:
-            ids = {one.number: one.id for one in self.store.passages.of_source(source.id)}
-            self.store.passages.set_aside(self.new.id, {ids[turn]: why for turn, why in refused.items()})
+        for page in self.store.passages.pages_of(source.id, _AT_ONCE) if refused else ():
+            told = [(one, refused[one.number]) for one in page if one.number in refused]
+            self.store.passages.set_aside(self.new.id, told)
 
     def _go_on(self) -> None:
         go_on(self.stop)

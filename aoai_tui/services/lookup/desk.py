@@ -61,8 +61,11 @@ class Desk:
         return bool(self.collection.width)
 
     async def begin(self) -> None:
-        """Make sure that no other copy of the app is at it. Raises StorageTrouble."""
-        await self.archive(lambda store: store.collections.begin(self.collection.id))
+        """Make sure that no other copy of the app is at it. Raises StorageTrouble.
+
+        A cancel waits until it is known: what is begun is ended by `end` alone.
+        """
+        await to_its_end(self.archive(lambda store: store.collections.begin(self.collection.id)))
         await self.look()
 
     async def end(self) -> None:
@@ -91,15 +94,20 @@ class Desk:
         """
         done = 0
         while self.unkept:
-            paid = self.unkept[0]
-            with suppress(OtherModel):  # another copy of the app has begun with another model meanwhile
-                self.check(paid.embedded)
-                done += await self._write(paid)
-            del self.unkept[0]
+            done += await to_its_end(self._keep_first())
         taken = await to_its_end(self.archive(lambda store: store.vectors.take_in(self.collection.id)))
         if taken:
             await self.look()
         return done + taken
+
+    async def _keep_first(self) -> int:
+        """Keep the first of them; written and forgotten belong together, or it would count twice."""
+        paid, done = self.unkept[0], 0
+        with suppress(OtherModel):  # another copy of the app has begun with another model meanwhile
+            self.check(paid.embedded)
+            done = await self._write(paid)
+        self.unkept.remove(paid)
+        return done
 
     def check(self, embedded: Embedded) -> None:
         """Raise OtherModel where an answer does not belong to what is in the collection."""
@@ -188,7 +196,7 @@ class Desk:
 
     async def _set_aside(self, passage: Passage, error: AoaiError) -> Passage:
         failure = failure_of(error)
-        await self.archive(lambda store: store.passages.set_aside(self.collection.id, {passage.id: failure}))
+        await self.archive(lambda store: store.passages.set_aside(self.collection.id, [(passage, failure)]))
         self.waiting -= 1
         return replace(passage, state=PassageState.REFUSED, failure=failure)
 

@@ -74,7 +74,7 @@ class EmbeddedCollections(Asking):
         await self._finishing.close()
         for run in list(self._runs.values()):
             await run.stop()
-        for collection_id, unkept in self._unkept.items():
+        for collection_id, unkept in list(self._unkept.items()):
             with suppress(AoaiError):
                 await Desk(self.archive, await self.get(collection_id), unkept, Airspace()).keep_again()
 

@@ -121,8 +121,8 @@ class Run:
 
     async def _work(self) -> None:
         """Raises the AoaiError that ended it."""
-        await self.desk.begin()
         try:
+            await self.desk.begin()
             self._tell_progress()
             self._finished(await self.desk.keep_again())
             while await self._passed():

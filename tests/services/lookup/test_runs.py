@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
+import threading
 import time
+from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
 
@@ -30,7 +33,16 @@ from aoai_tui.services.lookup import run as run_module
 from aoai_tui.services.lookup.events import Progress, Waiting
 from aoai_tui.services.lookup.run import AT_ONCE
 from aoai_tui.services.lookup.sending import HARMLESS
-from tests.services.lookup.lookup_harness import Gate, Told, demo, lookup_over, refusal, texts
+from aoai_tui.storage.collections import Collections
+from tests.services.lookup.lookup_harness import (
+    Gate,
+    LookupHarness,
+    Told,
+    demo,
+    lookup_over,
+    refusal,
+    texts,
+)
 
 
 async def test_what_waits_gets_its_vectors(tmp_path: Path) -> None:
@@ -216,6 +228,67 @@ async def test_what_a_slow_disk_has_taken_is_not_written_again(
         assert after.tokens == 25
 
 
+async def test_what_the_disk_takes_later_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is stopped while it writes what an earlier one had paid for has written it, and knows that."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "vectors").mkdir()
+    async with lookup_over(tmp_path) as harness:
+        collection = await harness.filled(texts(5), embedded=False)
+        with FileLock(tmp_path / "vectors" / f"{collection.id}.lock"):
+            with monkeypatch.context() as impatient:
+                impatient.setattr("aoai_tui.storage.vectors.folder.WRITER_PATIENCE", 0.1)
+                assert isinstance((await harness.embed(collection)).error, StorageTrouble)
+            embedding = asyncio.create_task(harness.embed(collection))
+            await until(lambda: begun_to_write(harness))
+            embedding.cancel()
+            await asyncio.wait([embedding], timeout=0.3)
+        await asyncio.wait([embedding])
+        assert (await harness.embed(collection)).end.error is None
+        after = await harness.lookup.get(collection.id)
+        assert (after.passages, (await harness.lookup.check(after.id)).vectors) == (5, 5)
+        assert after.tokens == 25
+        assert len(harness.sent.asked) == 1
+
+
+def begun_to_write(harness: LookupHarness) -> bool:
+    """Whether a run is at the disk with vectors."""
+    return any(run.desk._at_disk.locked() for run in harness.lookup._runs.values())
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait for something, a minute at the most."""
+    async with asyncio.timeout(60):
+        while not happened():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_run_that_is_stopped_as_it_begins_is_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slow the disk is: another window can embed the collection then."""
+    begun, go = threading.Event(), threading.Event()
+    begin = Collections.begin
+
+    def slowly(self: Collections, collection_id: str) -> None:
+        begun.set()
+        go.wait()
+        begin(self, collection_id)
+
+    async with lookup_over(tmp_path) as harness, lookup_over(tmp_path) as other:
+        collection = await harness.filled(texts(5), embedded=False)
+        monkeypatch.setattr(Collections, "begin", slowly)
+        embedding = asyncio.create_task(harness.embed(collection))
+        await until(begun.is_set)
+        embedding.cancel()
+        await asyncio.wait([embedding], timeout=0.1)
+        go.set()
+        await asyncio.wait([embedding])
+        await until(lambda: not harness.lookup.is_embedding(collection.id))
+        monkeypatch.undo()
+        assert (await other.embed(collection)).end.error is None
+        assert (await other.lookup.get(collection.id)).passages == 5
+
+
 async def test_what_only_waits_at_escape_ends_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,6 +403,22 @@ async def test_a_refused_text_that_stands_there_twice_is_refused_twice(tmp_path:
         told = await harness.embed(collection)
         assert (len(told.refused), told.progress.refused) == (2, 2)
         assert (await harness.lookup.get(collection.id)).waiting == 0
+
+
+async def test_a_passage_that_is_rewritten_before_its_refusal_comes_is_not_set_aside(tmp_path: Path) -> None:
+    """Nobody has refused its new words: they are sent, and embedded."""
+    gate = Gate(after=0)
+    async with lookup_over(tmp_path, answer=gate) as harness:
+        collection = await harness.filled(["/fault filter-prompt\nBad thing."], embedded=False)
+        (bad,) = await harness.passages(collection, "waiting")
+        embedding = asyncio.create_task(harness.embed(collection))
+        await gate.reached.wait()
+        await harness.lookup.edit(bad, "Good thing.")
+        gate.open.set()
+        assert (await embedding).end.error is None
+        now = await harness.lookup.get(collection.id)
+        assert (now.passages, now.refused, now.waiting) == (1, 0, 0)
+        assert (await harness.lookup.passage(bad.id)).text == "Good thing."
 
 
 async def test_a_refused_passage_can_be_rewritten_or_sent_again(tmp_path: Path) -> None:
