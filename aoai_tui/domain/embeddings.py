@@ -115,6 +115,8 @@ class TextSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """SHA-256 of its bytes, in hex; what is half kept has another one."""
 
     added_at: datetime
+    """When it was added, or read anew since."""
+
     passages: int = 0
 
     @property

@@ -158,9 +158,9 @@ class Sources:
         """Write down what is to be known of it from now on."""
         with self._db.transaction() as cursor:
             cursor.execute(
-                "UPDATE sources SET name = ?, path = ?, folder = ?, patterns = ?, field = ?, size = ?, modified_ns = ?,"
-                " digest = ? WHERE id = ?",
-                [*source_values(source)[2:], source.id],
+                "UPDATE sources SET added_at = ?, name = ?, path = ?, folder = ?, patterns = ?, field = ?, size = ?,"
+                " modified_ns = ?, digest = ? WHERE id = ?",
+                [*source_values(source)[1:], source.id],
             )
 
     def _found(self, condition: str, params: Sequence[Value]) -> list[TextSource]:

@@ -208,6 +208,20 @@ async def test_a_file_that_both_have_is_taken_as_it_was_read_last(tmp_path: Path
             assert [one.text for one in await harness.passages(merged, "waiting")] == ["New words."]
 
 
+async def test_a_file_that_one_has_read_anew_since_is_taken_from_there(tmp_path: Path) -> None:
+    """When it was added first does not count."""
+    file = tmp_path / "a.txt"
+    file.write_text("Old words.")
+    async with lookup_over(tmp_path / "data") as harness:
+        made = [await harness.filled([], name, embedded=False) for name in ("first", "second")]
+        for each in made:
+            await harness.lookup.add(await harness.lookup.plan(each.id, paths=[file]))
+        file.write_text("Newest words.")
+        await harness.lookup.add(await harness.lookup.refresh(made[0].id))
+        merged = await harness.lookup.merge([each.id for each in made], "both")
+        assert [one.text for one in await harness.passages(merged, "waiting")] == ["Newest words."]
+
+
 async def test_a_copy_is_looked_up_on_this_machine(tmp_path: Path) -> None:
     """Wherever the original is: nothing of the copy is there."""
     async with lookup_over(tmp_path) as harness:
