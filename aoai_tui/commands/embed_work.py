@@ -182,9 +182,7 @@ def _as_object(plan: Plan, cost: str, collection: Collection, run: EmbeddingRun,
 async def _existing(shell: Shell, order: Order) -> Collection | None:
     """The collection of this name or id, where there is one."""
     async with opened(shell, order.connection) as bench:
-        every = await bench.lookup.all()
-    named = [one for one in every if order.collection in (one.name, one.id)]
-    return named[0] if named else None
+        return await bench.lookup.find(order.collection)
 
 
 async def _drop_if_empty(bench: Workbench, collection: Collection, run: EmbeddingRun) -> None:

@@ -131,6 +131,14 @@ def test_a_folder_that_can_not_be_read_does_not_end_it(
     assert "closed/: The folder can't be read: Permission denied." in alone.stderr
 
 
+def test_a_name_is_the_same_however_its_accents_are_written(embed: Embed) -> None:
+    """As one character each, or as two: what is added goes to the same collection."""
+    assert embed("add", "Caf\u00e9", "--text", "One.").exit_code == 0
+    again = embed("add", "Cafe\u0301", "--text", "Two.")
+    assert again.exit_code == 0, again.output
+    assert [one["passages"] for one in json.loads(embed("list", "--json").stdout)] == [2]
+
+
 def test_texts_come_from_options_and_from_a_pipe(embed: Embed) -> None:
     """Several at once; what is piped in is one text."""
     result = embed("add", "notes", "-", "--text", "One.", "--text", "Two.", piped=b"\xef\xbb\xbfThree.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -59,12 +59,16 @@ class KeptCollections:
         """One collection, as it is now; a deleted one, too, where `deleted_at` tells so."""
         return await self.archive(lambda store: store.collections.get(collection_id))
 
+    async def find(self, name: str) -> Collection | None:
+        """The collection of this name, else of this id; None where there is none."""
+        wanted = spelt(name)
+        return next((one for one in await self.all() if name == one.id or wanted == spelt(one.name)), None)
+
     async def named(self, name: str) -> Collection:
         """The collection of this name, else of this id. Raises UsageTrouble that says which there are."""
+        if found := await self.find(name):
+            return found
         every = await self.all()
-        for one in every:
-            if name == one.id or spelt(name) == spelt(one.name):
-                return one
         there = ", ".join(f"“{one.name}”" for one in every[:20])
         raise UsageTrouble(
             f"There is no collection “{plain_line(name, LONGEST_NAME)}”.",
@@ -139,26 +143,31 @@ class KeptCollections:
             raise UsageTrouble("The collection has no name.", "Give it one.")
         if len(wanted) > LONGEST_NAME:
             raise UsageTrouble("This name is too long.", f"It may have {LONGEST_NAME} characters.")
-        if spelt(wanted) in await self._names(but):
+        if spelt(wanted) in {spelt(one.name) for one in await self._others(but)}:
             raise UsageTrouble(f"There is a collection “{wanted}” already.", "Choose another name.")
 
     async def _free_name(self, name: str, but: str = "") -> str:
         """The name, with a number behind it where it is taken."""
-        taken = await self._names(but)
-        name = plain_line(name, LONGEST_NAME - 6)
-        tried, number = name, 1
-        while spelt(tried) in taken:
-            number += 1
-            tried = f"{name} {number}"
-        return tried
+        return free_name(name, await self._others(but))
 
-    async def _names(self, but: str) -> set[str]:
-        return {spelt(one.name) for one in await self.all() if one.id != but}
+    async def _others(self, but: str) -> list[Collection]:
+        return [one for one in await self.all() if one.id != but]
 
 
 def spelt(name: str) -> str:
     """A name in the one way in which what looks alike is alike: an accent may be a character of its own."""
     return unicodedata.normalize("NFC", plain_line(name, 400))
+
+
+def free_name(name: str, others: Iterable[Collection]) -> str:
+    """A name for a collection, with a number behind it where one of the others has it."""
+    taken = {spelt(one.name) for one in others}
+    name = plain_line(name, LONGEST_NAME - 6)
+    tried, number = name, 1
+    while spelt(tried) in taken:
+        number += 1
+        tried = f"{name} {number}"
+    return tried
 
 
 def forget(store: Store, collection_id: str) -> None:

@@ -23,7 +23,7 @@ class Lookup(
 ):
     """Collections in one archive, embedded over one link.
 
-    kept: all, get, named, make, check_new, rename, delete, restore_last, left_behind.
+    kept: all, get, find, named, make, check_new, rename, delete, restore_last, left_behind.
     planning: plan, refresh, add. embedding: embed, is_embedding, close.
     searching: search, like, context, sources, refused, passage. single: vectors, knows.
     copies: duplicate, merge, embed_anew, anew_cost.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from uuid import uuid4
 
 from aoai_tui.domain import Collection
@@ -18,10 +18,15 @@ from aoai_tui.services.lookup.exchange.carried import Head, LeftOut, Opened
 from aoai_tui.services.lookup.exchange.carrying import Load
 from aoai_tui.services.lookup.exchange.coming import Coming
 from aoai_tui.services.lookup.exchange.forms import FileForm, form_of
-from aoai_tui.services.lookup.kept import forget, spelt
+from aoai_tui.services.lookup.kept import BY_KIND, check_chunking, check_dimensions, forget, free_name
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
+
+Value = TypeVar("Value")
+
+_LONGEST = 120
+"""Characters of what a deployment or a model is called."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,11 @@ class Wish:
     def collection(self, store: Store, head: Head, path: Path) -> Collection:
         """The collection, empty. Raises UsageTrouble where it is not known which model made the vectors."""
         connection = self.deployments.link.connection.name
-        deployment = self.deployments.check(self.deployment or head.deployment)
-        model = self.model.strip() or head.model
+        deployment = self.deployments.check(plain_line(self.deployment or head.deployment, _LONGEST))
+        dimensions = head.dimensions if _takes(check_dimensions, head.dimensions) else None
+        model = plain_line(self.model, _LONGEST) or plain_line(head.model, _LONGEST)
         if not model:
-            model, _ = store.collections.model_of(connection, deployment, head.dimensions)
+            model, _ = store.collections.model_of(connection, deployment, dimensions)
         if not model:
             raise UsageTrouble(
                 f"“{plain_line(path.name, 80)}” does not say which model made its vectors.",
@@ -59,12 +65,14 @@ class Wish:
             )
         return Collection(
             id=uuid4().hex,
-            name=_free_name(store, plain_line(self.name or head.name or path.stem, 74) or "collection"),
+            name=free_name(
+                plain_line(self.name or head.name or path.stem) or "collection", store.collections.all()
+            ),
             created_at=datetime.now(UTC),
             connection=connection,
             deployment=deployment,
-            dimensions=head.dimensions,
-            chunking=head.chunking,
+            dimensions=dimensions,
+            chunking=head.chunking if _takes(check_chunking, head.chunking) else BY_KIND,
             model=model,
         )
 
@@ -122,11 +130,10 @@ def _share(file: BinaryIO, path: Path, opened: Opened) -> Callable[[int], float]
     return lambda rows: min(1.0, rows / opened.rows if opened.rows else file.tell() / size)
 
 
-def _free_name(store: Store, name: str) -> str:
-    """The name, with a number behind it where it is taken."""
-    taken = {spelt(one.name) for one in store.collections.all()}
-    tried, number = name, 1
-    while spelt(tried) in taken:
-        number += 1
-        tried = f"{name} {number}"
-    return tried
+def _takes(check: Callable[[Value], None], value: Value) -> bool:
+    """Whether what a strange file says can be meant."""
+    try:
+        check(value)
+    except UsageTrouble:
+        return False
+    return True

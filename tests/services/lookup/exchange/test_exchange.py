@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from aoai_tui.domain import Collection, Passage
+from aoai_tui.domain import Chunking, Collection, Passage
 from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.lookup.exchange import exporting as export_module
 from aoai_tui.services.lookup.exchange import json_lines
@@ -515,3 +515,23 @@ async def test_a_text_of_nothing_but_zeros_is_left_out(lookup: Lookup, tmp_path:
     )
     brought = await lookup.bring(file, model=MODEL, deployment="embed-large")
     assert (brought.passages, brought.reasons) == (1, ("Row 1: the text is empty.",))
+
+
+async def test_what_a_strange_file_says_of_itself_is_only_believed_where_it_can_be(tmp_path: Path) -> None:
+    """Passages of no size, a million dimensions, and names with escape codes in them come to nothing."""
+    file = tmp_path / "strange.jsonl"
+    head = {
+        "name": "Strange\x1b]0;title\x07",
+        "model": "made\x1b[2J up",
+        "deployment": "demo-\x1b[31membedding",
+        "dimensions": 10_000_000,
+        "chunking": {"by": "characters", "size": 0, "overlap": 50},
+    }
+    file.write_text(json.dumps({"text": "Words.", "vector": [1.0, 0.0], json_lines.HEAD: head}) + "\n")
+    lookup = lookup_in(tmp_path / "data")
+    made = (await lookup.bring(file)).collection
+    assert (made.chunking, made.dimensions, made.width) == (Chunking(), None, 2)
+    assert all(one.isprintable() for one in (made.name, made.model, made.deployment))
+    plan = await lookup.plan(made.id, texts=["Some words to be cut. " * 10])
+    assert plan.estimate.passages == 1
+    lookup.archive.close()
