@@ -31,6 +31,7 @@ from aoai_tui.domain import (
     PicturesSent,
     Wait,
 )
+from tests.held_clock import held_clock
 from tests.services.chat_harness import ScriptedServer, compatible, refused, sse
 from tests.transcription_server import TranscriptionServer, told
 
@@ -667,17 +668,17 @@ async def test_silence_in_the_middle_of_a_picture_is_a_broken_connection(kind: s
 
 async def test_between_two_pictures_a_deployment_may_take_its_time() -> None:
     """A pause as long as the one before the first picture is no silence, though it is longer than the gap."""
-    pause = 0.3
 
     async def body() -> AsyncIterator[bytes]:
         for event in (unfinished(PNG, 0), finished()):
-            await asyncio.sleep(pause)
+            await clock.passes(30)
             yield f"data: {json.dumps(event)}\n\n".encode()
 
     server = ScriptedServer(
         httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=body())
     )
-    pieces = await drawn(server, request(stream=True), gap=0.01)
+    with held_clock() as clock:
+        pieces = await drawn(server, request(stream=True), gap=1)
     assert [type(piece) for piece in pieces[1:]] == [PartialPicture, PictureArrived, PicturesCounted]
 
 
@@ -707,14 +708,12 @@ async def test_a_cancel_ends_the_upload(given: GivenPicture) -> None:
     """Whoever stops while the pictures are being sent takes the request back."""
     server = TranscriptionServer(told({}))
     server.hold_at = 1000
-    client = open_client(compatible(), None, server)
-    drawing = asyncio.create_task(anext(client.images.draw(request(given), gap=5, on_wait=lambda _: None)))
+    drawing = asyncio.create_task(drawn(server, request(given)))
     await server.holding.wait()
     drawing.cancel()
     await asyncio.wait({drawing})
     assert server.dropped.is_set()
     assert drawing.cancelled()
-    await client.close()
 
 
 async def test_a_picture_at_an_address_comes_over_the_same_transport() -> None:

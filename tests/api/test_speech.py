@@ -21,6 +21,7 @@ from aoai_tui.domain import (
     SpeechRequest,
     Wait,
 )
+from tests.held_clock import held_clock
 from tests.services.chat_harness import ScriptedServer, compatible, refused
 
 MP3 = b"\xff\xfb\x90\x64" + bytes(300)
@@ -197,7 +198,13 @@ async def test_silence_between_two_pieces_ends_it_and_keeps_what_came() -> None:
         await asyncio.Event().wait()
 
     heard: list[SpeechPiece] = []
-    error = await failure_of(ScriptedServer(sound(body())), gap=0.05, each=heard.append)
+
+    def hear(piece: SpeechPiece) -> None:
+        heard.append(piece)
+        clock.goes(when=isinstance(piece, AudioArrived))
+
+    with held_clock() as clock:
+        error = await failure_of(ScriptedServer(sound(body())), gap=0.05, each=hear)
     assert isinstance(error, errors.Stalled)
     assert heard[1:] == [AudioArrived(MP3)]
 

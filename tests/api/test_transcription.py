@@ -30,6 +30,7 @@ from aoai_tui.domain import (
     Wait,
     Word,
 )
+from tests.held_clock import held_clock
 from tests.services.chat_harness import compatible
 from tests.transcription_server import (
     VERBOSE,
@@ -548,13 +549,15 @@ async def test_a_stream_that_breaks_is_told(
     """Silence and a broken connection in mid-stream are told, after the words that had arrived."""
     client = open_client(compatible(), None, TranscriptionServer(events(delta("So far"), **server_does)))
     words: list[str] = []
+    gap = 0.05 if "silent" in server_does else 60
 
     async def listen() -> None:
-        async for piece in client.transcription.transcribe(asked(sound), gap=0.05, on_wait=lambda _: None):
+        async for piece in client.transcription.transcribe(asked(sound), gap=gap, on_wait=lambda _: None):
             if isinstance(piece, TextArrived):
                 words.append(piece.text)
+                clock.goes()
 
-    with pytest.raises(error) as caught:
+    with held_clock() as clock, pytest.raises(error) as caught:
         await listen()
     assert type(caught.value) is error
     assert caught.value.request_id == "sound-1"

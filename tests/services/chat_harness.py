@@ -64,15 +64,21 @@ class ChatHarness:
         return await self.service.create(deployment=deployment, system_prompt=system_prompt)
 
     async def ask(
-        self, text: str = "Tell me something.", *, deployment: str = "gpt", stream: bool = True
+        self,
+        text: str = "Tell me something.",
+        *,
+        deployment: str = "gpt",
+        stream: bool = True,
+        each: Callable[[Asked], None] = lambda _: None,
     ) -> Asked:
-        """One prompt in a new conversation, listened to until its reply ended."""
+        """One prompt in a new conversation, listened to until its reply ended; `each` is told after each event."""
         asked = Asked()
         conversation = await self.conversation(deployment)
         events = self.service.ask(conversation, text, on_wait=self.waits.append, stream=stream)
         async with aclosing(events):
             async for event in events:
                 asked.events.append(event)
+                each(asked)
         return asked
 
     async def stored(self, asked: Asked) -> Message:

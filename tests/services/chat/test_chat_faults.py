@@ -15,6 +15,7 @@ from aoai_tui.demo.deployments import LISTED
 from aoai_tui.domain import MessageState, TextArrived, Wait
 from aoai_tui.services.chat.reply_events import ReplyEnded
 from aoai_tui.services.connection_check import check
+from tests.held_clock import held_clock
 from tests.services.chat_harness import ChatHarness, chat_over
 
 SOON = 0.001
@@ -184,8 +185,10 @@ async def test_what_breaks_in_mid_reply_keeps_the_text(
 ) -> None:
     """A reply that breaks off is kept as far as it came, with the error, and is never asked for twice."""
     transport = demo(Fault(fault))
-    async with chat_over(transport, tmp_path, stream_gap=0.05) as chat:
-        asked = await chat.ask(LONG)
+    gap = 0.05 if fault is FaultKind.STALL else 60.0
+    async with chat_over(transport, tmp_path, stream_gap=gap) as chat:
+        with held_clock() as clock:  # until there is something to keep
+            asked = await chat.ask(LONG, each=lambda so_far: clock.goes(when=bool(so_far.streamed)))
         stored = await chat.stored(asked)
     assert type(asked.error) is error
     assert words in str(asked.error)

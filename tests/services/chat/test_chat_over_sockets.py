@@ -20,6 +20,7 @@ from aoai_tui.domain import MessageState, TextArrived
 from aoai_tui.services.chat.reply_events import ReplyEnded
 from aoai_tui.services.connection_check import check
 from tests.azure_server import KEY, AzureServer
+from tests.held_clock import held_clock
 from tests.picture_host import Given, PictureHost
 from tests.services.chat_harness import ChatHarness, chat_over
 
@@ -117,7 +118,8 @@ async def test_a_server_that_falls_silent_is_given_up(tmp_path: Path) -> None:
         chat_over(None, tmp_path, connection=to(server), secret=Secret(KEY), stream_gap=0.05) as chat,
     ):
         server.hold_after = 2
-        asked = await chat.ask()
+        with held_clock() as clock:
+            asked = await chat.ask(each=lambda so_far: clock.goes(when=so_far.streamed == "Hello from "))
     assert type(asked.error) is errors.Stalled
     assert asked.message.text == "Hello from "
 

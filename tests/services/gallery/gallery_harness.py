@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,10 +73,16 @@ class GalleryHarness:
     waits: list[Wait | None] = field(default_factory=list)
 
     async def draw(
-        self, prompt: str = "A red fox", *, deployment: str = "demo-image", with_: Any = None, **options: Any
+        self,
+        prompt: str = "A red fox",
+        *,
+        deployment: str = "demo-image",
+        with_: Any = None,
+        each: Callable[[DrawEvent], None] = lambda _: None,
+        **options: Any,
     ) -> Told:
-        """Draw, to the end; `with_` are the other arguments of Gallery.draw."""
-        return await heard(self.events(prompt, deployment=deployment, with_=with_, **options))
+        """Draw, to the end; `with_` are the other arguments of Gallery.draw, `each` hears every event as it comes."""
+        return await heard(self.events(prompt, deployment=deployment, with_=with_, **options), each)
 
     def events(
         self, prompt: str = "A red fox", *, deployment: str = "demo-image", with_: Any = None, **options: Any
@@ -98,12 +104,15 @@ class GalleryHarness:
         return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-async def heard(events: AsyncGenerator[DrawEvent, None]) -> Told:
+async def heard(
+    events: AsyncGenerator[DrawEvent, None], each: Callable[[DrawEvent], None] = lambda _: None
+) -> Told:
     """All that comes."""
     told = Told()
     async with aclosing(events):
         async for event in events:
             told.events.append(event)
+            each(event)
     return told
 
 

@@ -19,6 +19,7 @@ from aoai_tui.errors import Disconnected, Stalled
 from aoai_tui.services.gallery.events import Partial
 from aoai_tui.services.gallery.kept import CUT_OFF, NOT_FETCHED
 from aoai_tui.storage.store import open_store
+from tests.held_clock import held_clock
 from tests.services.gallery.copy_that_draws import STALLS
 from tests.services.gallery.gallery_harness import (
     GalleryHarness,
@@ -155,9 +156,13 @@ async def test_nothing_is_listed_where_nothing_had_arrived(tmp_path: Path) -> No
 @pytest.mark.parametrize("fault", ["disconnect", "error-event", "junk", "stall"])
 async def test_an_error_in_the_middle_keeps_the_unfinished_picture(tmp_path: Path, fault: str) -> None:
     """What had come is listed as failed, with the reason, and the reason is told."""
-    patience = 0.3 if fault == "stall" else 60
+    patience = 0.05 if fault == "stall" else 60
     async with gallery_over(demo(), tmp_path, stream_gap=patience) as harness:
-        told = await harness.draw(f"/fault {fault}\nA red fox")
+        with held_clock() as clock:  # until there is something to keep
+            told = await harness.draw(
+                f"/fault {fault}\nA red fox",
+                each=lambda event: clock.goes(when=isinstance(event, Partial)),
+            )
         assert told.order[0] == "partial"
         (picture,) = told.pictures
         assert (picture.state, await harness.gallery.page()) == (MessageState.FAILED, [picture])

@@ -212,12 +212,21 @@ class NarrationHarness:
     service: Narrations
     waits: list[Wait | None] = field(default_factory=list)
 
-    async def speak(self, text: str, *, fresh: bool = False, deployment: str = "tts", **options: Any) -> Told:
-        """Read a text aloud, to its end."""
+    async def speak(
+        self,
+        text: str,
+        *,
+        fresh: bool = False,
+        deployment: str = "tts",
+        each: Callable[[SpeechEvent], None] = lambda _: None,
+        **options: Any,
+    ) -> Told:
+        """Read a text aloud, to its end; `each` hears every event as it comes."""
         return await heard(
             self.service.speak(
                 text, SpeechOptions(**options), deployment, on_wait=self.waits.append, fresh=fresh
-            )
+            ),
+            each,
         )
 
     async def again(self, narration: Narration, *, from_start: bool = False) -> Told:
@@ -253,12 +262,15 @@ class NarrationHarness:
         return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-async def heard(events: AsyncGenerator[SpeechEvent, None]) -> Told:
+async def heard(
+    events: AsyncGenerator[SpeechEvent, None], each: Callable[[SpeechEvent], None] = lambda _: None
+) -> Told:
     """All that comes."""
     told = Told()
     async with aclosing(events):
         async for event in events:
             told.events.append(event)
+            each(event)
     return told
 
 

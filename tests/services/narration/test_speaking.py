@@ -21,6 +21,7 @@ from aoai_tui.errors import (
     UsageTrouble,
 )
 from aoai_tui.services.narration.events import PartBegun
+from tests.held_clock import held_clock
 from tests.services.chat_harness import refused
 from tests.services.narration.narration_harness import (
     SpeechServer,
@@ -194,8 +195,14 @@ async def test_every_fault_is_kept_with_its_narration(
 ) -> None:
     """The text, the reason and the bytes so far are there for later."""
     server = SpeechServer(faults={"Hello": [fault]})
-    async with narrations_over(server, tmp_path, stream_gap=0.1) as harness:
-        told = await harness.speak("Hello.", format=AudioFormat.WAV)
+    gap = 0.05 if fault == "stall" else 60.0
+    async with narrations_over(server, tmp_path, stream_gap=gap) as harness:
+        with held_clock() as clock:  # until there is something to keep
+            told = await harness.speak(
+                "Hello.",
+                format=AudioFormat.WAV,
+                each=lambda event: clock.goes(when=isinstance(event, AudioArrived)),
+            )
         assert isinstance(told.error, kind)
         kept = (await harness.service.recent())[0]
         assert kept == told.narration
@@ -203,6 +210,7 @@ async def test_every_fault_is_kept_with_its_narration(
         assert bool(kept.file) == isinstance(fault, str)
         if isinstance(fault, str):
             assert harness.bytes_of(kept) == b"".join(told.sound)
+    async with narrations_over(server, tmp_path) as harness:
         assert (
             await harness.speak("Hello.", format=AudioFormat.WAV)
         ).narration.state is MessageState.COMPLETE

@@ -13,10 +13,11 @@ from aoai_tui.audio.sniffing import HEAD, media_type, media_type_of_format
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.demo import DemoTransport
 from aoai_tui.demo.pace import Pace
-from aoai_tui.domain import AudioFormat, MessageState
+from aoai_tui.domain import AudioArrived, AudioFormat, MessageState
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.link import Link
 from aoai_tui.services.narration.service import Narrations
+from tests.held_clock import held_clock
 from tests.services.narration.narration_harness import NarrationHarness
 
 FORMATS = [kind for kind in AudioFormat if kind is not AudioFormat.AAC]
@@ -97,8 +98,13 @@ async def test_every_fault_of_the_demo_is_explained_and_kept(
     tmp_path: Path, fault: str, kind: type[errors.AoaiError]
 ) -> None:
     """Whatever goes wrong has a sentence and a next step, and the narration keeps text, reason and sound so far."""
-    async with demo(tmp_path, gap=0.5) as harness:
-        told = await harness.speak(f"Hello there, my friend.\n/fault {fault}", deployment="demo-speech")
+    async with demo(tmp_path, gap=0.05 if fault == "stall" else 30.0) as harness:
+        with held_clock() as clock:  # until there is something to keep
+            told = await harness.speak(
+                f"Hello there, my friend.\n/fault {fault}",
+                deployment="demo-speech",
+                each=lambda event: clock.goes(when=isinstance(event, AudioArrived)),
+            )
         assert isinstance(told.error, kind)
         assert told.error.advice
         kept = (await harness.service.recent())[0]
