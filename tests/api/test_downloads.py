@@ -480,9 +480,9 @@ async def test_breaks_end_when_the_tries_are_used_up() -> None:
 
 async def test_nobody_there_is_told() -> None:
     """A port on which nothing listens is a sentence that names the host."""
-    async with PictureHost(Given(PNG)) as host:
-        url = host.url
-    error = await failure_of(url)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        error = await failure_of(f"http://127.0.0.1:{nobody.getsockname()[1]}")
     assert error.title == "127.0.0.1 refused the connection."
     error = await failure_of("https://nowhere.invalid/a.png")
     assert isinstance(error, errors.ConnectionTrouble)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Event, Thread
 
 import numpy as np
@@ -29,6 +30,10 @@ class Loopback:
         """The names it was opened by."""
         self.plugged = True
         self.begun = 0
+        self.ready: Callable[[], bool] = lambda: True
+        """It asks for no block before this is true: a player whose threads a busy machine holds up is waited for."""
+        self.stopped_at = 0.0
+        """When it was stopped last, by time.monotonic."""
         self._render: Render | None = None
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -51,6 +56,8 @@ class Loopback:
 
     def stop(self) -> None:
         """Ask no more."""
+        if not self._stopped.is_set():
+            self.stopped_at = time.monotonic()
         self._stopped.set()
         if self._thread:
             self._thread.join()
@@ -85,6 +92,10 @@ class Loopback:
     def _play(self) -> None:
         ahead = time.monotonic() - self.latency
         while not self._stopped.is_set() and self.plugged:
+            if not self.ready():
+                self._stopped.wait(0.002)
+                continue
+            ahead = max(ahead, time.monotonic() - self.latency)  # what it missed is over
             block = np.full(BLOCK, np.nan, np.float32)
             self.times.append(time.monotonic())
             assert self._render is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,17 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
 
 
 def begun(track: Track, device: Loopback, start: float = 0.0, end: float | None = None) -> Player:
+    """It plays through a device that waits for a thread which decodes too late, as threads of a busy machine do."""
     player = Player(track, open_output=device, start=start, end=end)
+    device.ready = partial(is_fed, player)
     player.begin()
     return player
+
+
+def is_fed(player: Player) -> bool:
+    """Whether the device can ask without running into a gap: sound lies ready, all of it came, or none is wanted."""
+    ahead = player._ahead
+    return ahead is None or ahead.finished or not ahead.through or ahead.seconds > 0.1
 
 
 def place_in(whole: Samples, part: Samples) -> int:
@@ -88,8 +97,9 @@ def test_the_end_is_not_cut(tmp_path: Path, device: Loopback) -> None:
     """The device goes on, silent, until what lies in it has been played."""
     player = begun(FileTrack(wav(tmp_path / "a.wav", noise(0.2))), device)
     assert player.wait(60)
-    silent = len(device.heard) - np.flatnonzero(device.heard)[-1]
-    assert silent / RATE >= LATENCY
+    last = max(at for at, block in zip(device.times, device.blocks, strict=True) if block.any())
+    assert not device.blocks[-1].any()
+    assert device.stopped_at - last >= LATENCY
 
 
 def test_parts_that_arrive_in_pieces_follow_each_other_without_a_gap(
@@ -118,7 +128,8 @@ def test_the_first_sound_comes_soon_after_the_first_bytes(tmp_path: Path, device
 
     def attempt() -> float:
         track, device = LiveTrack("audio/wav"), Loopback()
-        player = begun(track, device)
+        player = Player(track, open_output=device)
+        player.begin()
         until(lambda: device.opened)
         fed = time.monotonic()
         track.feed(data[:16_384])
@@ -137,9 +148,13 @@ def test_a_gap_in_what_arrives_pauses_without_a_click(tmp_path: Path, device: Lo
     data = wav(tmp_path / "a.wav", sound).read_bytes()
     track = LiveTrack("audio/wav")
     player = begun(track, device)
+    device.ready = lambda: False
     track.feed(data[: len(data) // 3])
+    until(lambda: player._ahead is not None and player._ahead.seconds > 0.4)
     until(lambda: player.state is PlayState.PLAYING)
+    device.ready = lambda: True  # and now it is too early
     until(lambda: player.state is PlayState.WAITING)
+    device.ready = partial(is_fed, player)
     track.feed(data[len(data) // 3 :])
     track.finish()
     assert player.wait(60)
@@ -182,8 +197,10 @@ def test_seeking_goes_to_the_very_place(tmp_path: Path, device: Loopback) -> Non
         player = begun(track, device)
         while player.position <= 0.05 or not track.complete:
             assert not player.wait(0.005)
+        sought = time.monotonic()
         player.seek(2.5)
-        assert player.position == pytest.approx(2.5, abs=0.2)
+        place, since = player.position, time.monotonic() - sought
+        assert 2.3 <= place <= 2.7 + since
         assert player.wait(60)
         place = place_in(sound, device.sound[-RATE // 4 :])
         assert place == len(sound) - RATE // 4
@@ -291,5 +308,8 @@ def test_the_level_is_that_of_what_is_heard(tmp_path: Path, device: Loopback) ->
     """The level is the root mean square of the sound, and nothing once it is over."""
     player = begun(FileTrack(wav(tmp_path / "a.wav", tone(3))), device)
     until(lambda: player.position > 0.3)
-    assert player.level == pytest.approx(0.5 / 2**0.5, abs=0.03)
+    until(
+        lambda: player.level == pytest.approx(0.5 / 2**0.5, abs=0.03)
+    )  # none while the device comes too late
     assert player.wait(60)
+    until(lambda: player.level == 0)

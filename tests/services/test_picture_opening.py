@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
@@ -60,11 +61,12 @@ async def test_an_opener_that_stays_is_left_alone(
 ) -> None:
     """A viewer that blocks its opener goes on when we do, in a session of its own: no key of ours ends it."""
     monkeypatch.setattr("aoai_tui.services.picture_opening._HEARD", 0.2)
+    os.mkfifo(tmp_path / "pid")
     program(desktop / "xdg-open", f'echo $$ > "{tmp_path}/pid"; exec sleep 60')
     before = time.monotonic()
     await open_in_system(picture(tmp_path))
     assert time.monotonic() - before < 20
-    pid = int(content(tmp_path / "pid"))
+    pid = int(await asyncio.to_thread(content, tmp_path / "pid"))  # there as soon as it was told
     try:
         assert os.getsid(pid) == pid
         os.kill(pid, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import sys
 import wave
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -290,11 +290,16 @@ def test_how_far_the_preparation_is_can_be_seen(tmp_path: Path) -> None:
     wished = plan.Plan(plan.Way.SPLIT, plan.Target.FLAC, size=1, most=1_500_000)
     work = Preparation(recording, path, wished, tmp_path, 16_000, trim=True)
     shares = [work.share]
-    with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work.sounds)
-        while not working.done():
-            shares.append(work.share)
-    assert len(working.result()) > 1
+
+    def look(*_: object) -> None:
+        shares.append(work.share)
+
+    sys.setprofile(look)  # called at each call of a function
+    try:
+        sounds = work.sounds()
+    finally:
+        sys.setprofile(None)
+    assert len(sounds) > 1
     assert shares == sorted(shares)
     assert len(set(shares)) > 3
     assert work.share == pytest.approx(1.0, abs=0.01)

@@ -1,9 +1,10 @@
-"""A real tool server: over its standard streams, or with a port over HTTP; guarded by a token where one is set."""
+"""A real tool server: over its standard streams, or over HTTP; guarded by a token where one is set."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,8 @@ async def grow(ctx: Context[Any, Any]) -> str:
     return "grown"
 
 
-def over_http(port: int, token: str) -> None:
-    """Serve on the loopback, with 401 for whoever has not the token."""
+def over_http(token: str) -> None:
+    """Serve on a port of the loopback, which is told as soon as it is open, with 401 for whoever has not the token."""
     app = server.streamable_http_app()
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,12 +103,14 @@ def over_http(port: int, token: str) -> None:
             return
         await app(scope, receive, send)
 
-    uvicorn.run(guarded, host="127.0.0.1", port=port, log_level="critical")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        print(listening.getsockname()[1], flush=True)
+        uvicorn.Server(uvicorn.Config(guarded, log_level="critical")).run([listening])
 
 
 if __name__ == "__main__":
     print("served things are starting", file=sys.stderr, flush=True)
     if len(sys.argv) > 1:
-        over_http(int(sys.argv[1]), os.environ.get("THINGS", ""))
+        over_http(os.environ.get("THINGS", ""))
     else:
         server.run("stdio")
