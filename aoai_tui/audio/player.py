@@ -197,8 +197,9 @@ class Player:
         finally:
             self.stop()  # what feeds must not wait for ever
             self._let_go()
+            self._state = final  # first: who waited for the end looks at it
             self._over.set()
-            self._become(final)
+            self._changed()
 
     def _open(self) -> tuple[Ahead, Output]:
         waiting: list[Ahead] = []

@@ -86,6 +86,22 @@ def test_a_file_is_heard_whole_and_unchanged(tmp_path: Path, device: Loopback) -
     assert player.position == pytest.approx(0.8, abs=1e-3)
 
 
+def test_who_waited_for_the_end_sees_how_it_ended(tmp_path: Path, device: Loopback) -> None:
+    """Once it is over, nothing of what can be seen is still as it was while it played."""
+    seen: list[PlayState] = []
+
+    class Noting(threading.Event):
+        def set(self) -> None:
+            seen.append(player.state)
+            super().set()
+
+    player = Player(FileTrack(wav(tmp_path / "a.wav", noise(0.1))), open_output=device)
+    player._over = Noting()
+    player.begin()
+    assert player.wait(60)
+    assert seen == [PlayState.ENDED]
+
+
 def test_no_thread_stays_behind(tmp_path: Path, device: Loopback) -> None:
     """What was played to its end leaves nothing that waits for ever."""
     player = begun(FileTrack(wav(tmp_path / "a.wav", noise(0.1))), device)
@@ -295,6 +311,7 @@ def test_one_player_waits_for_another(tmp_path: Path, device: Loopback) -> None:
     until(lambda: first.position > 0.05)
     sound = noise(0.2)
     second = Player(FileTrack(wav(tmp_path / "b.wav", sound)), open_output=device)
+    device.ready = lambda: is_fed(first) and is_fed(second)
     first.stop()
     second.begin(after=first)
     assert second.wait(60)
