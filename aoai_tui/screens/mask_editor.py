@@ -198,7 +198,7 @@ class MaskEditor(Screen[Path | None]):
         canvas = self.canvas
         if canvas.drop():
             return
-        if canvas.frame is not None and canvas.frame.marks != self._taken_as and canvas.frame.share:
+        if await self._would_lose_a_mask():
             sure = await self.app.push_screen_wait(
                 Confirm(
                     "Leave without the mask?",
@@ -212,6 +212,13 @@ class MaskEditor(Screen[Path | None]):
         if canvas.desk is not None:
             await canvas.desk.discard()
         self.dismiss(None)
+
+    async def _would_lose_a_mask(self) -> bool:
+        """Whether something is marked, seen already or not, that is no file yet."""
+        if self.canvas.desk is None:
+            return False
+        marks, share = await self.canvas.desk.standing()
+        return marks != self._taken_as and share > 0
 
     @work(group="load", exclusive=True)
     async def action_load(self) -> None:

@@ -99,12 +99,12 @@ class Marking(WholeLines, can_focus=True):
     @property
     def is_settled(self) -> bool:
         """Whether all that was marked is seen."""
-        return (
-            self.desk is not None
-            and self.desk.is_done
-            and self.frame is not None
-            and self.frame.sight == self.sight
-        )
+        return self.is_drawn and self.frame is not None and self.frame.sight == self.sight
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the frame has every change, however it is to be seen now."""
+        return self.desk is not None and self.frame is not None and self.frame.changes == self.desk.changes
 
     @property
     def sight(self) -> Sight | None:
@@ -160,6 +160,7 @@ class Marking(WholeLines, can_focus=True):
             frame is not None,
             bool(frame and frame.marks),
             bool(frame and frame.taken_back),
+            self.is_drawn,
         )
         if possible != self._possible:
             self._possible = possible

@@ -68,12 +68,12 @@ class MaskCanvas(Marking):
     # Keys
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
-        """Undo and redo where there is something; nothing without a picture."""
+        """Undo and redo where there is something, or may be: what is not drawn yet; nothing without a picture."""
+        if self.desk is None or self.frame is None or not self.is_drawn:
+            return self.desk is not None
         if action == "undo":
-            return self.is_marking or (self.frame is not None and self.frame.marks > 0)
-        if action == "redo":
-            return self.frame is not None and self.frame.taken_back > 0
-        return self.desk is not None
+            return self.is_marking or self.frame.marks > 0
+        return action != "redo" or self.frame.taken_back > 0
 
     def action_move(self, x: int, y: int) -> None:
         """Move the cursor by cells, and the picture where the cursor would leave it."""

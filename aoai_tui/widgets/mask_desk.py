@@ -40,6 +40,8 @@ class Frame:
     """How many can be taken back."""
     taken_back: int
     """How many can be brought back."""
+    changes: int
+    """How many of the desk's are done in it."""
 
     @property
     def rows(self) -> Sequence[Hashable]:
@@ -79,18 +81,17 @@ class MaskDesk:
         """The name of the mask's file that was taken last, before."""
         self._framing = Framing(image if drawn else None)
         self._waiting: list[Change] = []
+        self.changes = 0
+        """How many were asked for."""
+        self._done = 0
         self._turn, self._hand = (
             asyncio.Lock(),
             Lock(),
         )  # who waits for a turn may be cancelled; threads are not
 
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing waits."""
-        return not self._waiting
-
     def change(self, change: Change) -> None:
         """Have the mask changed; the next frame shows it."""
+        self.changes += 1
         self._waiting.append(change)
 
     async def load(self, mask: Path) -> None:
@@ -107,6 +108,11 @@ class MaskDesk:
         """All that waits is done; what is seen then."""
         async with self._turn:
             return await asyncio.to_thread(self._made, sight)
+
+    async def standing(self) -> tuple[int, float]:
+        """All that waits is done; how many marks there are then, and the part of the picture that is marked."""
+        async with self._turn:
+            return await asyncio.to_thread(self._stood)
 
     async def png(self) -> bytes | None:
         """The mask as the service takes it; None where nothing is marked. UsageTrouble where it is too large."""
@@ -143,7 +149,13 @@ class MaskDesk:
     def _seen(self, sight: Sight) -> Frame:
         mask = self._mask
         cells = self._framing.cells(mask.image, sight)
-        return Frame(sight, cells, self._framing.picture is not None, mask.share, mask.marks, mask.taken_back)
+        opaque = self._framing.picture is not None
+        return Frame(sight, cells, opaque, mask.share, mask.marks, mask.taken_back, self._done)
+
+    def _stood(self) -> tuple[int, float]:
+        with self._hand:
+            self._do()
+            return self._mask.marks, self._mask.share
 
     def _finished(self) -> bytes | None:
         with self._hand:
@@ -154,3 +166,4 @@ class MaskDesk:
         waiting, self._waiting = self._waiting, []
         for change in waiting:
             change(self._mask)
+            self._done += 1

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -16,6 +19,7 @@ from aoai_tui.screens.mask_editor import MaskEditor
 from aoai_tui.screens.pick_file import PickFile
 from aoai_tui.widgets.graphics import Graphics, using
 from aoai_tui.widgets.mask_canvas import MaskCanvas
+from aoai_tui.widgets.mask_frame import Framing, Sight
 from tests.screens.shown_screen import ShownScreen, picture, shown
 
 SIZE = (400, 240)
@@ -150,6 +154,65 @@ async def test_erasing_inverting_clearing_and_taking_back(red: Path, tmp_path: P
         assert await now("u", "u", "u", "u", "u") == 0
         assert await now("U") == rectangle
         assert share(await taken(seen)) == rectangle
+
+
+@dataclass
+class Slow:
+    """A machine that draws only as long as `go_on` is set."""
+
+    go_on: threading.Event = field(default_factory=threading.Event)
+    at_it: threading.Event = field(default_factory=threading.Event)
+    """Set when it has begun to draw."""
+
+    def stop(self) -> None:
+        """Draw nothing more from now on."""
+        self.go_on.clear()
+        self.at_it.clear()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    """It draws until it is stopped."""
+    slow, cells = Slow(), Framing.cells
+
+    def held(framing: Framing, mask: Image.Image, sight: Sight) -> Any:
+        slow.at_it.set()
+        assert slow.go_on.wait(120)
+        return cells(framing, mask, sight)
+
+    monkeypatch.setattr(Framing, "cells", held)
+    slow.go_on.set()
+    yield slow
+    slow.go_on.set()
+
+
+async def test_no_key_is_lost_while_a_mark_is_drawn(red: Path, tmp_path: Path, slow: Slow) -> None:
+    """A mark that is not seen yet can be taken back, and brought back; nothing counts as seen before it is."""
+    async with editor(red, tmp_path) as seen:
+        await settled(seen)
+        for keys, marks, taken_back in ((["i", "u"], 0, 1), (["i", "i"], 2, 0), (["u", "U"], 2, 0)):
+            slow.stop()
+            await seen.press(*keys)
+            await seen.until(slow.at_it.is_set, "it is drawn")
+            assert not canvas(seen).is_settled
+            slow.go_on.set()
+            await settled(seen)
+            frame = canvas(seen).frame
+            assert frame is not None
+            assert (frame.marks, frame.taken_back) == (marks, taken_back)
+
+
+async def test_a_mask_that_is_not_seen_yet_is_asked_about_before_it_is_lost(
+    red: Path, tmp_path: Path, slow: Slow
+) -> None:
+    """However soon after a mark escape comes."""
+    async with editor(red, tmp_path, size=(80, 24)) as seen:
+        await settled(seen)
+        slow.stop()
+        await seen.press("i", "escape")
+        slow.go_on.set()
+        await seen.until(lambda: bool(seen.answers) or isinstance(seen.app.screen, Confirm), "it asks")
+        assert not seen.answers
 
 
 async def test_escape_leaves_a_rectangle_that_is_begun_and_asks_before_a_mask_is_lost(
