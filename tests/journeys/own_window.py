@@ -86,7 +86,10 @@ class Window:
     def picture(self) -> Image.Image:
         """What the screen shows."""
         done = subprocess.run(
-            ["import", "-window", "root", "ppm:-"], capture_output=True, check=True, env=self._env
+            ["import", "-window", "root", "-depth", "8", "ppm:-"],
+            capture_output=True,
+            check=True,
+            env=self._env,
         )
         return Image.open(io.BytesIO(done.stdout)).convert("RGB")
 
