@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import ExitStack, aclosing, contextmanager
+from contextlib import ExitStack, aclosing, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -21,14 +21,12 @@ from aoai_tui.api.picture_bodies import PictureBody
 from aoai_tui.api.refused_parameters import never_sent
 from aoai_tui.api.retries import with_retries
 from aoai_tui.api.traffic import named_in_errors, receipt_for
-from aoai_tui.api.upload import Upload, Uploads, let_go, told
+from aoai_tui.api.upload import Upload, Uploads, let_go, opened, told
 from aoai_tui.domain import Answered, GivenPicture, ImageRequest, OnWait, PicturePiece, PicturesSent
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
 
 _STREAMING = re.compile(r"\bstream(?:s|ed|ing)?\b|\bpartial.images\b", re.IGNORECASE)
-
-_Given = list[tuple[str, tuple[str, Upload, str]]]
 
 
 @dataclass(frozen=True)
@@ -126,33 +124,48 @@ class ImagesApi:
         self, request: ImageRequest, uploads: Uploads, arguments: dict[str, Any]
     ) -> httpx2.Response:
         """The package's own way to its resources; each of them would take a tenth of a second to import."""
-        with ExitStack() as files, _asked_once(), explained(self.host, request.deployment):
+        with _asked_once(), explained(self.host, request.deployment):
             if not request.pictures:
                 return await self.sdk.post(
                     "/images/generations", cast_to=httpx2.Response, body=arguments, stream=True
                 )
-            return await self.sdk.post(
-                "/images/edits",
-                cast_to=httpx2.Response,
-                body=arguments,
-                files=await asyncio.to_thread(_opened, request, uploads, files),
-                options={"headers": {"Content-Type": "multipart/form-data"}},
-                stream=True,
-            )
+            with closing(await opened(lambda: _Given(request, uploads))) as given:
+                return await self.sdk.post(
+                    "/images/edits",
+                    cast_to=httpx2.Response,
+                    body=arguments,
+                    files=given.files,
+                    options={"headers": {"Content-Type": "multipart/form-data"}},
+                    stream=True,
+                )
 
 
-def _opened(request: ImageRequest, uploads: Uploads, files: ExitStack) -> _Given:
-    """The given pictures, which are read while they are sent, under names of ours. Raises StorageTrouble."""
+class _Given:
+    """The given pictures, open: they are read while they are sent, under names of ours."""
 
-    uploads.begin()
+    def __init__(self, request: ImageRequest, uploads: Uploads) -> None:
+        """Open them; blocking. Raises StorageTrouble."""
+        uploads.begin()
+        self._uploads = uploads
+        name = "image" if len(request.pictures) == 1 else "image[]"
+        with ExitStack() as opening:
+            self.files = [
+                self._file(opening, name, f"picture-{number}", given)
+                for number, given in enumerate(request.pictures, 1)
+            ]
+            if request.mask:
+                self.files.append(self._file(opening, "mask", "mask", request.mask))
+            self._open = opening.pop_all()
 
-    def opened(field_name: str, stem: str, given: GivenPicture) -> tuple[str, tuple[str, Upload, str]]:
-        file = files.enter_context(Upload(given.path, uploads.add(), "picture"))
+    def close(self) -> None:
+        """Let go of all of them."""
+        self._open.close()
+
+    def _file(
+        self, opening: ExitStack, field_name: str, stem: str, given: GivenPicture
+    ) -> tuple[str, tuple[str, Upload, str]]:
+        file = opening.enter_context(Upload(given.path, self._uploads.add(), "picture"))
         return field_name, (f"{stem}{_SUFFIXES.get(given.media_type, '')}", file, given.media_type)
-
-    name = "image" if len(request.pictures) == 1 else "image[]"
-    found = [opened(name, f"picture-{number}", given) for number, given in enumerate(request.pictures, 1)]
-    return [*found, opened("mask", "mask", request.mask)] if request.mask else found
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from aoai_tui.api.traffic import named_in_errors, receipt_for
 from aoai_tui.api.transcription_answers import no_transcript, transcribed
 from aoai_tui.api.transcription_arguments import transcription_arguments
 from aoai_tui.api.transcription_events import EventReader
-from aoai_tui.api.upload import Progress, Upload, let_go, told
+from aoai_tui.api.upload import Progress, Upload, let_go, opened, told
 from aoai_tui.domain import Answered, OnWait, Task, TranscriptionPiece, TranscriptionRequest
 
 _PATHS = {Task.TRANSCRIBE: "/audio/transcriptions", Task.TRANSLATE: "/audio/translations"}
@@ -70,7 +70,7 @@ class TranscriptionApi:
         """The response and the number of retries."""
 
         async def send() -> httpx2.Response:
-            file = await asyncio.to_thread(Upload, request.path, progress)
+            file = await opened(lambda: Upload(request.path, progress))
             with file, explained(self.host, request.deployment):
                 return await self._post(request, file)
 

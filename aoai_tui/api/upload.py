@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import httpx2
 
@@ -82,6 +82,26 @@ class Upload(io.FileIO):
             raise _gone(error, self._what) from error
 
 
+class Closing(Protocol):
+    """What is open."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+Open = TypeVar("Open", bound=Closing)
+
+
+async def opened(open_: Callable[[], Open]) -> Open:
+    """What a thread opens. A cancel doesn't wait for it: what opens after that is closed at once."""
+    opening = asyncio.ensure_future(asyncio.to_thread(open_))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_closed)
+        raise
+
+
 async def told(
     request: asyncio.Task[Result], progress: Progress | Uploads
 ) -> AsyncGenerator[AudioSent, None]:
@@ -104,6 +124,11 @@ async def let_go(sending: asyncio.Task[tuple[httpx2.Response, int]]) -> None:
     await asyncio.wait({sending})
     if not sending.cancelled() and sending.exception() is None:
         await sending.result()[0].aclose()
+
+
+def _closed(opening: asyncio.Future[Open]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()
 
 
 def _gone(error: OSError, what: str) -> StorageTrouble:

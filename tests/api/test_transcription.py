@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+import threading
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from aoai_tui import errors
 from aoai_tui.api.client import open_client
+from aoai_tui.api.upload import opened
 from aoai_tui.config.secret import Secret
 from aoai_tui.config.settings import Connection, Kind
 from aoai_tui.domain import (
@@ -159,6 +161,28 @@ async def test_a_cancelled_task_ends_the_upload_too(sound: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await listening
     assert server.dropped.is_set()
+
+
+async def test_a_file_that_opens_too_late_is_closed() -> None:
+    """Whoever stops while the disk is still opening the file leaves nothing open."""
+    opening, go_on = threading.Event(), threading.Event()
+    files = ExitStack()
+    closed = threading.Event()
+    files.callback(closed.set)
+
+    def open_() -> ExitStack:
+        opening.set()
+        assert go_on.wait(60)
+        return files
+
+    waiting = asyncio.create_task(opened(open_))
+    assert await asyncio.to_thread(opening.wait, 60)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+    assert not closed.is_set()
+    go_on.set()
+    assert await asyncio.to_thread(closed.wait, 60)
 
 
 async def test_a_repeated_request_sends_the_file_anew(sound: Path) -> None:
