@@ -11,6 +11,10 @@ Samples = np.ndarray[tuple[int], np.dtype[np.float64]]
 """One channel, -1 to 1."""
 
 
+_FINER = 4
+"""Places that are tried for each sample."""
+
+
 def sound_in(path: Path, rate: int = 48_000) -> Samples:
     """A file's samples at another rate; several channels become one."""
     samples, own_rate = soundfile.read(path, always_2d=True)
@@ -31,14 +35,16 @@ def resampled(samples: Samples, rate: int, to: int) -> Samples:
 def likeness(recorded: Samples, played: Samples) -> tuple[float, float]:
     """-1 to 1, 1 where what was played lies whole in the recording, however loud; and its place, in samples.
 
-    The correlation of `played` with the stretch of the recording that it fits best, each with its own energy.
+    The correlation of `played` with the stretch of the recording that it fits best, each with its own energy. Places
+    between two samples are tried, too: a device that begins half a sample later plays the same sound.
     """
     recorded = np.concatenate([recorded, np.zeros(max(0, len(played) - len(recorded)))])
     size = 1 << (len(recorded) + len(played)).bit_length()
-    products = np.fft.irfft(np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(played, size)), size)
+    spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(played, size))
+    products = np.fft.irfft(spectrum, size * _FINER) * _FINER
     places = len(recorded) - len(played) + 1
     energy = np.concatenate([[0.0], np.cumsum(recorded**2)])
-    under = energy[len(played) :] - energy[:places]
-    shares = products[:places] / np.sqrt(np.maximum(under, 1e-9) * max(float(np.sum(played**2)), 1e-9))
+    under = np.repeat(energy[len(played) :] - energy[:places], _FINER)
+    shares = products[: len(under)] / np.sqrt(np.maximum(under, 1e-9) * max(float(np.sum(played**2)), 1e-9))
     best = int(np.argmax(shares))
-    return float(shares[best]), best
+    return float(shares[best]), best / _FINER
