@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.idle import teach_pilots
 from tests.postgres_server import PostgresServer, missing
 from tests.surroundings import stand_alone
 from tests.tabs.driven_app import ChatHarness, chat_app
@@ -32,6 +33,7 @@ sys.dont_write_bytecode = False
 
 
 stand_alone()
+teach_pilots()
 
 
 def pytest_xdist_auto_num_workers() -> int:

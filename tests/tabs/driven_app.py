@@ -31,6 +31,7 @@ from aoai_tui.tabs.chat.transcript import Transcript
 from aoai_tui.widgets.composer import Composer
 from aoai_tui.widgets.side_panel import SidePanel
 from aoai_tui.widgets.status_header import StatusHeader
+from tests.idle import watch_threads
 
 PATIENCE = 60.0
 """Seconds after which a condition counts as never met."""
@@ -331,6 +332,7 @@ async def chat_app(
     """The app on a folder, opened and furnished. A second call on the same folder is a second start."""
     if config:
         (folder / "config.toml").write_text(config)
+    watch_threads()
     transport = DemoTransport(pace=pace or Pace.instant(), script=script, deployments=deployments)
     book = open_book(default_paths(folder / "config.toml", folder / "data", folder / "log"), {})
     book.transport_for = transport_for or (lambda _connection: transport)
