@@ -13,6 +13,10 @@ from tests.audio.loopback import Loopback
 from tests.tabs.driven_app import ChatHarness, HeldPace, chat_app
 
 
+SLOWLY = 0.1
+"""Haste at which a short message is still heard when a busy machine comes to the next key."""
+
+
 @asynccontextmanager
 async def app(
     folder: Path, *, pace: Pace | None = None, haste: float = 12.0, script: Iterable[Fault | None] = ()
@@ -63,7 +67,7 @@ async def test_a_reply_is_read_while_it_is_written(tmp_path: Path) -> None:
 
 async def test_escape_stops_reading_from_any_tab(tmp_path: Path) -> None:
     """In another tab the line is there too; escape silences it and leaves the reply alone."""
-    async with app(tmp_path, haste=0.3) as (chat, device):
+    async with app(tmp_path, haste=SLOWLY) as (chat, device):
         await chat.ask("Tell me something.")
         await chat.press("alt+s")
         await chat.until(lambda: len(device.sound) > 0, "it is heard")
@@ -78,7 +82,7 @@ async def test_escape_stops_reading_from_any_tab(tmp_path: Path) -> None:
 
 async def test_the_next_reading_takes_the_place_of_the_first(tmp_path: Path) -> None:
     """Two messages are never heard at once."""
-    async with app(tmp_path, haste=0.3) as (chat, device):
+    async with app(tmp_path, haste=SLOWLY) as (chat, device):
         await chat.ask("Tell me one thing.")
         await chat.press("alt+s")
         await chat.until(lambda: len(device.sound) > 0, "the first is heard")

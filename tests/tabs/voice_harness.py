@@ -187,8 +187,12 @@ async def voice_app(
     transport_for: TransportFor | None = None,
     missing: bool = False,
     in_voice: bool = True,
+    haste: float = 1.0,
 ) -> AsyncIterator[VoiceHarness]:
-    """The app on a folder; `missing`: without a microphone; `in_voice`: with the Voice tab open."""
+    """The app on a folder; `missing`: without a microphone; `in_voice`: with the Voice tab open.
+
+    With `haste` the loudspeaker plays so many times as fast as in life.
+    """
     async with chat_app(
         folder,
         size=size,
@@ -198,7 +202,7 @@ async def voice_app(
         transport_for=transport_for,
         deployments=LISTED,
     ) as chat:
-        microphone, loudspeaker = MemoryMicrophone(RATE, missing=missing), Loopback()
+        microphone, loudspeaker = MemoryMicrophone(RATE, missing=missing), Loopback(haste=haste)
         harness = VoiceHarness(chat.folder, chat.transport, chat.app, chat.pilot, microphone, loudspeaker)
         bench = harness.voice.bench
         bench.dictation.opens = microphone
