@@ -21,8 +21,8 @@ Result = TypeVar("Result")
 
 HELD = 1.0
 """Seconds after which work counts as held on purpose: nobody waits for it any longer, nor ever again."""
-_CALM = 3
-"""Looks, a millisecond apart, that must find nothing due."""
+_TURNS = 3
+"""Turns of the event loop in which nothing may be due."""
 
 _wait_for_idle = _wait.wait_for_idle
 
@@ -70,15 +70,22 @@ async def until_idle(min_sleep: float = _wait.SLEEP_GRANULARITY, max_sleep: floa
     await _wait_for_idle(min_sleep, max_sleep)
     loop = asyncio.get_running_loop()
     threads = _threads.get(loop)
-    end, calm = time.monotonic() + max_sleep, 0
-    while calm < _CALM:
-        if time.monotonic() > end:
-            if threads:
-                threads.give_up()
+    end = time.monotonic() + max_sleep
+    while time.monotonic() < end:
+        await asyncio.sleep(0.001)  # threads tell their outcome meanwhile
+        if not (threads and threads.are_busy) and await _is_calm(loop):
             return
-        await asyncio.sleep(0.001)
-        due = loop._ready  # type: ignore[attr-defined]  # what waits for its turn behind this task
-        calm = 0 if due or (threads and threads.are_busy) else calm + 1
+    if threads:
+        threads.give_up()
+
+
+async def _is_calm(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether nothing waits for its turn behind this task, some turns in a row."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+        if loop._ready:  # type: ignore[attr-defined]
+            return False
+    return True
 
 
 def teach_pilots() -> None:

@@ -328,8 +328,11 @@ async def test_f5_embeds_the_chosen_collection_alone(tmp_path: Path) -> None:
         await tab.until(lambda: "of “other” is embedded" in told(tab), "the other one is embedded")
 
 
-async def test_adding_tells_how_far_it_is_and_is_stopped(tmp_path: Path) -> None:
+async def test_adding_tells_how_far_it_is_and_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Escape ends it soon, says what is there and how to go on; the form still has all of it."""
+    monkeypatch.setattr("aoai_tui.storage.database.BUSY_PATIENCE", 60.0)  # however slowly keys are seen to
     long = tmp_path / "long.txt"
     long.write_text("\n".join(f"This is sentence number {number} of many." for number in range(20_000)))
     async with with_collection(tmp_path) as tab:

@@ -12,7 +12,6 @@ from aoai_tui.widgets.reading_line import ReadingLine
 from tests.audio.loopback import Loopback
 from tests.tabs.driven_app import ChatHarness, HeldPace, chat_app
 
-
 SLOWLY = 0.1
 """Haste at which a short message is still heard when a busy machine comes to the next key."""
 

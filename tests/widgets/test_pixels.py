@@ -17,6 +17,7 @@ from textual.widgets import Label, TabbedContent, TabPane
 from aoai_tui.themes import DARK
 from aoai_tui.widgets.graphics import CellSize, Graphics, using
 from aoai_tui.widgets.graphics_choice import has_sixels
+from aoai_tui.widgets.overlays import SixelOverlay
 from aoai_tui.widgets.picture_view import PictureView
 from aoai_tui.widgets.pixel_layer import PixelLayer
 from tests.widgets.terminal_pixels import KittyScreen, painted
@@ -100,6 +101,12 @@ def sixel() -> Iterator[None]:
     """A terminal with sixels."""
     with using(Graphics.SIXEL, CELL):
         yield
+
+
+def waits(app: Shown) -> bool:
+    """Whether a sixel is still to be drawn."""
+    overlay = app.pixels and app.pixels._overlay
+    return isinstance(overlay, SixelOverlay) and bool(overlay.waiting)
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -227,8 +234,8 @@ async def test_sixels_are_drawn_again_only_where_cells_were_written(folder: Path
     """A change beside a picture costs nothing; one upon it draws it again, and so does the end of a dialog."""
     app = Shown(folder)
     async with app.run_test(size=(80, 31)) as pilot:
-        await until(pilot, lambda: len(app.painted()) == 3)
-        await pilot.pause(0.2)
+        await pilot.pause()
+        await until(pilot, lambda: len(app.painted()) == 3 and not waits(app))
         app.sent.clear()
         app.query_one("#other", TabPane)
         app.query_one(TabbedContent).get_tab("other").label = "beside"
