@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,22 @@ async def test_a_failure_is_told_once_before_the_eye_and_once_where_it_is_kept(t
         assert ADVICE not in row
         assert images.toasts() == ""
         assert "f5 Try again" in images.chat.footer()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder that takes nothing: /proc")
+async def test_a_disk_that_takes_nothing_is_told_once_and_the_picture_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the picture nor what waits is taken, for one reason: one line tells it, and the picture stands there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "data").mkdir()
+    for name in ("pictures", "waiting"):
+        (tmp_path / "data" / name).symlink_to("/proc")
+    async with images_app(tmp_path) as images:
+        await failed(images, "A rabbit")
+        assert "The picture waits in" in images.line
+        await images.until(lambda: images.pane.gallery.tiles[0].is_drawn, "the picture is seen all the same")
+        assert images.toasts() == ""
 
 
 async def test_a_failure_is_told_in_one_note_to_a_person_in_another_tab(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class EntryDrawing(EntryList):
 
     async def _was_drawn(self, entry: Entry) -> bool:
         """Whether all that failed was to keep its pictures, which are in memory or kept by now: none is paid twice."""
-        if entry.id not in self._unkept:
+        if entry.id not in self._unkept and not self._was_left(entry):
             return False
         await self._gallery.keep_again()
         pictures, error = self._unkept[entry.id]
@@ -79,6 +79,18 @@ class EntryDrawing(EntryList):
         for one in pictures:
             self._take(entry.id, PictureKept(one))
         self._take(entry.id, DrawingEnded(pictures))
+        return True
+
+    def _was_left(self, entry: Entry) -> bool:
+        """Whether a former run of the app left pictures of it that the disk did not take."""
+        unkept = {one.id for one in self._gallery.unkept}
+        if unkept.isdisjoint(one.id for one in entry.made):
+            return False
+        folder = self._gallery.folder.path
+        trouble = StorageTrouble(
+            "The disk still takes no picture.", f"Make room on the disk that holds {folder}.", retryable=True
+        )
+        self._unkept[entry.id] = (entry.made, trouble)
         return True
 
     async def _was_only_not_fetched(self, entry: Entry) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +86,8 @@ class EntryList:
             entries = [await self._entry(one) for one in kept]
             # Whoever is cancelled before this line leaves the list on the disk as it is, for the next one to load.
             self._loaded, self._written = True, kept
-            found = tuple(one for one in entries if one.id not in self._entries and not _is_done(one))
+            unkept = {one.id for one in self._gallery.unkept}
+            found = tuple(one for one in entries if one.id not in self._entries and not _is_done(one, unkept))
             # They were there before whatever was added meanwhile.
             self._entries = {one.id: one for one in (*found, *self._entries.values())}
             for one in found:
@@ -161,8 +162,8 @@ class EntryList:
 
     async def _made(self, kept: WaitingPrompt) -> tuple[Picture, ...]:
         """What is in the gallery of it; what came of it when the app ended is among the newest there."""
+        newest = await self._gallery.page(_RECENT) if kept.batch or kept.made else []
         named = [await self._found(one) for one in kept.made]
-        newest = await self._gallery.page(_RECENT) if kept.batch else []
         by_id = {
             one.id: one for one in (*newest, *named) if one and (one.batch == kept.batch or one in named)
         }
@@ -175,6 +176,9 @@ class EntryList:
         return await self._found(reference.id) or gone
 
     async def _found(self, picture_id: str) -> Picture | None:
+        for one in self._gallery.unkept:  # the disk did not take it yet
+            if one.id == picture_id:
+                return one
         with suppress(StorageTrouble):
             return await self._gallery.get(picture_id)
         return None
@@ -198,10 +202,10 @@ def _kept(entry: Entry) -> WaitingPrompt:
     )
 
 
-def _is_done(entry: Entry) -> bool:
-    """Whether the app only did not come to say so that all its pictures are there."""
-    whole = [one for one in entry.made if one.state is MessageState.COMPLETE]
-    return entry.failure is None and len(whole) >= (entry.options.n or 1)
+def _is_done(entry: Entry, unkept: Set[str]) -> bool:
+    """Whether the app only did not come to say so that all its pictures are there; ids of those that still are not."""
+    whole = [one for one in entry.made if one.state is MessageState.COMPLETE and one.id not in unkept]
+    return len(whole) >= (entry.options.n or 1)
 
 
 def _keep(connection: str, prompts: Sequence[WaitingPrompt]) -> Callable[[Store], None]:

@@ -19,6 +19,7 @@ from aoai_tui.services.gallery.bringing import retold
 from aoai_tui.services.gallery.deployments import ImageDeployments
 from aoai_tui.services.gallery.folder import PictureFolder
 from aoai_tui.services.gallery.looking import Looked, file_of, looked_at
+from aoai_tui.services.gallery.refuge import PictureRefuge
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -35,6 +36,8 @@ class KeptPictures(ImageDeployments):
 
     _unkept: dict[str, tuple[Picture, bytes | None]] = field(default_factory=dict)
     """What the disk did not take, by id: rows, with the bytes where these are not on it either."""
+    _refuge: PictureRefuge | None = None
+    """Where these bytes are meanwhile; None until it is looked into."""
     _interrupted: list[Picture] = field(default_factory=list)
     """What a crash had cut off, until it is told."""
     _recovering: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -86,8 +89,9 @@ class KeptPictures(ImageDeployments):
         return found
 
     def path_of(self, picture: Picture) -> Path | None:
-        """Where its bytes are; None where nothing arrived, or where the disk did not take them."""
-        return self.folder.file(picture.file)
+        """Where its bytes are, or would be if the disk had taken them; None where nothing arrived."""
+        meanwhile = self._refuge.path_of(picture) if self._refuge else None
+        return meanwhile or self.folder.file(picture.file)
 
     # Put away
 
@@ -130,7 +134,32 @@ class KeptPictures(ImageDeployments):
         try:
             return Looked(await to_its_end(self._write(looked.picture, None)), looked.error)
         except StorageTrouble as trouble:
-            return Looked(replace(looked.picture, url=""), trouble, kept=False)
+            whole = replace(looked.picture, url="")
+            return Looked(whole, await self._in_safety(whole, data, trouble), kept=False)
+
+    async def _in_safety(self, picture: Picture, data: bytes, trouble: StorageTrouble) -> StorageTrouble:
+        """Put bytes elsewhere that the disk did not take; what to tell of it."""
+        if self.in_memory(picture) is None:  # only its row is not written
+            return trouble
+        refuge = await self._looked_into()
+        try:
+            path = await to_its_end(asyncio.to_thread(refuge.save, picture, data))
+        except StorageTrouble:  # it is in memory
+            return trouble
+        return StorageTrouble(
+            trouble.title,
+            f"The picture waits in {path.parent}, also for the next start. Make room on the disk that holds "
+            f"{self.folder.path}; then it goes there.",
+            retryable=True,
+        )
+
+    async def _looked_into(self) -> PictureRefuge:
+        """The refuge; what a former run left there is to be kept by this one."""
+        if self._refuge is None:
+            self._refuge = PictureRefuge(self.archive.data_dir)
+            for picture, data in await asyncio.to_thread(lambda refuge: list(refuge.saved()), self._refuge):
+                self._unkept.setdefault(picture.id, (picture, data))
+        return self._refuge
 
     async def keep_copy(self, picture: Picture, data: bytes) -> None:
         """Put a picture on the disk that is elsewhere, too. Raises StorageTrouble: then nothing is left of it here."""
@@ -144,7 +173,12 @@ class KeptPictures(ImageDeployments):
 
     async def keep_row(self, picture: Picture) -> None:
         """Write what is known of a picture by now. Raises StorageTrouble."""
-        await to_its_end(self._write(picture, None))
+        try:
+            await to_its_end(self._write(picture, None))
+        except StorageTrouble as trouble:
+            if data := self.in_memory(picture):
+                await self._in_safety(picture, data, trouble)
+            raise
 
     async def keep_unfinished(self, picture: Picture, data: bytes) -> None:
         """Put an unfinished picture on the disk, with its row. Raises StorageTrouble."""
@@ -197,13 +231,18 @@ class KeptPictures(ImageDeployments):
         self._unkept[picture.id] = (picture, data)
         await self.archive(write)
         self._unkept.pop(picture.id, None)
+        if self._refuge and picture.state is not MessageState.GROWING:
+            await asyncio.to_thread(self._refuge.leave, picture)
         return kept
 
     async def _recover(self) -> bool:
         """Look at what dead copies of the app were drawing; whether there was any. Raises StorageTrouble."""
         async with self._recovering:
+            await self._looked_into()
             adopted = await self.archive(lambda store: store.pictures.adopt())
             for picture in adopted:
+                if picture.id in self._unkept:  # it had come whole, and is only to be kept
+                    continue
                 if found := await to_its_end(self._recovered(picture)):
                     self._interrupted.append(found)
             return bool(adopted)

@@ -19,7 +19,7 @@ from aoai_tui.storage.vectors.local import LocalVectors
 from aoai_tui.storage.vectors.looking_up import AllVectors, LookingUp
 from aoai_tui.storage.vectors.opened import Opened
 from aoai_tui.storage.vectors.protocol import VectorBatch
-from aoai_tui.storage.vectors.refuge import Refuge, Saved
+from aoai_tui.storage.vectors.refuge import Saved, VectorRefuge
 from aoai_tui.storage.vectors.standing import standing
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class KeptVectors:
         opened = Opened(db, self._folder, self._health)
         self._appending = Appending(db, self._folder, opened)
         self._looking_up = LookingUp(db, opened)
-        self._refuge = Refuge(db.path.parent)
+        self._refuge = VectorRefuge(db.path.parent)
 
     # Coming in
 

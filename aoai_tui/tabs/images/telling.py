@@ -78,5 +78,6 @@ class TellingPart(GoingOnPart):
         """What was learnt of the deployment; what the disk did not take."""
         with self.tab.errors_shown():
             await self.show_deployments()
-            if isinstance(self.queue.trouble, StorageTrouble):
-                raise self.queue.trouble
+            trouble = self.queue.trouble
+            if isinstance(trouble, StorageTrouble) and not self.line.said.startswith(trouble.title):
+                raise trouble
