@@ -34,8 +34,9 @@ class Passages:
         return found[0]
 
     def some(self, ids: Sequence[int]) -> list[Passage]:
-        """Those with these ids, in this order, but for those that are gone."""
-        found = {one.id: one for one in passages_where(self._db, f"p.id {_IN}", [json.dumps(list(ids))])}
+        """Those with these ids, in this order, but for those that are gone or deleted."""
+        chosen = f"p.id {_IN} AND p.deleted_at IS NULL"
+        found = {one.id: one for one in passages_where(self._db, chosen, [json.dumps(list(ids))])}
         return [found[one] for one in ids if one in found]
 
     def of_source(self, source_id: int, first: int = 0, limit: int = -1) -> list[Passage]:

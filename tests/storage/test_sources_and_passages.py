@@ -135,6 +135,9 @@ def test_passages_are_given_by_state_and_id(store: Store) -> None:
     embed(store, passages[:3], vectors_for(3))
     assert [one.text for one in store.passages.embedded("notes", 2, after=passages[0].id)] == ["b", "c"]
     assert [one.text for one in store.passages.some([5, 99, 1])] == ["e", "a"]
+    store.passages.delete("notes", [5])
+    assert [one.text for one in store.passages.some([5, 1])] == ["a"]
+    store.passages.restore_last("notes")
     assert [one.text for one in store.passages.of_source(1, first=1, limit=2)] == ["b", "c"]
     with pytest.raises(StorageTrouble, match="passage does not exist any more"):
         store.passages.get(99)

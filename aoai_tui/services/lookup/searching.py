@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from aoai_tui.domain import Collection, Match, OnWait, Passage, TextSource
 from aoai_tui.errors import AoaiError
 from aoai_tui.services.lookup.found import Context, Found
 from aoai_tui.services.lookup.kept import unheard
+from aoai_tui.services.lookup.naming import matches
 from aoai_tui.services.lookup.placing import PlacedCollections
 from aoai_tui.services.lookup.single import SingleTexts
 from aoai_tui.services.lookup.surroundings import context_of
@@ -106,8 +109,8 @@ class SearchedCollections(SingleTexts, PlacedCollections):
         def find(store: Store) -> Found:
             query = vector(store)
             began = time.perf_counter()
-            matches, behind = matches_in(store, collection, query, k=k, least=least, sources=sources)
-            return Found(tuple(matches), 0, time.perf_counter() - began, collection.passages, behind)
+            best, behind = matches_in(store, collection, query, k=k, least=least, sources=sources)
+            return Found(tuple(best), 0, time.perf_counter() - began, collection.passages, behind)
 
         await self.ready(collection.place)
         return await self.archive(find)
@@ -126,14 +129,8 @@ def matches_in(
         collection.place, collection.id, numbers, k, sources=tuple(sources), least=least
     )
     scores = dict(zip(found.passages.tolist(), found.scores.tolist(), strict=True))
-    passages = store.passages.some(list(scores))
-    named = store.sources.some(sorted({one.source_id for one in passages}))
-    matches = [
-        Match(passage=one, source=named[one.source_id], score=scores[one.id])
-        for one in passages
-        if one.source_id in named
-    ]
-    return matches, behind
+    named = matches(store, list(scores))
+    return [structs.replace(match, score=scores[passage]) for passage, match in named.items()], behind
 
 
 def _load() -> None:

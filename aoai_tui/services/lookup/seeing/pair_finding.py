@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from aoai_tui.services.lookup.naming import matches
 from aoai_tui.services.lookup.seeing.duplicates import Comparing, near_duplicates
 from aoai_tui.services.lookup.seeing.live_vectors import LiveVectors
-from aoai_tui.services.lookup.seeing.naming import matches
 from aoai_tui.services.lookup.seeing.seen import Duplicate, Duplicates
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from aoai_tui.errors import StorageTrouble, UsageTrouble
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.lookup.kept import unheard
 from aoai_tui.services.lookup.lookup import Lookup
-from aoai_tui.services.lookup.seeing.naming import matches
+from aoai_tui.services.lookup.naming import matches
 from aoai_tui.services.lookup.seeing.seen import (
     MOST_COMPARED,
     MOST_MAPS,

@@ -212,6 +212,8 @@ async def test_any_passage_has_a_score_to_what_was_looked_up(tmp_path: Path) -> 
 async def test_a_passage_that_is_gone_is_told_as_gone(tmp_path: Path) -> None:
     """Another window may have deleted it."""
     async with lookup_over(tmp_path) as harness:
-        seeing, _, _ = await _filled(harness)
-        with pytest.raises(StorageTrouble, match="does not exist"):
-            await seeing.match(999_999)
+        seeing, collection, passages = await _filled(harness)
+        await harness.lookup.delete_passages(collection.id, [passages[0].id])
+        for gone in (999_999, passages[0].id):
+            with pytest.raises(StorageTrouble, match="does not exist"):
+                await seeing.match(gone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Match
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def matches(store: Store, passage_ids: Sequence[int]) -> dict[int, Match]:
-    """Those that are still there, by id. Raises StorageTrouble."""
+    """Those that are still there, by id and in this order; their scores are still to be told. Raises StorageTrouble."""
     passages = store.passages.some(passage_ids)
-    sources = {number: store.sources.get(number) for number in {one.source_id for one in passages}}
-    return {one.id: Match(passage=one, source=sources[one.source_id], score=1.0) for one in passages}
+    sources = store.sources.some(sorted({one.source_id for one in passages}))
+    return {
+        one.id: Match(passage=one, source=sources[one.source_id], score=nan)
+        for one in passages
+        if one.source_id in sources
+    }
