@@ -32,6 +32,7 @@ from aoai_tui.domain.audio_requests import (
     TranscriptionRequest,
 )
 from aoai_tui.domain.embedding_requests import (
+    MOST_DIMENSIONS,
     MOST_INPUT_TOKENS,
     MOST_INPUTS,
     MOST_REQUEST_TOKENS,
@@ -116,6 +117,7 @@ from aoai_tui.domain.requests import (
 )
 
 __all__ = [
+    "MOST_DIMENSIONS",
     "MOST_INPUTS",
     "MOST_INPUT_TOKENS",
     "MOST_REQUEST_TOKENS",

@@ -15,6 +15,9 @@ MOST_INPUT_TOKENS = 8192
 MOST_REQUEST_TOKENS = 300_000
 """Tokens in all texts of one request."""
 
+MOST_DIMENSIONS = 16_384
+"""Numbers in a vector: more than any model gives."""
+
 
 class EmbeddingRequest(Struct, frozen=True, kw_only=True):
     """Texts to embed together."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from aoai_tui.config.chat_settings import Price
-from aoai_tui.domain import Chunking, Collection, CutBy
+from aoai_tui.domain import MOST_DIMENSIONS, Chunking, Collection, CutBy
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.archive import Archive
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
 
 BY_KIND = Chunking()
-
-MOST_DIMENSIONS = 16_384
-"""More than any model gives."""
 
 LONGEST_NAME = 80
 """Characters of a collection's name."""

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from aoai_tui.domain import MOST_DIMENSIONS
 from aoai_tui.plain import plain_line
 from aoai_tui.services.lookup.exchange.carried import CarriedPassage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-MOST_NUMBERS = 16_384
-"""Numbers in a vector: more than any model gives."""
 
 LONGEST_TEXT = 1_000_000
 """Characters of a passage: far more than a deployment takes, and no trouble for the disk."""
@@ -43,7 +41,7 @@ def problem_of_width(width: int, wanted: int) -> str:
     """Why a vector can't be so wide; empty where it can."""
     if width == 0:
         return "the vector is empty"
-    if width > MOST_NUMBERS:
+    if width > MOST_DIMENSIONS:
         return f"the vector has {width:,} numbers, more than any model gives"
     return f"the vector has {width:,} numbers in place of {wanted:,}" if wanted and width != wanted else ""
 
@@ -56,7 +54,7 @@ def vector_of(value: object) -> NDArray[np.float64] | str:
         value = _list(value)
     if not isinstance(value, list):
         return "there is no vector" if value is None else "the vector is no list of numbers"
-    if len(value) > MOST_NUMBERS:
+    if len(value) > MOST_DIMENSIONS:
         return problem_of_width(len(value), 0)
     if not all(type(one) in (float, int) for one in value):
         return "the vector is no list of numbers"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from aoai_tui.domain import MOST_DIMENSIONS
 from aoai_tui.plain import plain_line
 from aoai_tui.screens.form_field import Field
 from aoai_tui.widgets.value_field import NotTaken, ValueField, whole, word
 from aoai_tui.widgets.value_rows import ValueInput
-
-_MOST_DIMENSIONS = 65_536
-"""More than any model gives, little enough to be meant."""
 
 _USUAL = ("256", "512", "1024", "1536", "3072")
 
@@ -30,7 +28,7 @@ def dimensions_field(value: int | None) -> Field:
 
 def read_dimensions(text: str) -> int | None:
     """What the field means; None for as many as the model gives. Raises NotTaken."""
-    return whole(1, _MOST_DIMENSIONS)(text) if text.strip() else None
+    return whole(1, MOST_DIMENSIONS)(text) if text.strip() else None
 
 
 def number_in(field: Field, read: Callable[[str], int | None]) -> int | None:
