@@ -7,7 +7,6 @@ import re
 from aoai_tui.config.extras import how_to_install
 from aoai_tui.config.secret import Secret
 from aoai_tui.errors import StorageTrouble, UsageTrouble
-from aoai_tui.plain import plain_line
 
 # What SQLAlchemy and Java write before or into the scheme, which libpq doesn't know.
 _FOREIGN_SCHEME = re.compile(r"^(?:jdbc:)?(postgres(?:ql)?)(?:\+\w+)?://", re.IGNORECASE)
@@ -42,19 +41,8 @@ def typed_connection_string(text: str) -> Secret:
     return Secret(bare)
 
 
-def described(string: Secret) -> str:
-    """Where a connection string leads, as `database on host as user`: never a password."""
-    options = options_of(string)
-    host = options.get("host") or options.get("hostaddr") or "this machine"
-    port = options.get("port")
-    parts = [f"{options.get('dbname') or 'its own database'} on {host}{f':{port}' if port else ''}"]
-    if user := options.get("user"):
-        parts.append(f"as {user}")
-    return plain_line(" ".join(parts), 120)
-
-
 def options_of(string: Secret) -> dict[str, str]:
-    """What a connection string says, option by option, the password among it. Raises like the first of these."""
+    """What a connection string says, option by option, the password among it. Raises as `typed_connection_string`."""
     needs_psycopg()
     import psycopg  # noqa: PLC0415  an extra, and slow to import
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415

@@ -8,7 +8,7 @@ import pytest
 
 from aoai_tui.config.secret import Secret
 from aoai_tui.errors import StorageTrouble, UsageTrouble
-from aoai_tui.storage.postgres.connection_string import described, typed_connection_string
+from aoai_tui.storage.postgres.connection_string import options_of, typed_connection_string
 
 PASSWORD = "sw0rd-fish"
 
@@ -26,14 +26,22 @@ PASSWORD = "sw0rd-fish"
 def test_what_people_paste_is_taken(text: str) -> None:
     """Addresses, SQLAlchemy's and Java's too, and libpq's own form lead to the same place."""
     string = typed_connection_string(text)
-    assert described(string) == "texts on db.example.org:6432 as ann"
+    expected = {
+        "host": "db.example.org",
+        "port": "6432",
+        "dbname": "texts",
+        "user": "ann",
+        "password": PASSWORD,
+    }
+    assert options_of(string) == expected
     assert PASSWORD not in repr(string)
 
 
 def test_what_is_left_out_is_libpqs_to_fill_in() -> None:
     """A string may name as little as a service, or a socket."""
-    assert described(typed_connection_string("service=mine")) == "its own database on this machine"
-    assert described(typed_connection_string("host=/run/postgresql dbname=x")) == "x on /run/postgresql"
+    assert options_of(typed_connection_string("service=mine")) == {"service": "mine"}
+    socket = typed_connection_string("host=/run/postgresql dbname=x")
+    assert options_of(socket) == {"host": "/run/postgresql", "dbname": "x"}
 
 
 @pytest.mark.parametrize(
@@ -63,4 +71,4 @@ def test_without_the_package_it_says_how_to_install_it(monkeypatch: pytest.Monke
     """The extra may be missing on a machine: one sentence names the command."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StorageTrouble, match=r"--python \S+ install .psycopg"):
-        described(Secret("host=db"))
+        options_of(Secret("host=db"))
