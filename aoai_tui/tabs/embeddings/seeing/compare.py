@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 
 from aoai_tui.domain import Collection, Usage
 from aoai_tui.errors import AoaiError
-from aoai_tui.plain import plain
+from aoai_tui.plain import plain, plain_line
 from aoai_tui.services.lookup.seeing.seen import Compared
 from aoai_tui.services.passages.tokens import estimate
 from aoai_tui.services.prices import cost, price_for
@@ -86,7 +86,7 @@ class CompareTextsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Both texts, the score, what it will cost, the keys."""
         yield Static("Compare two texts", id="title", markup=False)
-        with_words = f"by {self._deployment or 'the deployment of the options'}"
+        with_words = f"by {plain_line(self._deployment, 80) or 'the deployment of the options'}"
         yield Static(with_words, id="with", markup=False)
         with Horizontal(id="both"):
             for text in self._texts:
