@@ -12,7 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
 
 from aoai_tui.domain import Chunk, Collection, Match, Passage, TextSource
 from aoai_tui.services.embedding_choices import LookupView
@@ -217,6 +220,54 @@ async def test_near_duplicates_are_listed_and_one_is_deleted(tmp_path: Path) -> 
         await app.until(lambda: rows.option_count == 0, "the pair is gone again")
         await app.press("escape")
         await app.until(lambda: len(app.found) == every - 1, "the passage is not found any more")
+
+
+async def test_a_key_that_comes_twice_deletes_and_undoes_once(tmp_path: Path) -> None:
+    """However slow the disk is: what was taken out elsewhere before stays out."""
+    async with _seen(tmp_path) as app:
+        lookup = app.pane.lookup
+        await app.press("alt+d")
+        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+        screen = app.chat.app.screen
+        assert isinstance(screen, DuplicatesScreen)
+        rows = screen.query_one(DuplicateRows)
+        await app.press(*["minus"] * 20, "f5")
+        await app.until(lambda: rows.option_count == 1 and not screen.is_searching, "the pair is found")
+        pair = rows.chosen
+        assert pair is not None
+        both = {pair.first.passage.id, pair.second.passage.id}
+        found = (await lookup.search(pair.first.passage.collection_id, "dog")).matches
+        third = next(one.passage for one in found if one.passage.id not in both)
+        await lookup.delete_passages(third.collection_id, [third.id])
+        every = len((await lookup.search(third.collection_id, "dog")).matches)
+
+        def idle() -> bool:
+            return not any(one.group == "delete" and one.is_running for one in screen.workers)
+
+        for _ in range(2):
+            screen._delete(pair.second)
+        await app.until(lambda: rows.option_count == 0 and idle(), "it is deleted")
+        for _ in range(2):
+            screen.action_restore()
+        await app.until(lambda: rows.option_count == 1 and idle(), "it is back")
+        assert len((await lookup.search(third.collection_id, "dog")).matches) == every
+
+
+async def test_the_words_in_which_two_passages_differ_are_marked(tmp_path: Path) -> None:
+    """Once they are found, for that may take long; nothing waits for it."""
+    async with _seen(tmp_path) as app:
+        pair = _duplicate("a.md", "b.md")
+        words = [f"{'word ' * 700}{end}" for end in ("one", "other")]
+        one, other = (
+            replace(each, score=0.9, passage=replace(each.passage, text=text))
+            for each, text in zip((pair.first, pair.second), words, strict=True)
+        )
+        app.chat.app.push_screen(PairScreen(one, other))
+        await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "both are shown")
+        await app.until(lambda: "the words in which they differ are marked" in app.words(), "they are told")
+        shown = app.chat.app.screen.query_one("#text-1", Static).content
+        assert isinstance(shown, Content)
+        assert [shown.plain[span.start : span.end] for span in shown.spans] == ["one"]
 
 
 async def test_both_of_a_pair_are_seen_before_one_is_deleted(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError
+from asyncio import CancelledError, Lock
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from typing import ClassVar
@@ -76,8 +76,10 @@ class DuplicatesScreen(Screen[bool]):
         self._changed = False
         self._progress: SumsProgress | None = None
         """Of the search that is under way."""
-        self._deleted: list[Match] = []
-        """What was deleted here, to be brought back one by one."""
+        self._deleted: list[int] = []
+        """The ids of passages that were deleted here, to be brought back one by one."""
+        self._in_turn = Lock()
+        """One after the other: undo means what was deleted last."""
 
     def compose(self) -> ComposeResult:
         """Which collection and threshold, how far it is, the pairs, the keys."""
@@ -180,24 +182,29 @@ class DuplicatesScreen(Screen[bool]):
 
     @work(group="delete")
     async def _delete(self, match: Match) -> None:
-        with self._errors_shown():
-            await self._bench.lookup.delete_passages(self._collection.id, [match.passage.id])
-            self._changed = True
-            self._deleted.append(match)
-            self._rows.take_out(match.passage.id)
-            self.notify("Deleted. u brings it back.", timeout=4, markup=False)
+        passage = match.passage.id
+        async with self._in_turn:
+            if passage in self._deleted:
+                return  # the key came twice before it was done: undo would bring back what else went before
+            with self._errors_shown():
+                await self._bench.lookup.delete_passages(self._collection.id, [passage])
+                self._changed = True
+                self._deleted.append(passage)
+                self._rows.take_out(passage)
+                self.notify("Deleted. u brings it back.", timeout=4, markup=False)
         self.refresh_bindings()
 
     @work(group="delete")
     async def action_restore(self) -> None:
         """Undo the last deletion of this screen."""
-        if not self._deleted:
-            return
-        with self._errors_shown():
-            await self._bench.lookup.restore_removed(self._collection.id)
-            if not self._rows.put_back(self._deleted.pop().passage.id):
-                self.action_again()  # it was gone when its pairs were found
-            self.notify("It is back.", timeout=3, markup=False)
+        async with self._in_turn:
+            if not self._deleted:
+                return
+            with self._errors_shown():
+                await self._bench.lookup.restore_removed(self._collection.id)
+                if not self._rows.put_back(self._deleted.pop()):
+                    self.action_again()  # it was gone when its pairs were found
+                self.notify("It is back.", timeout=3, markup=False)
         self.refresh_bindings()
 
     @contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from difflib import SequenceMatcher
 from enum import StrEnum
 from re import finditer
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -78,31 +80,42 @@ class PairScreen(Screen[PairDeed | None]):
         """Two passages whose `score` is how alike they are; `deletes` where one of them can be deleted."""
         super().__init__()
         self._pair, self._deletes = (first, second), deletes
+        self._texts = tuple(plain(one.passage.text).strip("\n") for one in self._pair)
 
     def compose(self) -> ComposeResult:
         """How alike, both, the keys."""
-        alike = self._pair[0].score >= _ALIKE
-        texts = [plain(one.passage.text).strip("\n") for one in self._pair]
-        spans = differences(*texts) if alike else ([], [])
-        told = "  the words in which they differ are marked" if any(spans) else ""
-        same = "  word for word the same" if alike and not any(spans) and texts[0] == texts[1] else ""
-        words = Content.assemble(
-            (score_words(self._pair[0].score), "bold"), "  cosine similarity", (told + same, "$muted")
-        )
-        yield Static(words, id="score", markup=False)
+        yield Static(self._score_told(""), id="score", markup=False)
         with Horizontal(id="both"):
-            for number, (one, text, marks) in enumerate(zip(self._pair, texts, spans, strict=True), 1):
+            for number, (one, text) in enumerate(zip(self._pair, self._texts, strict=True), 1):
                 with Vertical(classes="side"):
                     yield Static("", id=f"where-{number}", classes="where", markup=False)
                     yield Static(plain_line(one.passage.place, 200), classes="place", markup=False)
                     with VerticalScroll():
-                        yield Static(Content(text, spans=marks), markup=False)
+                        yield Static(Content(text), id=f"text-{number}", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Stack them where there is no room beside each other."""
+        """Stack them where there is no room beside each other; mark where they differ."""
         self.query(VerticalScroll).first().focus()
         follow_room(self, self._fit)
+        if self._pair[0].score >= _ALIKE:
+            self._mark()
+
+    def _score_told(self, more: str) -> Content:
+        score = score_words(self._pair[0].score)
+        return Content.assemble((score, "bold"), "  cosine similarity", (more, "$muted"))
+
+    @work(group="mark")
+    async def _mark(self) -> None:
+        """Mark the words in which they differ, once they are found: long texts take their time."""
+        one, other = self._texts
+        spans = await asyncio.to_thread(differences, one, other)
+        for number, (text, marks) in enumerate(zip(self._texts, spans, strict=True), 1):
+            if marks:
+                self.query_one(f"#text-{number}", Static).update(Content(text, spans=marks))
+        same = "  word for word the same" if one == other else ""
+        told = "  the words in which they differ are marked" if any(spans) else same
+        self.query_one("#score", Static).update(self._score_told(told))
 
     def _fit(self, room: Size) -> None:
         narrow = room.width < _NARROW
@@ -127,7 +140,7 @@ class PairScreen(Screen[PairDeed | None]):
 
 
 def differences(one: str, other: str) -> tuple[list[Span], list[Span]]:
-    """Where each text has words that the other has not at this place; nothing of very long ones."""
+    """Where each text has words that the other has not at this place; nothing of very long ones. For a thread."""
     words = [[(found.group(), found.span()) for found in finditer(r"\S+", text)] for text in (one, other)]
     if len(words[0]) + len(words[1]) > _MOST_WORDS:
         return [], []
