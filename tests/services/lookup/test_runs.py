@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import tempfile
 import threading
@@ -675,6 +676,8 @@ async def test_the_event_loop_is_free_while_much_is_added_and_embedded(tmp_path:
         (files / f"{file}.md").write_text("\n\n".join(parts))
     async with lookup_over(tmp_path / "data") as harness:
         await harness.filled(["Everything is imported."], "first")
+        gc.collect()
+        gc.freeze()  # what hundreds of tests left is not looked through in the midst of this one
         longest = 0.0
 
         async def watch() -> None:
