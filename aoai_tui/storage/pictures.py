@@ -14,6 +14,11 @@ _FOLLOWING = """
     ORDER BY created_at DESC, rowid DESC LIMIT ?
 """
 
+_OF_SIZE = """
+    deleted_at IS NULL AND state = 'complete' AND json_extract(details, '$.size') = ?
+    ORDER BY created_at DESC, rowid DESC
+"""
+
 
 class Pictures(Keeping[Picture]):
     """Everything that was drawn, changed or brought in."""
@@ -30,6 +35,10 @@ class Pictures(Keeping[Picture]):
         if before is None:
             return self.all(limit)
         return self._found(_FOLLOWING, (as_micros(before.created_at), before.id, limit))
+
+    def of_size(self, size: int) -> list[Picture]:
+        """Those that came whole and whose files have so many bytes, the newest first; no deleted ones."""
+        return self._found(_OF_SIZE, (size,))
 
     def count(self) -> int:
         """How many there are; no deleted ones."""

@@ -52,9 +52,22 @@ class ExchangedPictures(KeptPictures):
         return await self._brought(await asyncio.to_thread(brought, data, name))
 
     async def bring_attachment(self, attachment: Attachment) -> Picture:
-        """Copy a picture of a conversation into the gallery. Raises as `bring`."""
+        """A picture of a conversation, copied into the gallery where it does not come from there. Raises as `bring`."""
         data = await Attachments(self.archive.data_dir).bytes_of(attachment)
-        return await self.bring_bytes(data, attachment.name)
+        return await self._there_already(data) or await self.bring_bytes(data, attachment.name)
+
+    async def _there_already(self, data: bytes) -> Picture | None:
+        """The picture of the gallery that is these very bytes."""
+
+        def look(alike: list[Picture]) -> Picture | None:
+            for one in alike:
+                with suppress(OSError):
+                    if (path := self.path_of(one)) and path.read_bytes() == data:
+                        return one
+            return None
+
+        alike = await self.archive(lambda store: store.pictures.of_size(len(data)))
+        return await asyncio.to_thread(look, alike) if alike else None
 
     async def as_attachment(self, picture: Picture) -> Attachment:
         """The picture for a prompt of the chat. Raises UsageTrouble where it can't go with one, and StorageTrouble."""

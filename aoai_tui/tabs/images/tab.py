@@ -66,8 +66,8 @@ class ImagesTab(LateTab):
         await pane.furnished.wait()  # what waited with the draft stands there by then
         with self.errors_shown():
             pictures = [await self.bench.gallery.bring_attachment(one) for one in attachments]
-            for picture in pictures:
-                await pane.picture_kept(picture)
+            if pictures:
+                await pane.refresh_gallery(pictures[-1].id)
             await pane.change(*pictures)
 
     def show_hit(self, hit: Hit, _typed: str) -> None:

@@ -56,12 +56,15 @@ async def test_a_picture_is_converted_where_that_is_wished(tmp_path: Path) -> No
 
 
 async def test_a_picture_goes_to_the_chat_and_comes_back(tmp_path: Path) -> None:
-    """As an attachment it has a name that people can read; an attachment becomes a picture of the gallery."""
+    """As an attachment it has a name that people can read; back it is itself, unless it was deleted meanwhile."""
     async with gallery_over(demo(), tmp_path) as harness:
         picture = await drawn(harness)
         attachment = await harness.gallery.as_attachment(picture)
         assert (attachment.kind, attachment.name) == (AttachmentKind.PICTURE, "A red fox.png")
         assert await Attachments(tmp_path).bytes_of(attachment) == harness.bytes_of(picture)
+        assert await harness.gallery.bring_attachment(attachment) == picture
+        assert await harness.gallery.page() == [picture], "with its prompt, and once"
+        await harness.gallery.delete(picture.id)
         back = await harness.gallery.bring_attachment(attachment)
         assert (back.name, back.width, back.id != picture.id) == ("A red fox.png", 1024, True)
 
