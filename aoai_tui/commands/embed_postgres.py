@@ -40,17 +40,21 @@ def list_all(shell: Shell, *, as_json: bool) -> None:
             return await bench.lookup.places(), await bench.lookup.all()
 
     names, collections = shell.run(found())
-    there = {name: [one.name for one in collections if one.place == name] for name in names}
+    lost = sorted({one.place for one in collections if one.place} - set(names))
+    there = {name: [one.name for one in collections if one.place == name] for name in [*names, *lost]}
     if as_json:
-        put_out(
-            json.dumps([{"name": name, "collections": inside} for name, inside in there.items()], indent=2)
-        )
-    elif not names:
+        facts = [
+            {"name": name, "collections": inside, "connection_string": name not in lost}
+            for name, inside in there.items()
+        ]
+        put_out(json.dumps(facts, indent=2))
+    elif not there:
         say("No PostgreSQL is known yet. Add one with: aoai-tui embed postgres add NAME")
     else:
         for name, inside in there.items():
             held = ", ".join(plain_line(one, 60) for one in inside)
-            put_out(f"{plain_line(name, 40)}: {held or 'no collection'}")
+            without = ", without a connection string" if name in lost else ""
+            put_out(f"{plain_line(name, 40)}{without}: {held or 'no collection'}")
 
 
 @postgres.command(context_settings={"allow_extra_args": True})

@@ -73,6 +73,16 @@ class Passages:
         """At most so many that have vectors, by ascending id, from behind the id `after`."""
         return self._in_state(collection_id, "embedded", limit, after)
 
+    def count_in(self, collection_id: str, sources: Sequence[int]) -> int:
+        """How many of some sources' have vectors."""
+        counted = self._db.rows(
+            "SELECT count(*) FROM passages INDEXED BY passages_by_row"  # noqa: S608 - our own words
+            " WHERE collection = (SELECT number FROM collections WHERE id = ?) AND row IS NOT NULL"
+            f" AND deleted_at IS NULL AND source_id {_IN}",
+            (collection_id, json.dumps(list(sources))),
+        )
+        return int(counted[0][0])
+
     @again_after_repair
     def set_aside(self, collection_id: str, refusals: Iterable[tuple[Passage, Failure]]) -> None:
         """Mark passages as refused, with the reasons. One that was given another text in the meantime still waits."""

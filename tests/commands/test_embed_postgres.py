@@ -98,3 +98,20 @@ def test_an_unknown_place_is_told(embed: Embed) -> None:
         refused = embed("postgres", *arguments)
         assert refused.exit_code == 2
         assert "elsewhere" in refused.stderr
+
+
+def test_a_place_whose_connection_string_is_lost_is_told_and_left(
+    embed: Embed, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed with what is looked up there; going back says that this is done, and that the copy stays."""
+    monkeypatch.setenv("AOAI_TUI_POSTGRES", postgres.new_database())
+    embed("postgres", "copy", "birds", "environment")
+    monkeypatch.delenv("AOAI_TUI_POSTGRES")
+    assert embed("postgres", "list").stdout == "environment, without a connection string: birds\n"
+    listed = json.loads(embed("postgres", "list", "--json").stdout)
+    assert listed == [{"name": "environment", "collections": ["birds"], "connection_string": False}]
+    left = embed("postgres", "back", "birds")
+    assert left.exit_code == 1
+    assert "“birds” is looked up on this machine now" in left.stderr
+    assert "There is no connection string" in left.stderr
+    assert embed("search", "birds", "teach a parrot").exit_code == 0

@@ -99,6 +99,33 @@ async def test_a_collection_is_copied_looked_up_there_and_comes_back(
 
 
 @pytest.mark.postgres
+async def test_a_place_whose_connection_string_is_lost_is_left(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    """Looked up here again what is typed is found, although the copy could not be removed, which is told."""
+    with system_keyring(Shelf()):
+        async with embeddings_app(tmp_path) as tab:
+            collection = await tab.notes()
+            await tab.pane.lookup.add_place("work", postgres.new_database())
+            await tab.pane.lookup.copy_to(collection.id, "work")
+            await tab.pane.refresh_collections()
+            strings = await tab.pane.lookup.archive(lambda store: store.postgres.strings)
+            strings.forget("work")
+            await tab.type("teaching a parrot")
+            await tab.press("enter")
+            await tab.until(lambda: "There is no connection string" in tab.trouble, "the lookup fails")
+            tab.pane.collections.take_cursor()
+            await tab.press("p")
+            await on_screen(tab, Places)
+            await tab.press("home", "enter")
+            await on_screen(tab, Choice)
+            await tab.press("enter")
+            await back(tab)
+            await tab.until(lambda: "is looked up on this machine now" in tab.screen(), "it is told")
+            await tab.until(lambda: bool(tab.found) and not tab.trouble, "it is found here")
+
+
+@pytest.mark.postgres
 async def test_without_a_keyring_it_is_kept_for_this_run(tmp_path: Path, postgres: PostgresServer) -> None:
     """After a question; escape leads back to the form."""
     with system_keyring(fail.Keyring()):  # type: ignore[no-untyped-call]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Collection
-from aoai_tui.errors import AoaiError, UsageTrouble
+from aoai_tui.errors import AoaiError, StorageTrouble, UsageTrouble
 from aoai_tui.plain import plain_line
 from aoai_tui.services.background import in_own_thread
 from aoai_tui.services.lookup.exchange.carrying import Load, OnCarrying, carried
@@ -105,10 +105,13 @@ class PlacedCollections(KeptCollections):
         Then its copy in PostgreSQL is removed, unless `drop` is False. Raises StorageTrouble where it can't be removed;
         it is looked up here all the same.
         """
-        place = (await self.get(collection_id)).place
+        before = await self.get(collection_id)
         await self.archive(lambda store: store.collections.look_up_in(collection_id, ""))
-        if place and drop:
-            await self._drop(place, collection_id)
+        if before.place and drop:
+            try:
+                await self._drop(before.place, collection_id)
+            except AoaiError as error:
+                raise _left_there(before, error) from error
         return await self.get(collection_id)
 
     async def delete(self, collection_id: str) -> None:
@@ -134,6 +137,14 @@ class PlacedCollections(KeptCollections):
     async def _drop(self, place: str, collection_id: str) -> None:
         await self.ready(place)
         await self.archive(lambda store: store.postgres.vectors(place, collection_id).drop())
+
+
+def _left_there(collection: Collection, why: AoaiError) -> StorageTrouble:
+    name, place = plain_line(collection.name, 60), plain_line(collection.place, 40)
+    return StorageTrouble(
+        f"“{name}” is looked up on this machine now, but its copy in “{place}” could not be removed.",
+        why.title,
+    )
 
 
 def _facts(string: Secret) -> str:

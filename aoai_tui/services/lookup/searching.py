@@ -76,7 +76,8 @@ class SearchedCollections(SingleTexts, PlacedCollections):
             sources=sources,
         )
         others = tuple(one for one in found.matches if one.passage.id != passage.id)
-        return replace(found, matches=others[:k])
+        itself = not sources or passage.source_id in sources
+        return replace(found, matches=others[:k], searched=found.searched - itself)
 
     async def context(self, passage: Passage, around: int = 3) -> Context:
         """The passage in its source, with so many before it and after it."""
@@ -110,7 +111,9 @@ class SearchedCollections(SingleTexts, PlacedCollections):
             query = vector(store)
             began = time.perf_counter()
             best, behind = matches_in(store, collection, query, k=k, least=least, sources=sources)
-            return Found(tuple(best), 0, time.perf_counter() - began, collection.passages, behind)
+            seconds = time.perf_counter() - began
+            searched = store.passages.count_in(collection.id, sources) if sources else collection.passages
+            return Found(tuple(best), 0, seconds, searched, behind)
 
         await self.ready(collection.place)
         return await self.archive(find)

@@ -80,6 +80,7 @@ async def test_sources_narrow_the_search(tmp_path: Path) -> None:
         named = {one.id: one.name for one in await harness.lookup.sources(collection.id)}
         result = await harness.lookup.search(collection.id, "parrot", sources=sources[:2])
         assert {named[one.source.id] for one in result.matches} == {named[one] for one in sources[:2]}
+        assert result.searched == 2, "what was left out was not compared"
 
 
 async def test_more_like_a_passage_costs_nothing(tmp_path: Path) -> None:
@@ -90,7 +91,9 @@ async def test_more_like_a_passage_costs_nothing(tmp_path: Path) -> None:
         asked = len(harness.sent.asked)
         like = await harness.lookup.like(first, k=2)
         assert like.matches[0].passage.text == BIRDS[1]
-        assert len(like.matches) == 2
+        assert (len(like.matches), like.searched) == (2, 3)
+        alone = await harness.lookup.like(first, sources=[first.source_id])
+        assert (alone.matches, alone.searched) == ((), 0)
         assert first.id not in [one.passage.id for one in like.matches]
         assert len(harness.sent.asked) == asked
 

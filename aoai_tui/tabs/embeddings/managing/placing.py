@@ -55,6 +55,8 @@ class PlacingPart(WorkingPart):
 
         done = await self.at_work(f"Leaving “{plain_line(collection.place, 40)}”", turn)
         await self._told_of(done, f"{named(collection)} is looked up on this machine now.")
+        if done is None:  # its copy could not be removed, but lookups are here all the same
+            self.search_again()
 
     async def _told_of(self, done: Collection | None, words: str) -> None:
         with self.tab.errors_shown():
