@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Passage
@@ -18,15 +19,22 @@ def context_of(store: Store, passage: Passage, around: int) -> Context:
     there = store.passages.of_source(passage.source_id, first, 2 * around + 1)
     before = tuple(one for one in there if one.number < passage.number)
     after = tuple(one for one in there if one.number > passage.number)[:around]
-    end = passage.start + len(passage.text)
     return Context(
-        passage,
-        store.sources.get(passage.source_id),
-        before,
-        after,
-        _stretch((*before, passage), before[0].start if before else passage.start, passage.start),
-        _stretch((passage, *after), end, None),
+        passage, store.sources.get(passage.source_id), before, after, *_texts(before, passage, after)
     )
+
+
+def _texts(before: tuple[Passage, ...], passage: Passage, after: tuple[Passage, ...]) -> tuple[str, str]:
+    """The text before the passage and the text after it."""
+    if not _are_placed((*before, passage, *after)):
+        return "".join(f"{one.text}\n\n" for one in before), "".join(f"\n\n{one.text}" for one in after)
+    begin, end = before[0].start if before else passage.start, passage.start + len(passage.text)
+    return _stretch((*before, passage), begin, passage.start), _stretch((passage, *after), end, None)
+
+
+def _are_placed(passages: Sequence[Passage]) -> bool:
+    """Whether it is known where they stand: what was brought in from a file may not say, and all begin at 0 then."""
+    return all(one.start < later.start for one, later in pairwise(passages) if one.number != later.number)
 
 
 def _stretch(passages: Sequence[Passage], begin: int, end: int | None) -> str:

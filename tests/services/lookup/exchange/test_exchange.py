@@ -535,3 +535,15 @@ async def test_what_a_strange_file_says_of_itself_is_only_believed_where_it_can_
     plan = await lookup.plan(made.id, texts=["Some words to be cut. " * 10])
     assert plan.estimate.passages == 1
     lookup.archive.close()
+
+
+async def test_passages_whose_places_are_unknown_stand_apart(lookup: Lookup, tmp_path: Path) -> None:
+    """A file that doesn't say where its texts began loses none of them around a passage, and cuts none."""
+    path = tmp_path / "theirs.jsonl"
+    texts = ["Short.", "Something longer.", "The longest of all of them."]
+    path.write_text(lines_of(*({"text": text, "source": "a.txt", "vector": UNIT} for text in texts)))
+    brought = await lookup.bring(path, deployment="embed", model="m")
+    passages, _ = await all_of(lookup, brought.collection)
+    first, middle = [await lookup.context(one) for one in passages[:2]]
+    assert (first.text_before, first.text_after) == ("", f"\n\n{texts[1]}\n\n{texts[2]}")
+    assert (middle.text_before, middle.text_after) == (f"{texts[0]}\n\n", f"\n\n{texts[2]}")
