@@ -37,7 +37,7 @@ async def passing_folder(folder: Path) -> AsyncIterator[Path]:
     try:
         yield made
     finally:
-        await to_the_end(lambda: shutil.rmtree(made, ignore_errors=True))
+        await to_the_end(lambda: _remove(made))
 
 
 def written(path: Path, offset: float = 0.0) -> Sound:
@@ -62,6 +62,13 @@ def _made(folder: Path) -> Path:
         return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
     except OSError as error:
         raise not_written(error, folder) from error
+
+
+def _remove(made: Path) -> None:
+    """First its name, by which a thread that is still at work could make another file in it."""
+    with suppress(OSError):
+        made = made.rename(made.with_name(f"{made.name}-over"))
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def _sweep(folder: Path) -> None:

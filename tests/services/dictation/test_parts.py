@@ -6,9 +6,12 @@ import asyncio
 import io
 import os
 import sys
+import threading
 import wave
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import numpy as np
@@ -30,6 +33,7 @@ from aoai_tui.domain import (
 from aoai_tui.services.dictation import plan
 from aoai_tui.services.dictation.events import PartBegun
 from aoai_tui.services.dictation.preparation import Preparation
+from aoai_tui.services.dictation.sending import passing_folder
 from tests.audio.made_sounds import chirp
 from tests.services.dictation.dictation_harness import DictationHarness, dictation_over
 from tests.transcription_server import VERBOSE, Received, TranscriptionServer, delta, events, said_no, told
@@ -235,19 +239,47 @@ async def test_a_file_larger_than_a_gateway_takes_is_made_smaller(words: str, tm
 async def test_escape_while_it_is_prepared_ends_it_at_once(tmp_path: Path) -> None:
     """A cancel while a long recording is encoded waits for nothing, and leaves nothing behind."""
     server = TranscriptionServer(told(VERBOSE))
+    encoding, go_on = threading.Event(), threading.Event()
     async with dictation_over(server, tmp_path) as dictation:
-        recording = replace(await memo(dictation, seconds=60.0), seconds=3_600.0)
-        task = asyncio.create_task(dictation.transcribe(recording, prepare=True))
+        recording = replace(await memo(dictation, seconds=6.0), seconds=3_600.0)
         folder = dictation.service.folder
-        async with asyncio.timeout(60):
-            while not list(folder.glob(".sending-*/.smaller.opus*")):
-                await asyncio.to_thread(lambda: None)
+
+        def hold(*_: object) -> None:
+            own = threading.current_thread().name == "aoai-tui"  # not one of those that asyncio keeps
+            if own and list(folder.glob(".sending-*/.smaller.opus*")):
+                encoding.set()
+                go_on.wait(60)
+
+        threading.setprofile(hold)  # called at each call of a function, in threads that begin now
+        try:
+            task = asyncio.create_task(dictation.transcribe(recording, prepare=True))
+            assert await asyncio.to_thread(encoding.wait, 60)
+        finally:
+            threading.setprofile(None)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert list(folder.glob(".sending-*")) == []
         assert await dictation.stored(recording) == []
+        go_on.set()
     assert server.received == []
+
+
+async def test_what_is_made_at_the_last_moment_is_gone_with_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that nobody waits for may be making a file while its folder is taken away: it does not stay."""
+    remove = os.rmdir
+
+    def make_and_remove(*path: Any, **named: Any) -> None:
+        with suppress(OSError):
+            (folder / "late").touch()
+        remove(*path, **named)
+
+    async with passing_folder(tmp_path) as folder:
+        (folder / "whole.wav").touch()
+        monkeypatch.setattr(os, "rmdir", make_and_remove)
+    assert os.listdir(tmp_path) == []
 
 
 async def test_folders_of_dead_copies_are_swept_away(tmp_path: Path) -> None:
