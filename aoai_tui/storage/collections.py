@@ -105,7 +105,7 @@ class Collections(Keeping[Collection]):
             if row["owner"] not in (None, self._presence.id) and self._presence.is_alive(row["owner"]):
                 raise StorageTrouble(
                     "Another window is embedding this collection.",
-                    "Its passages appear here, too, as they arrive. Pause it there to go on here.",
+                    "Lookups here find its passages, too, as they arrive. Pause it there to go on here.",
                     retryable=True,
                 )
             cursor.execute(

@@ -12,7 +12,7 @@ from aoai_tui.domain import Collection, Failure
 from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.store import Store, open_store
 from aoai_tui.storage.sweeping import sweep_deleted
-from tests.storage.made_collection import MODEL, NOTES, WIDTH, embed, fill, furnished, vectors_for
+from tests.storage.made_collection import MODEL, NOTES, WIDTH, embed, fill, furnished, texts_of, vectors_for
 
 WHOLE = replace(NOTES, model="m-1", width=8, tokens=12, place="server")
 
@@ -117,6 +117,19 @@ def test_one_window_at_a_time_embeds_a_collection(store: Store, tmp_path: Path) 
     store.collections.begin("notes")
     store.collections.end("notes")
     assert store.collections.left_behind() == []
+
+
+def test_what_another_window_embeds_is_found_here(store: Store, tmp_path: Path) -> None:
+    """By a lookup; nothing comes by itself, and nothing else is said where this one may not embed."""
+    passages, vectors = fill(store, ["a", "b"]), vectors_for(2)
+    with closing(open_store(tmp_path)) as other:
+        other.collections.begin("notes")
+        with pytest.raises(StorageTrouble) as told:
+            store.collections.begin("notes")
+        assert told.value.advice.startswith("Lookups here find its passages")
+        for number in range(2):
+            embed(other, passages[number : number + 1], vectors[number : number + 1])
+            assert texts_of(store, vectors[number], 1) == ["ab"[number]]
 
 
 def test_what_was_left_behind_without_work_is_not_told(store: Store, tmp_path: Path) -> None:
