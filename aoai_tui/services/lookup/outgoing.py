@@ -48,7 +48,7 @@ class Outgoing(Desk):
         if not page or (not fresh and await self._settled_as_before()):
             return []
         if not fresh:
-            return await self._wanted([min(page, key=lambda one: len(one.text))], known=True)
+            return await self._wanted([min(page, key=lambda one: len(one.text))])
         free = [one for one in fresh if not self.airspace.is_anothers(one.text, self)]
         return await self._wanted(free[:FIRST_INPUTS])
 
@@ -66,18 +66,21 @@ class Outgoing(Desk):
             for one in await self._wanted([one for one in page if one.text not in self._not_taken]):
                 yield one
 
-    async def _wanted(self, passages: list[Passage], *, known: bool = False) -> list[Wanted]:
-        """Those whose texts nobody is about to send and, unless `known` ones are wanted, nobody has sent."""
+    async def unknown(self, batch: list[Wanted]) -> list[Wanted]:
+        """Those whose texts nobody has embedded meanwhile: it is looked at again just before they are sent."""
+        if not self.copies:
+            return batch
+        there = await self.archive(self._known_of([one.text for one in batch]))
+        self.airspace.leave(there)
+        self.found = self.found or bool(there)
+        return [one for one in batch if one.text not in there]
+
+    async def _wanted(self, passages: list[Passage]) -> list[Wanted]:
+        """Those whose texts nobody is about to send."""
         from aoai_tui.services.passages.tokens import estimate  # noqa: PLC0415  not part of the first paint
 
         self.postponed.update(one.text for one in passages if self.airspace.is_anothers(one.text, self))
         fresh = [one for one in passages if self.airspace.enter(one.text, self)]
-        if self.copies and not known:
-            # Another run may have brought some after this one had copied what was there.
-            there = await self.archive(self._known_of([one.text for one in fresh]))
-            self.airspace.leave(there)
-            self.found = self.found or bool(there)
-            fresh = [one for one in fresh if one.text not in there]
         return await asyncio.to_thread(lambda: [Wanted(one.text, estimate(one.text), one) for one in fresh])
 
     def _known_of(self, texts: list[str]) -> Callable[[Store], set[str]]:

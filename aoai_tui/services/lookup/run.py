@@ -141,7 +141,8 @@ class Run:
         async with aclosing(self._batches()) as batches:
             async for batch in batches:
                 await self._room(AT_ONCE)
-                self._launch(batch)
+                if fresh := await self.desk.unknown(batch):
+                    self._launch(fresh)
         await self._room(1)
         progressed = self.done + self.set_aside > before
         if self.desk.postponed:

@@ -599,6 +599,21 @@ async def test_two_runs_at_the_same_time_send_a_text_once(tmp_path: Path) -> Non
         assert harness.sent.paid_twice() == []
 
 
+async def test_what_another_window_embeds_meanwhile_is_not_sent(tmp_path: Path) -> None:
+    """Both are at the same texts: only what is at the service already is paid for twice, the rest is copied."""
+    gate = Gate(after=1, crowd=AT_ONCE)
+    async with lookup_over(tmp_path, answer=gate) as harness, lookup_over(tmp_path) as other:
+        first = await harness.filled(texts(1000), "first", embedded=False)
+        second = await other.filled(texts(1000), "second", embedded=False)
+        embedding = asyncio.create_task(harness.embed(first))
+        await gate.crowded.wait()
+        assert (await other.embed(second)).end.error is None
+        gate.open.set()
+        assert (await embedding).end.error is None
+        assert (await harness.lookup.get(first.id)).passages == 1000
+        assert len(harness.sent.asked) == 1 + AT_ONCE
+
+
 async def test_where_the_other_run_is_stopped_its_texts_are_sent_all_the_same(tmp_path: Path) -> None:
     """Nobody waits for somebody who has given up."""
     gate = Gate(after=1)
