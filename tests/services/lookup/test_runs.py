@@ -506,13 +506,13 @@ async def test_what_is_no_texts_fault_pauses_the_run(
 async def test_rate_limits_are_kept_to(tmp_path: Path) -> None:
     """With little left the run waits in sight, so that the service need not refuse anything."""
     async with lookup_over(tmp_path, demo(quota=Quota(tokens=24_000, requests=3000))) as harness:
-        many = [f"{number} " + "word " * 90 for number in range(260)]
+        many = [f"{number} " + "word " * 90 for number in range(270)]
         collection = await harness.filled(many, embedded=False)
         began = time.monotonic()
         told = await harness.embed(collection)
-        assert (told.end.error, told.progress.done) == (None, 260)
+        assert (told.end.error, told.progress.done) == (None, 270)
         assert told.waits or time.monotonic() - began > 8  # so slow a machine has no need to wait
-        assert sum(len(one) for one in harness.sent.asked) == 260
+        assert sum(len(one) for one in harness.sent.asked) == 270
 
 
 async def test_a_wait_before_a_repeated_request_is_told(tmp_path: Path) -> None:
