@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from aoai_tui.domain import Passage
 from aoai_tui.services.lookup.copying import Copying
+from aoai_tui.services.lookup.stopping import Telling
 from aoai_tui.storage import database, sources
 from aoai_tui.storage.store import Store, open_store
 from tests.storage.made_collection import MODEL, NOTES, chunks, source_of
@@ -117,7 +117,7 @@ def merging(store: Store) -> None:
         return
     new = replace(BOTH, id=f"both-{os.getpid()}")
     store.collections.save_unseen(new)
-    copied = Copying(store, new, lambda _: None, threading.Event())
+    copied = Copying(store, new, Telling(lambda _: None))
     copied.sources([store.collections.get(NOTES.id), store.collections.get(MORE.id)], refusals=True)
     copied.vectors(MODEL, WIDTH)
     store.collections.show(new)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,13 +14,10 @@ from aoai_tui.domain import Chunk
 from aoai_tui.services.lookup.filling import Filling
 from aoai_tui.services.lookup.gathering import key_of
 from aoai_tui.services.lookup.plans import Plan
-from aoai_tui.services.lookup.stopping import go_on
+from aoai_tui.services.lookup.stopping import Telling
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
-
-_TOLD_EVERY = 0.1
-"""Seconds between two words on how far it is."""
 
 OnKept = Callable[[int], None]
 """Told in the event loop's own thread how many of the plan's passages are gone through, some times in a second."""
@@ -34,13 +29,11 @@ class Adding:
 
     store: Store
     plan: Plan
-    tell: OnKept
-    stop: threading.Event
+    telling: Telling[int]
     _done: int = 0
-    _told: float = 0.0
 
     def keep(self) -> None:
-        """Keep what is not kept yet. Raises StorageTrouble, and GivenUp once `stop` is set.
+        """Keep what is not kept yet. Raises StorageTrouble, and GivenUp where nobody waits for it.
 
         Sources are whole or not there, but for one with thousands of passages, which is found changed then: its digest
         comes last.
@@ -64,10 +57,6 @@ class Adding:
 
     def _counted(self, lines: Iterator[tuple[int, Chunk]]) -> Iterator[Chunk]:
         for _, chunk in lines:
-            go_on(self.stop)
             self._done += 1
-            now = time.monotonic()
-            if now - self._told >= _TOLD_EVERY:
-                self._told = now
-                self.tell(self._done)
+            self.telling.tell(self._done)
             yield chunk

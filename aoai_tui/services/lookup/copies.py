@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from aoai_tui.services.lookup.copying import Copying, texts_in
 from aoai_tui.services.lookup.estimating import Counting
 from aoai_tui.services.lookup.kept import LONGEST_NAME, KeptCollections, check_dimensions, forget, unheard
 from aoai_tui.services.lookup.plans import Estimate
-from aoai_tui.services.lookup.stopping import stoppable
+from aoai_tui.services.lookup.stopping import Telling, in_loop, stoppable
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
@@ -110,7 +109,7 @@ class CopiedCollections(KeptCollections):
     ) -> Collection:
         """A new collection, which is only listed once it is filled."""
         await self._check_name(name)
-        loop, stop = asyncio.get_running_loop(), threading.Event()
+        telling = Telling(in_loop(on_copied))
         new = replace(
             like,
             id=str(uuid4()),
@@ -121,13 +120,10 @@ class CopiedCollections(KeptCollections):
             tokens=0,
         )
 
-        def tell(copied: int) -> None:
-            loop.call_soon_threadsafe(on_copied, copied)
-
         def fill(store: Store) -> Collection:
             store.collections.save_unseen(new)
             try:
-                copy(Copying(store, new, tell, stop))
+                copy(Copying(store, new, telling))
             except BaseException:
                 forget(store, new.id)
                 raise
@@ -137,7 +133,7 @@ class CopiedCollections(KeptCollections):
         def undone(_: Collection) -> Awaitable[None]:
             return self.archive(lambda store: forget(store, new.id))
 
-        return await stoppable(self.archive(fill), stop, undone)
+        return await stoppable(self.archive(fill), telling.stop, undone)
 
 
 def check_together(collections: Sequence[Collection]) -> None:

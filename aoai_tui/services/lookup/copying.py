@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,16 +13,13 @@ from msgspec.structs import replace
 from aoai_tui.domain import Chunk, Collection, Failure, Passage, PassageState, TextSource
 from aoai_tui.services.lookup.filling import Filling, nothing_more
 from aoai_tui.services.lookup.gathering import key_of
-from aoai_tui.services.lookup.stopping import go_on
+from aoai_tui.services.lookup.stopping import Telling, go_on
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
 
 _AT_ONCE = 2000
 """Passages that are read at once."""
-
-_TOLD_EVERY = 0.1
-"""Seconds between two words on how far it is."""
 
 
 @dataclass
@@ -32,16 +28,14 @@ class Copying:
 
     store: Store
     new: Collection
-    tell: Callable[[int], None]
-    """Told how many passages are copied by now."""
-    stop: threading.Event
+    telling: Telling[int]
+    """How many passages are copied by now."""
     copied: int = 0
-    _told: float = 0.0
 
     def sources(self, originals: Sequence[Collection], *, refusals: bool) -> None:
         """Copy all sources with their passages, which wait then; the refused ones, too, unless `refusals` are kept.
 
-        A file that several of them have is taken as it was read last. Raises GivenUp once `stop` is set.
+        A file that several of them have is taken as it was read last. Raises GivenUp where nobody waits for it.
         """
         filling = Filling(self.store, self.new.id)
         for source in self._chosen(originals):
@@ -52,7 +46,7 @@ class Copying:
                 partial(self._set_aside, refused) if refusals else nothing_more,
             )
         filling.flush()
-        self.tell(self.copied)
+        self.telling.tell(self.copied, last=True)
 
     def vectors(self, model: str, width: int) -> None:
         """Give the passages the vectors that their texts have already."""
@@ -60,7 +54,7 @@ class Copying:
         after: int | None = 0
         while after is not None:
             after = self.store.vectors.copy_known(self.new.id, after, _AT_ONCE).last
-            self._go_on()
+            self.telling.tell(self.copied)
 
     def _chosen(self, originals: Sequence[Collection]) -> list[TextSource]:
         chosen: dict[object, TextSource] = {}
@@ -82,19 +76,12 @@ class Copying:
         for page in self.store.passages.pages_of(source_id, _AT_ONCE):
             yield from page
             self.copied += len(page)
-            self._go_on()
+            self.telling.tell(self.copied)
 
     def _set_aside(self, refused: Mapping[int, Failure], source: TextSource) -> None:
         for page in self.store.passages.pages_of(source.id, _AT_ONCE) if refused else ():
             told = [(one, refused[one.number]) for one in page if one.number in refused]
             self.store.passages.set_aside(self.new.id, told)
-
-    def _go_on(self) -> None:
-        go_on(self.stop)
-        now = time.monotonic()
-        if now - self._told >= _TOLD_EVERY:
-            self._told = now
-            self.tell(self.copied)
 
 
 def texts_in(store: Store, collection_id: str, stop: threading.Event) -> Iterator[str]:

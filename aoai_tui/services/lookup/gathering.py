@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +14,12 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.lookup.estimating import Counting
 from aoai_tui.services.lookup.plans import Change, Plan, PlannedSource, Planning, Skipped
 from aoai_tui.services.lookup.spool import Spool
-from aoai_tui.services.lookup.stopping import go_on
+from aoai_tui.services.lookup.stopping import Telling
 from aoai_tui.services.lookup.wishes import Wish
 
 if TYPE_CHECKING:
     from aoai_tui.services.passages.read_text import ReadText
     from aoai_tui.storage.store import Store
-
-_TOLD_EVERY = 0.1
-"""Seconds between two words on how far it is."""
 
 
 Key = tuple[str, str]
@@ -37,8 +32,7 @@ class Gathering:
 
     store: Store
     collection: Collection
-    tell: Callable[[Planning], None]
-    stop: threading.Event
+    telling: Telling[Planning]
     sources: list[PlannedSource] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     unchanged: int = 0
@@ -46,10 +40,9 @@ class Gathering:
     _known: dict[Key, TextSource] = field(default_factory=dict)
     """What is in the collection already."""
     _files: int = 0
-    _told: float = 0.0
 
     def gather(self, wishes: Iterable[Wish]) -> None:
-        """Read all of them. Raises UsageTrouble, StorageTrouble, and GivenUp once `stop` is set."""
+        """Read all of them. Raises UsageTrouble, StorageTrouble, and GivenUp where nobody waits for it."""
         self._known = {key_of(one): one for one in self.store.sources.all(self.collection.id)}
         for number, wish in enumerate(wishes):
             self._files += wish.path is not None
@@ -126,11 +119,7 @@ class Gathering:
         )
 
     def _tell(self, name: str) -> None:
-        go_on(self.stop)
-        now = time.monotonic()
-        if now - self._told >= _TOLD_EVERY:
-            self._told = now
-            self.tell(Planning(self._files, self.spool.count, name))
+        self.telling.tell(Planning(self._files, self.spool.count, name))
 
 
 def _as_before(source: TextSource, path: Path | None) -> bool:

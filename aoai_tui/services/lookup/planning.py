@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +14,8 @@ from aoai_tui.services.lookup.adding import Adding, OnKept
 from aoai_tui.services.lookup.freshness import there_and_gone, to_be_read
 from aoai_tui.services.lookup.gathering import Gathering
 from aoai_tui.services.lookup.kept import KeptCollections, unheard
-from aoai_tui.services.lookup.plans import OnPlanning, Plan, Planning
-from aoai_tui.services.lookup.stopping import stoppable
+from aoai_tui.services.lookup.plans import OnPlanning, Plan
+from aoai_tui.services.lookup.stopping import Telling, in_loop, stoppable
 from aoai_tui.services.lookup.wishes import wished, with_columns
 
 if TYPE_CHECKING:
@@ -75,12 +73,8 @@ class PlannedCollections(KeptCollections):
         A plan is added once: a second time it changes nothing. Where the disk is full the StorageTrouble is raised,
         and adding the same plan again goes on. Cancelled, it ends soon: what was kept stays, and waits.
         """
-        loop, stop = asyncio.get_running_loop(), threading.Event()
-
-        def tell(done: int) -> None:
-            loop.call_soon_threadsafe(on_progress, done)
-
-        await stoppable(self.archive(lambda store: Adding(store, plan, tell, stop).keep()), stop)
+        telling = Telling(in_loop(on_progress))
+        await stoppable(self.archive(lambda store: Adding(store, plan, telling).keep()), telling.stop)
         return await self.get(plan.collection.id)
 
     async def _planned(
@@ -89,17 +83,14 @@ class PlannedCollections(KeptCollections):
         read: Callable[[Gathering], tuple[TextSource, ...]],
         on_progress: OnPlanning,
     ) -> Plan:
-        loop, stop = asyncio.get_running_loop(), threading.Event()
+        telling = Telling(in_loop(on_progress))
         collection = await self.get(collection_id)
         if collection.deleted_at:
             raise UsageTrouble("This collection is deleted.", "Bring it back first (u).")
 
-        def tell(planning: Planning) -> None:
-            loop.call_soon_threadsafe(on_progress, planning)
-
         def planned(store: Store) -> Plan:
-            gathering = Gathering(store, collection, tell, stop)
+            gathering = Gathering(store, collection, telling)
             gone = read(gathering)
             return gathering.plan(gone, self.prices())
 
-        return await stoppable(self.archive(planned), stop)
+        return await stoppable(self.archive(planned), telling.stop)

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
 from aoai_tui.services.archive import Archive
-from aoai_tui.services.lookup.stopping import go_on, stoppable
+from aoai_tui.services.lookup.stopping import Telling, in_loop, stoppable
 
 if TYPE_CHECKING:
     from aoai_tui.storage.store import Store
 
 Result = TypeVar("Result")
-
-_TOLD_EVERY = 0.1
-"""Seconds between two words on how far it is."""
 
 
 class Carrying(Struct, frozen=True):
@@ -42,19 +36,13 @@ class Load:
 
     def __init__(self, on_carrying: OnCarrying) -> None:
         """For the running event loop."""
-        self._on_carrying = on_carrying
-        self._loop = asyncio.get_running_loop()
-        self.stop = threading.Event()
+        self._telling = Telling(in_loop(on_carrying))
+        self.stop = self._telling.stop
         """Set once nobody waits for it any more."""
-        self._told = 0.0
 
     def tell(self, done: int, share: float | None = None, doing: str = "") -> None:
         """Say how far it is. Raises GivenUp once nobody waits."""
-        go_on(self.stop)
-        now = time.monotonic()
-        if now - self._told >= _TOLD_EVERY:
-            self._told = now
-            self._loop.call_soon_threadsafe(self._on_carrying, Carrying(done, share, doing))
+        self._telling.tell(Carrying(done, share, doing))
 
 
 async def carried(
