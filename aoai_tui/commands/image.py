@@ -138,6 +138,8 @@ def image(
         raise UsageTrouble(
             "Standard output is for the picture or for JSON.", "Leave --json out, or name a file."
         )
+    if mask and not pictures:
+        raise UsageTrouble("A mask needs a picture.", "Name the one that is to be changed with --edit.")
     begin(shell, name, "draws")
     if order.is_shown:
         from aoai_tui.commands.picture_shown import choose_graphics  # noqa: PLC0415  pipes never need it

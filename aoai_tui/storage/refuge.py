@@ -37,12 +37,15 @@ class Refuge:
     def keep(self, name: str, data: bytes) -> Path:
         """Write a file, whole or not at all. StorageTrouble where this disk is full, too, or the folder not ours."""
         folder = self._folder()
-        with explained(folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            if not self.is_ours():
-                raise StorageTrouble("The folder for temporary files is no safe place.", f"Look at {folder}.")
-            path = folder / name
-            replace_file(path, data)
+        path = folder / name
+        try:
+            with explained(folder):
+                folder.mkdir(mode=0o700, exist_ok=True)
+                self._check(folder)
+                replace_file(path, data)
+        except StorageTrouble:
+            self.leave()
+            raise
         return path
 
     def leave(self, *paths: Path) -> None:
@@ -63,6 +66,10 @@ class Refuge:
             return False
         # On Windows every person has an own folder for temporary files.
         return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
+
+    def _check(self, folder: Path) -> None:
+        if not self.is_ours():
+            raise StorageTrouble("The folder for temporary files is no safe place.", f"Look at {folder}.")
 
     def _folder(self) -> Path:
         try:

@@ -153,7 +153,10 @@ def test_the_prompt_comes_from_one_place(
         (["a", "--output", "a.bmp"], "A picture can't be saved as “.bmp”."),
         (["a", "--output", "-", "--n", "2"], "Several pictures don't go down one pipe."),
         (["a", "--output", "-", "--json"], "Standard output is for the picture or for JSON."),
-        (["a", "--mask", "words.txt"], "A mask needs a picture."),
+        (
+            ["a", "--mask", "words.txt"],
+            "A mask needs a picture. Name the one that is to be changed with --edit.",
+        ),
         (["a", "--edit", "missing.png"], "There is no file “missing.png”."),
         (["a", "--edit", "words.txt"], "“words.txt” is no picture that can be changed."),
         (

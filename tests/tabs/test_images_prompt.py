@@ -90,6 +90,21 @@ async def test_a_file_that_can_not_be_changed_is_told_and_stays_a_text(tmp_path:
         assert "“notes.txt” is no picture that can be changed" in images.toasts()
 
 
+async def test_f4_lists_what_can_be_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures and folders; neither a text nor a GIF, which the service would not take."""
+    (tmp_path / "files").mkdir()
+    for name in ("a.png", "b.JPG", "c.webp", "d.gif", "notes.txt"):
+        (tmp_path / "files" / name).touch()
+    monkeypatch.setattr(PickFile, "recent_folder", tmp_path / "files")
+    async with images_app(tmp_path) as images:
+        await images.press("f4")
+        await images.until(lambda: "a.png" in images.screen(), "the pictures are listed")
+        assert "b.JPG" in images.screen()
+        assert "c.webp" in images.screen()
+        assert "d.gif" not in images.screen()
+        assert "notes.txt" not in images.screen()
+
+
 async def test_chips_are_walked_moved_and_removed(tmp_path: Path) -> None:
     """The first picture is the one that a mask is for: with it, its mask goes."""
     for name in ("a", "b", "mask"):

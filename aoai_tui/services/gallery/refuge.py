@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from aoai_tui.domain import Picture
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.folder import PictureFolder
 from aoai_tui.storage.refuge import LONGEST, Refuge
 
@@ -30,7 +31,12 @@ class PictureRefuge:
     def save(self, picture: Picture, data: bytes) -> Path:
         """Write its bytes, then what is known of it. StorageTrouble where they can't be there either."""
         path = self._refuge.keep(picture.file, data)
-        self._refuge.keep(f"{picture.id}.json", msgspec.json.encode(picture))
+        try:
+            self._refuge.keep(f"{picture.id}.json", msgspec.json.encode(picture))
+        except StorageTrouble:
+            if picture.id not in self._places:  # what it was before is told there
+                self._refuge.leave(path)
+            raise
         self._places[picture.id] = path
         return path
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aoai_tui.services.pasted import Pasted
     from aoai_tui.tabs.images.part import ImagesPart
 
+_CHANGED = (".png", ".jpg", ".jpeg", ".webp")
+"""How files end that are listed to be changed; any other can be typed: the bytes decide."""
+
 
 class Taking(TakenPastes[Given]):
     """The pictures of one pane's prompt."""
@@ -92,7 +95,7 @@ class Taking(TakenPastes[Given]):
     async def _pick(self) -> None:
         from aoai_tui.screens.pick_file import PickFile  # noqa: PLC0415  when it is wanted
 
-        path = await self._pane.app.push_screen_wait(PickFile("Change which picture?"))
+        path = await self._pane.app.push_screen_wait(PickFile("Change which picture?", suffixes=_CHANGED))
         if path is not None:
 
             async def take() -> None:

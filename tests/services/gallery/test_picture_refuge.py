@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from aoai_tui.domain import Picture
+from aoai_tui.errors import StorageTrouble
 from aoai_tui.services.gallery.entries import EntryState
 from aoai_tui.services.gallery.refuge import PictureRefuge
 from tests.services.gallery.gallery_harness import gallery_over, queue_over
@@ -111,3 +114,12 @@ async def test_what_somebody_else_put_there_is_not_taken(data: Path) -> None:
     assert list(PictureRefuge(data).saved()) == []
     folder.chmod(0o777)
     assert list(PictureRefuge(data).saved()) == []
+
+
+@pytest.mark.parametrize(("id", "file"), [("a", "no/a.png"), ("no/a", "a.png")])
+def test_what_finds_no_place_leaves_nothing_behind(data: Path, id: str, file: str) -> None:
+    """Neither bytes that nothing tells of, nor an empty folder."""
+    picture = Picture(id, "A fox", datetime.now(UTC), file=file)
+    with pytest.raises(StorageTrouble):
+        PictureRefuge(data).save(picture, b"a picture")
+    assert left_over(data) == []
