@@ -29,6 +29,7 @@ from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.keys import tell_alt_digits
 from aoai_tui.widgets.keys_in_turn import KeysInTurn
 from aoai_tui.widgets.pixel_layer import PixelLayer
+from aoai_tui.widgets.style_memory import StyleMemory
 from aoai_tui.widgets.workers_first import WorkersFirst
 from aoai_tui.workbench import open_workbench
 
@@ -138,6 +139,7 @@ class AoaiApp(KeysInTurn, PixelLayer, WorkersFirst):
         wanted = book.settings.theme
         begin_with = wanted if wanted in self.available_themes else usual_theme(os.environ)
         self.set_reactive(AoaiApp.theme, begin_with)  # what watches the theme is told at the start anyway
+        StyleMemory(self.stylesheet)
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(dict(book.settings.keys))
         self._connections_opened = 0
