@@ -27,7 +27,7 @@ def read(path: Path, *, column: str = "") -> ReadText:
     kind = kind_of(path)
     scanned = scan(path, kind)
     if kind.has_columns and scanned.size:
-        column = _checked(column, columns_in(scanned, kind), path)
+        column = _checked(column, _columns_in(scanned, kind), path)
     text = ReadText(
         kind=kind,
         digest=scanned.digest,
@@ -66,10 +66,10 @@ def columns_of(path: Path) -> Columns:
     Raises UsageTrouble where the file can't be read.
     """
     kind = kind_of(path)
-    return columns_in(scan(path, kind), kind) if kind.has_columns else Columns((), "")
+    return _columns_in(scan(path, kind), kind) if kind.has_columns else Columns((), "")
 
 
-def columns_in(scanned: Scanned, kind: Kind) -> Columns:
+def _columns_in(scanned: Scanned, kind: Kind) -> Columns:
     """The columns of a file that has been gone through."""
     from aoai_tui.services.passages import json_lines, tables  # noqa: PLC0415  not part of the first paint
 

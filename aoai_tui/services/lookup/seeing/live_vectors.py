@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +37,6 @@ class LiveVectors:
     def block(self) -> int:
         """Vectors that are taken at once."""
         return max(1, _BLOCK_NUMBERS // max(1, self.width))
-
-    def blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """All of them in turn: the place of each block's first, and the block as `taken` gives it."""
-        for start in range(0, len(self), self.block):
-            yield start, self.taken(slice(start, start + self.block))
 
     def taken(self, places: slice | NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors at some places: shape (places, width), each of length 1, or all zeros.
