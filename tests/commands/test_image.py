@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -59,9 +60,11 @@ def kind_of(path: Path | str | io.BytesIO) -> str | None:
 
 @pytest.mark.parametrize("output", ["-", "rabbit.png", ""])
 def test_what_the_gallery_has_no_room_for_goes_where_it_was_wanted(
-    image: Draw, here: Path, tmp_path: Path, output: str
+    image: Draw, here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
     """The picture is paid for: it goes down the pipe or into the file all the same, and no path is made up."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "pictures").write_bytes(b"no folder")
     result = image(RABBIT, "--quality", "low", *(["--output", output] if output else []))
@@ -72,6 +75,8 @@ def test_what_the_gallery_has_no_room_for_goes_where_it_was_wanted(
         assert kind_of(here / output) == "PNG"
     else:
         assert result.stdout == ""
+    [refuge] = (tmp_path / "temporary").iterdir()
+    assert str(refuge) in result.stderr, "it waits there, and that is told"
 
 
 def pixels(path: Path) -> Image.Image:
