@@ -12,7 +12,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -24,6 +23,7 @@ from aoai_tui.services.lookup.found import Context
 from aoai_tui.services.lookup.quoting import quoted, source_words
 from aoai_tui.widgets.clipboard import copy
 from aoai_tui.widgets.key_line import KeyLine
+from aoai_tui.widgets.marked_words import marked_words
 
 _FIRST_KEYS = {"close": "Back", "step(1)": "Next", "step(-1)": "Before"}
 """What stands first in the line of keys."""
@@ -138,10 +138,10 @@ class PassageScreen(Screen[LeftPassage]):
             self.notify(error.advice, title=error.title, severity="warning", timeout=8, markup=False)
             context = Context(match.passage, match.source)
         text = plain(match.passage.text).strip("\n")
-        spans = [Span(begin, end, "$accent bold") for begin, end in self._kindred.spans(text)]
         self.query_one("#source", Static).update(plain_line(source_words(match), 400))
         self._fill("#before", context.text_before)
-        self.query_one("#passage", Static).update(Content(text, spans=spans))
+        marked = marked_words(text, self._kindred.spans(text), colours=not self.app.no_color)
+        self.query_one("#passage", Static).update(marked)
         self._fill("#after", context.text_after)
         self._tell()
         self.refresh_bindings()

@@ -10,7 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content, Span
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
@@ -21,6 +21,7 @@ from aoai_tui.errors import AoaiError
 from aoai_tui.plain import plain_line
 from aoai_tui.services.search import FindingService
 from aoai_tui.widgets.days import day_name
+from aoai_tui.widgets.marked_words import marked_words
 
 _PAUSE = 0.08
 """Seconds after the last key at which is searched."""
@@ -117,7 +118,8 @@ class SearchScreen(ModalScreen[tuple[Hit, str] | None]):
         options = self.query_one(OptionList)
         today = datetime.now().astimezone().date()
         options.clear_options()
-        options.add_options(Option(hit_row(hit, today)) for hit in hits)
+        colours = not self.app.no_color
+        options.add_options(Option(hit_row(hit, today, colours=colours)) for hit in hits)
         options.highlighted = 0 if hits else None
         self.set_class(bool(hits), "-found")
         nothing = f"Nothing that was said has all of these words.\n\n{_TEACHING}"
@@ -147,13 +149,11 @@ class SearchScreen(ModalScreen[tuple[Hit, str] | None]):
         self.dismiss((self._hits[event.option_index], self._searched))
 
 
-def hit_row(hit: Hit, today: date) -> Content:
+def hit_row(hit: Hit, today: date, *, colours: bool = True) -> Content:
     """Title, what it is and when; below it the snippet with the words marked."""
     title = plain_line(hit.title or "New conversation", 60)
     about = f"{_what(hit)} · {day_name(hit.at.astimezone().date(), today)} {hit.at.astimezone():%H:%M}"
-    snippet = Content(
-        hit.snippet.text, spans=[Span(begin, end, "$accent bold") for begin, end in hit.snippet.spans]
-    )
+    snippet = marked_words(hit.snippet.text, hit.snippet.spans, colours=colours)
     return Content.assemble((title, "bold"), "   ", (about, "$muted"), "\n", snippet, "\n")
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from rich.style import Style
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from aoai_tui.screens.choose_sources import ChooseSources
@@ -32,6 +36,54 @@ async def test_what_is_closest_comes_first(tmp_path: Path) -> None:
         assert scores == sorted(scores, reverse=True)
         assert f"{scores[0]:.3f} █" in app.screen()
         assert "4 closest of 4" in app.foot
+
+
+def letters(widget: Widget) -> Iterator[tuple[str, Style]]:
+    """What a widget draws, letter by letter, as it gets to the terminal."""
+    for y in range(widget.size.height):
+        for segment in widget.render_line(y).apply_filter(
+            widget.app._filters[-1], widget.app.screen.background_colors[1]
+        ):
+            yield from ((letter, segment.style or Style()) for letter in segment.text)
+        yield "\n", Style()
+
+
+def ink(style: Style) -> int:
+    """How bright it is, 0 to 255."""
+    assert style.color is not None
+    return style.color.get_truecolor().red
+
+
+@pytest.mark.parametrize("theme", ["aoai-dark", "aoai-light"])
+async def test_marked_words_stand_out_without_colours(
+    tmp_path: Path, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With NO_COLOR they are underlined, and no paler than the words beside them: in the list, below it and whole."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with embeddings_app(tmp_path) as app:
+        app.chat.app.theme = theme
+        await app.notes()
+        await app.look_up("reward")
+        places: list[Widget] = [app.rows, app.pane.preview.query_one("#text")]
+        for place in places:
+            assert_marked(place)
+        app.rows.focus()
+        await app.press("enter")
+        await app.until(lambda: isinstance(app.chat.app.screen, PassageScreen), "it is shown whole")
+        await app.chat.settled()
+        assert_marked(app.chat.app.screen.query_one("#passage"))
+
+
+def assert_marked(widget: Widget) -> None:
+    """“Reward” is underlined, and nothing stands out more; “dog” is not underlined."""
+    drawn = list(letters(widget))
+    text = "".join(letter for letter, _ in drawn)
+    of_word = [style for _, style in drawn[text.index("Reward") :][:6]]
+    beside = [style for _, style in drawn[text.index("at once") :][:7]]
+    assert all(style.underline for style in of_word)
+    assert not any(style.underline for style in beside)
+    ground = ink(Style(color=of_word[0].bgcolor))
+    assert abs(ink(of_word[0]) - ground) >= abs(ink(beside[0]) - ground)
 
 
 async def test_a_pause_looks_up_once(tmp_path: Path) -> None:

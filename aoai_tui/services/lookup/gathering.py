@@ -19,6 +19,7 @@ from aoai_tui.services.lookup.wishes import Wish
 
 if TYPE_CHECKING:
     from aoai_tui.services.passages.read_text import ReadText
+    from aoai_tui.services.passages.scanning import OnStep
     from aoai_tui.storage.store import Store
 
 
@@ -74,7 +75,7 @@ class Gathering:
         if wish.source and _as_before(wish.source, wish.path):
             self.unchanged += 1
             return
-        text = _text_of(wish)
+        text = _text_of(wish, lambda: self._tell(wish.name))
         source = self._source(wish, text)
         before = self._known.get(key_of(source))
         if before and before.digest == source.digest:
@@ -145,7 +146,7 @@ def _table_of(wish: Wish) -> Path | None:
     return wish.path if wish.path and kind_of(wish.path).has_columns else None
 
 
-def _text_of(wish: Wish) -> ReadText:
+def _text_of(wish: Wish, on_step: OnStep) -> ReadText:
     from aoai_tui.services.passages.reading import read, typed  # noqa: PLC0415  not part of the first paint
 
-    return read(wish.path, column=wish.column) if wish.path else typed(wish.text)
+    return read(wish.path, column=wish.column, on_step=on_step) if wish.path else typed(wish.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aoai_tui.services.passages.columns import SAMPLE, Columns, offered
-from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, told
+from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, stepping, told
 from aoai_tui.services.passages.read_text import Section
 from aoai_tui.services.passages.scanning import Scanned
 
@@ -35,7 +35,7 @@ def line_sections(scanned: Scanned, column: str, warnings: list[str]) -> Iterato
     broken: list[int] = []
     missing: list[int] = []
     with scanned.text() as file:
-        for number, line in enumerate(bounded(file, too_long), 1):
+        for number, line in enumerate(stepping(bounded(file, too_long), scanned.step), 1):
             if line.isspace():
                 continue
             value = _value(line)

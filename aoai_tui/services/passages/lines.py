@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TextIO
 
@@ -11,6 +11,9 @@ LONGEST = 8_000_000
 
 _MOST_SAMPLED = 2_000_000
 """Characters after which no further line is looked at to find out what the columns are."""
+
+_STEP = 256
+"""Lines between two steps."""
 
 
 def bounded(file: TextIO, too_long: list[int]) -> Iterator[str]:
@@ -25,6 +28,14 @@ def bounded(file: TextIO, too_long: list[int]) -> Iterator[str]:
                     break
             line = "\n"
         yield line.replace("\x00", "") if "\x00" in line else line
+
+
+def stepping(lines: Iterator[str], step: Callable[[], object]) -> Iterator[str]:
+    """The same, with a step at the first, and again every so many."""
+    for number, line in enumerate(lines):
+        if number % _STEP == 0:
+            step()
+        yield line
 
 
 def sampled(file: TextIO, lines: int) -> list[str]:

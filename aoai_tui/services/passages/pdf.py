@@ -52,6 +52,7 @@ def pdf_sections(scanned: Scanned, warnings: list[str]) -> Iterator[Section]:
         if reader is None:
             raise UsageTrouble(f"“{shown(scanned.path)}” is a broken PDF.", "Another program may repair it.")
         for number in range(1, _pages(reader, scanned) + 1):
+            scanned.step()
             text = _page(reader, number)
             if text is None:
                 broken.append(number)

@@ -11,21 +11,22 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.passages.columns import Columns
 from aoai_tui.services.passages.kinds import Kind, kind_of
 from aoai_tui.services.passages.read_text import ReadText, Section
-from aoai_tui.services.passages.scanning import Scanned, scan, shown
+from aoai_tui.services.passages.scanning import OnStep, Scanned, no_step, scan, shown
 
 __all__ = ["ReadText", "columns_of", "read", "typed"]
 
 _WESTERN = ("cp1252", "latin-1")
 
 
-def read(path: Path, *, column: str = "") -> ReadText:
+def read(path: Path, *, column: str = "", on_step: OnStep = no_step) -> ReadText:
     """A file's text, read while its sections are asked for; its bytes have been gone through once.
 
     `column` is for CSV and JSONL; empty takes the one that looks most like text, and the answer names it.
+    `on_step` is called on the way, now and while the sections are asked for.
     Raises UsageTrouble where the file can't be read, is too large, broken, or no text.
     """
     kind = kind_of(path)
-    scanned = scan(path, kind)
+    scanned = scan(path, kind, on_step)
     if kind.has_columns and scanned.size:
         column = _checked(column, _columns_in(scanned, kind), path)
     text = ReadText(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,6 +32,13 @@ _ZEROS_IN_TABLES = 0.05
 
 _PIECE = 1 << 20
 
+OnStep = Callable[[], object]
+"""Called again and again while something is read, whether it has text or not; what it raises ends the reading."""
+
+
+def no_step() -> None:
+    """For somebody who waits in any case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -43,6 +50,9 @@ class Scanned:
     digest: str
     encoding: str
     """Empty for a document, which has none."""
+
+    step: OnStep = no_step
+    """To be called between pages, and every some lines."""
 
     @contextmanager
     def data(self) -> Iterator[BinaryIO]:
@@ -72,7 +82,7 @@ class Scanned:
             )
 
 
-def scan(path: Path, kind: Kind) -> Scanned:
+def scan(path: Path, kind: Kind, on_step: OnStep = no_step) -> Scanned:
     """Goes through a file once. Raises UsageTrouble where it can't be read, is too large, or is no text."""
     with _readable(path):
         status = path.stat()
@@ -85,12 +95,13 @@ def scan(path: Path, kind: Kind) -> Scanned:
             check.feed(head)
             size = len(head)
             while piece := file.read(_PIECE):
+                on_step()
                 digest.update(piece)
                 check.feed(piece)
                 size += len(piece)
             check.feed(b"", final=True)
     encoding = "" if kind in _DOCUMENTS else _encoding(head, kind, check.encoding())
-    return Scanned(path, size, status.st_mtime_ns, digest.hexdigest(), encoding)
+    return Scanned(path, size, status.st_mtime_ns, digest.hexdigest(), encoding, on_step)
 
 
 def shown(path: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.passages.columns import SAMPLE, Columns, offered
-from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, told
+from aoai_tui.services.passages.lines import LONGEST, bounded, sampled, stepping, told
 from aoai_tui.services.passages.read_text import Section
 from aoai_tui.services.passages.scanning import Scanned, shown
 
@@ -66,7 +66,7 @@ def table_sections(scanned: Scanned, column: str, warnings: list[str]) -> Iterat
     too_long: list[int] = []
     quotes = _Quotes()
     with scanned.text(newline="") as file:
-        lines = quotes.watched(bounded(file, too_long))
+        lines = quotes.watched(stepping(bounded(file, too_long), scanned.step))
         yield from _cells(quotes.of_rows(_rows(lines, layout.delimiter, too_long)), layout, at, short)
     if quotes.is_open:
         warnings.append(f"A quote in row {quotes.row} is not closed: all behind it is taken for one cell.")

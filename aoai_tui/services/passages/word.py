@@ -12,7 +12,7 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.services.passages.extras import missing
 from aoai_tui.services.passages.headings import joined, title
 from aoai_tui.services.passages.read_text import Section
-from aoai_tui.services.passages.scanning import Scanned, shown
+from aoai_tui.services.passages.scanning import OnStep, Scanned, shown
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -58,7 +58,7 @@ def _read(file: BinaryIO, scanned: Scanned) -> Section:
         with zipfile.ZipFile(file) as archive:
             _check_size(archive, scanned)
         file.seek(0)
-        return _written(docx.Document(file))
+        return _written(docx.Document(file), scanned.step)
     except (OpcError, LxmlError, zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, *_STUMBLES) as error:
         raise UsageTrouble(
             f"“{shown(scanned.path)}” is no Word document, or a broken one.",
@@ -74,13 +74,14 @@ def _check_size(archive: zipfile.ZipFile, scanned: Scanned) -> None:
         raise UsageTrouble(f"“{shown(scanned.path)}” is too large once it is unpacked.")
 
 
-def _written(document: Document) -> Section:
+def _written(document: Document, step: OnStep) -> Section:
     """Paragraphs with an empty line between them, tables as lines."""
     pieces: list[str] = []
     headings: list[tuple[int, str]] = []
     above: dict[int, str] = {}
     length = 0
     for block in document.iter_inner_content():
+        step()
         text, level = _block(block)
         if not text:
             continue

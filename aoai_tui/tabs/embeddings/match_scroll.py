@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.content import Content, Span
+from textual.content import Content
 from textual.message import Message
 
 from aoai_tui.domain import Match
@@ -18,6 +18,7 @@ from aoai_tui.tabs.embeddings.match_rows import (
     score_words,
 )
 from aoai_tui.widgets.long_list import LongList
+from aoai_tui.widgets.marked_words import marked_words
 
 
 class MatchRows(LongList[Match]):
@@ -74,5 +75,5 @@ class MatchRows(LongList[Match]):
             f"{score_words(match.score):>6} ",
             (f"{bar(match.score, max(0, cells.bar - 1)):<{cells.bar}}", "$scrollbar-hover"),
             (f" {placed(match, cells.where - 2)} ", "$muted"),
-            Content(text, spans=[Span(begin, end, "$accent bold") for begin, end in spans]),
+            marked_words(text, spans, colours=not self.app.no_color),
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content, Span
+from textual.content import Content
 from textual.widgets import Static
 
 from aoai_tui.domain import Match
 from aoai_tui.domain.kindred_words import Kindred
 from aoai_tui.plain import plain, plain_line
 from aoai_tui.tabs.embeddings.match_rows import score_words, where
+from aoai_tui.widgets.marked_words import marked_words
 
 _MOST_TEXT = 3000
 """Characters that are shown here; enter shows all of them."""
@@ -47,9 +48,8 @@ class PassagePreview(Vertical):
         self.shown = match
         self.set_class(match is None, "-nothing")
         self._where.update(place_words(match, place) if match else "", layout=False)
-        self._passage = (
-            marked(plain(match.passage.text).strip()[:_MOST_TEXT], kindred) if match else Content("")
-        )
+        text = plain(match.passage.text).strip()[:_MOST_TEXT] if match else ""
+        self._passage = marked_words(text, kindred.spans(text), colours=not self.app.no_color)
         self._text.update(self._passage, layout=False)
 
     def show_after(self, text: str) -> None:
@@ -63,8 +63,3 @@ def place_words(match: Match, place: str = "") -> str:
     """`parrots.md:12 · Training a parrot · 0.871 · 3 of 20`."""
     heading = plain_line(match.passage.place, 80) if match.passage.line else ""
     return " · ".join(part for part in (where(match), heading, score_words(match.score), place) if part)
-
-
-def marked(text: str, kindred: Kindred) -> Content:
-    """A text, the query's words marked."""
-    return Content(text, spans=[Span(begin, end, "$accent bold") for begin, end in kindred.spans(text)])

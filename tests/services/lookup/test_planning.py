@@ -7,10 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from aoai_tui.config.chat_settings import Price
@@ -20,6 +23,7 @@ from aoai_tui.services.lookup import filling
 from aoai_tui.services.lookup.plans import Change, Planning
 from aoai_tui.storage import sources
 from tests.services.lookup.lookup_harness import LookupHarness, lookup_over, texts
+from tests.services.passages.test_documents import pdf_of
 
 PARROTS = "# Parrots\n\nStart with short sessions and a treat.\n\n# Dogs\n\nReward at once, never late.\n"
 
@@ -361,6 +365,30 @@ async def test_a_touched_file_is_not_read_as_changed(tmp_path: Path) -> None:
         collection_id, *_ = await planned(harness, paths=[file])
         os.utime(file, (1, 1))
         assert (await harness.lookup.refresh(collection_id)).empty
+
+
+async def test_reading_a_pdf_of_pictures_can_be_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no passage at which to look up: a cancel ends it between two pages."""
+    (tmp_path / "scan.pdf").write_bytes(pdf_of(*[""] * 300))
+    usual, pages, begun = pypdf.PageObject.extract_text, [], threading.Event()
+
+    def slow(page: pypdf.PageObject) -> str:
+        pages.append(page)
+        begun.set()
+        time.sleep(0.01)
+        return usual(page)
+
+    monkeypatch.setattr(pypdf.PageObject, "extract_text", slow)
+    async with lookup_over(tmp_path / "data") as harness:
+        made = await harness.lookup.make("notes", "demo-embedding", 8)
+        task = asyncio.create_task(harness.lookup.plan(made.id, paths=[tmp_path / "scan.pdf"]))
+        assert await asyncio.to_thread(begun.wait, 60)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert len(pages) < 300
 
 
 async def test_reading_tells_how_far_it_is_and_can_be_given_up(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from aoai_tui.domain.embeddings import Chunking
 from aoai_tui.errors import UsageTrouble
+from aoai_tui.services.lookup.stopping import GivenUp
 from aoai_tui.services.passages.cutting import chunks
 from aoai_tui.services.passages.reading import read
 
@@ -67,6 +68,31 @@ def test_a_pdf_of_pictures_says_so(tmp_path: Path) -> None:
     text = read(kept(tmp_path, pdf_of("", "")))
     assert list(text.sections()) == []
     assert text.warnings == ["There is no text in it: its pages are pictures."]
+
+
+def test_a_pdf_of_pictures_is_given_up_between_its_pages(tmp_path: Path) -> None:
+    """Nobody waits for its end: each page is a step, and so are the bytes, whatever the kind."""
+    steps: list[int] = []
+
+    def given_up() -> None:
+        steps.append(1)
+        if len(steps) == 5:
+            raise GivenUp
+
+    text = read(kept(tmp_path, pdf_of(*[""] * 40)), on_step=given_up)
+    with pytest.raises(GivenUp):
+        list(text.sections())
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_table_without_a_text_is_given_up_on_the_way(tmp_path: Path, name: str) -> None:
+    """A million rows without a word in the column make no passage, and end as soon as they should."""
+    rows = {"a.csv": "id,text\n1,x\n" + "1,\n" * 5000, "a.jsonl": '{"text": "x"}\n' + '{"id": 1}\n' * 5000}
+    steps: list[int] = []
+    text = read(kept(tmp_path, rows[name].encode(), name), column="text", on_step=lambda: steps.append(1))
+    before = len(steps)
+    assert len(list(text.sections())) == 1
+    assert len(steps) - before >= 10
 
 
 @pytest.mark.parametrize("cut", [9, 60, 300, 500])
