@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from aoai_tui.services.archive import Archive
 from aoai_tui.services.choices import ChoicesWithDraft, ChosenAndTyped
@@ -54,6 +55,14 @@ class TextsToAdd(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether there is nothing to add."""
         return not self.text.strip() and not self.paths
 
+    def with_more(self, other: TextsToAdd) -> TextsToAdd:
+        """What both have; how files are read stays as it is here, if anything is."""
+        if self.empty or other.empty:
+            return other if self.empty else self
+        text = self.text if other.text in self.text else f"{self.text}\n\n{other.text}".strip()
+        paths = tuple(dict.fromkeys((*self.paths, *other.paths)))
+        return replace(self, text=text, paths=paths, columns={**other.columns, **self.columns})
+
 
 class ChosenForEmbeddings(ChosenAndTyped[LookupOptions], frozen=True, omit_defaults=True):
     """What is kept of the Embeddings tab; the draft is the query."""
@@ -63,7 +72,10 @@ class ChosenForEmbeddings(ChosenAndTyped[LookupOptions], frozen=True, omit_defau
     """The id of the collection that was open."""
 
     to_add: TextsToAdd = TextsToAdd()
-    """Put together, and not yet added."""
+    """Put together while no collection was open: it goes to the first one to which something is added."""
+
+    to_add_to: dict[str, TextsToAdd] = field(default_factory=dict)
+    """Put together and not yet added, by the ids of collections."""
 
 
 class EmbeddingChoices(ChoicesWithDraft[ChosenForEmbeddings, LookupOptions]):
@@ -85,12 +97,18 @@ class EmbeddingChoices(ChoicesWithDraft[ChosenForEmbeddings, LookupOptions]):
         if collection_id != self._chosen.collection:
             await self._keep(collection=collection_id)
 
-    @property
-    def to_add(self) -> TextsToAdd:
-        """What was put together to be added, and was not yet."""
-        return self._chosen.to_add
+    def to_add(self, collection_id: str = "") -> TextsToAdd:
+        """What was put together to be added to a collection, and was not yet; to none in particular without an id."""
+        mine = self._chosen.to_add_to.get(collection_id, TextsToAdd())
+        return mine.with_more(self._chosen.to_add)
 
-    async def keep_to_add(self, to_add: TextsToAdd) -> None:
-        """Keep what is put together. Raises StorageTrouble."""
-        if to_add != self._chosen.to_add:
-            await self._keep(to_add=to_add)
+    async def keep_to_add(self, to_add: TextsToAdd, collection_id: str = "") -> None:
+        """Keep what is put together for a collection; nothing waits for any collection then. Raises StorageTrouble."""
+        for_any, for_each = self._chosen.to_add, dict(self._chosen.to_add_to)
+        if collection_id:
+            for_any, for_each[collection_id] = TextsToAdd(), to_add
+        else:
+            for_any = to_add
+        for_each = {one: kept for one, kept in for_each.items() if kept != TextsToAdd()}
+        if (for_any, for_each) != (self._chosen.to_add, self._chosen.to_add_to):
+            await self._keep(to_add=for_any, to_add_to=for_each)

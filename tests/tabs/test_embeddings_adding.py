@@ -56,6 +56,17 @@ async def kept(tab: EmbeddingsHarness) -> Collection:
     return await tab.pane.lookup.get(tab.pane.collection.id)
 
 
+def to_add(tab: EmbeddingsHarness) -> TextsToAdd:
+    """What is kept for the form of the open collection."""
+    assert tab.pane.collection is not None
+    return tab.pane.choices.to_add(tab.pane.collection.id)
+
+
+async def put_together(tab: EmbeddingsHarness, things: TextsToAdd) -> None:
+    assert tab.pane.collection is not None
+    await tab.pane.choices.keep_to_add(things, tab.pane.collection.id)
+
+
 async def embedded(tab: EmbeddingsHarness, passages: int) -> None:
     await tab.until(
         lambda: tab.pane.collection is not None and tab.pane.collection.passages == passages,
@@ -99,7 +110,7 @@ async def test_a_first_text_is_a_few_keys_away(tmp_path: Path) -> None:
         await embedded(tab, 1)
         assert [body["input"] for body in tab.sent()] == [["a parrot talks"]]
         assert "1 passage of “birds” is embedded" in told(tab)
-        assert tab.pane.choices.to_add == TextsToAdd()
+        assert to_add(tab) == TextsToAdd()
 
 
 async def test_f4_waits_until_it_is_known_which_collections_there_are(tmp_path: Path) -> None:
@@ -155,7 +166,7 @@ async def test_a_folder_is_looked_over_before_anything_is_sent(tmp_path: Path) -
         await back(tab)
         assert not tab.sent()
         assert not (await kept(tab)).waiting
-        assert tab.pane.choices.to_add.paths == (str(folder),)
+        assert to_add(tab).paths == (str(folder),)
 
 
 async def test_a_text_is_never_paid_for_twice(tmp_path: Path) -> None:
@@ -198,7 +209,53 @@ async def test_a_dropped_folder_is_offered_not_typed(tmp_path: Path) -> None:
         await tab.until(lambda: "dogs.md can be added." in told(tab), "it is offered")
         await tab.press("ctrl+z")
         await tab.until(lambda: tab.pane.text.text == str(folder / "dogs.md"), "it is typed")
-        assert tab.pane.choices.to_add.paths == (str(folder),)
+        assert to_add(tab).paths == (str(folder),)
+
+
+async def test_each_collection_begins_with_its_own(tmp_path: Path) -> None:
+    """What was left in the form of one is not added to another by accident; it waits where it was, next time too."""
+    async with with_collection(tmp_path) as tab:
+        notes = await kept(tab)
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.press(*"for notes", "escape")
+        await back(tab)
+        other = await tab.pane.lookup.make("other", "demo-embedding", 64, LINES)
+        await tab.pane.refresh_collections(other.id)
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "Add to “other”" in tab.screen(), "the form is of the other one")
+        assert "for notes" not in tab.screen()
+        await tab.press(*"for the other", "ctrl+s")
+        await on_screen(tab, PlanPreview)
+        await tab.until(lambda: "1 passage from 1 source" in tab.screen(), "the plan is told")
+        await tab.press("enter")
+        await embedded(tab, 1)
+        assert (await kept(tab)).name == "other"
+        await tab.pane.refresh_collections(notes.id)
+    async with embeddings_app(tmp_path) as tab:
+        assert to_add(tab).text == "for notes"
+        await tab.press("f4")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "for notes" in tab.screen(), "it is still there")
+
+
+async def test_what_is_dropped_before_there_is_a_collection_goes_to_the_first(tmp_path: Path) -> None:
+    """And to that one alone."""
+    folder = write(tmp_path)
+    async with embeddings_app(tmp_path) as tab:
+        await paste(tab, str(folder))
+        await tab.until(lambda: "notes/ can be added." in told(tab), "it is offered")
+        await tab.press("f4")
+        await on_screen(tab, NewCollection)
+        await tab.press(*"birds", "enter")
+        await on_screen(tab, AddTexts)
+        await tab.until(lambda: "notes/ ×" in tab.screen(), "the form has it")
+        await tab.press("escape")
+        await back(tab)
+        assert to_add(tab).paths == (str(folder),)
+        assert tab.pane.choices.to_add() == TextsToAdd()
+        assert tab.pane.choices.to_add("another") == TextsToAdd()
 
 
 async def waiting(tab: EmbeddingsHarness, count: int = 30) -> Collection:
@@ -282,7 +339,7 @@ async def test_another_column_is_chosen_where_it_is_looked_over(tmp_path: Path) 
         (tables / name).write_text("title,body\nA parrot sits,It talks all day long and says its name.\n")
     (tables / "c.csv").write_text("frage;antwort\nWas ist das hier?;Eine Antwort, die länger ist.\n")
     async with with_collection(tmp_path, size=(80, 24)) as tab:
-        await tab.pane.choices.keep_to_add(TextsToAdd(paths=(str(tables),)))
+        await put_together(tab, TextsToAdd(paths=(str(tables),)))
         await tab.press("f4")
         await on_screen(tab, AddTexts)
         await tab.until(lambda: "tables/" in tab.screen(), "the folder stands there")
@@ -336,7 +393,7 @@ async def test_adding_tells_how_far_it_is_and_is_stopped(
     long = tmp_path / "long.txt"
     long.write_text("\n".join(f"This is sentence number {number} of many." for number in range(20_000)))
     async with with_collection(tmp_path) as tab:
-        await tab.pane.choices.keep_to_add(TextsToAdd(paths=(str(long),)))
+        await put_together(tab, TextsToAdd(paths=(str(long),)))
         await tab.press("f4")
         await on_screen(tab, AddTexts)
         await tab.until(lambda: "long.txt" in tab.screen(), "the file stands there")
@@ -352,7 +409,7 @@ async def test_adding_tells_how_far_it_is_and_is_stopped(
         assert "f4 adds the rest" in told(tab)
         assert (await kept(tab)).waiting < 19_089
         assert not tab.sent()
-        assert tab.pane.choices.to_add.paths == (str(long),)
+        assert to_add(tab).paths == (str(long),)
 
 
 async def test_refused_passages_are_listed_changed_and_taken_out(tmp_path: Path) -> None:

@@ -68,24 +68,31 @@ class AddingPart(WorkingPart, RunningPart):
     # What was dropped on the query
 
     def _put_together(self, things: Sequence[PathToAdd]) -> tuple[PathToAdd, ...]:
-        before = self.choices.to_add.paths
+        before = self.choices.to_add(self._open_id).paths
         new = tuple(one for one in things if str(one.path) not in before)
-        self._keep_paths((*before, *(str(one.path) for one in new)))
+        self._keep_paths(self._open_id, (*before, *(str(one.path) for one in new)))
         return tuple(things)
 
     def _leave_out(self, things: Sequence[PathToAdd]) -> None:
         gone = {str(one.path) for one in things}
-        self._keep_paths(tuple(path for path in self.choices.to_add.paths if path not in gone))
+        before = self.choices.to_add(self._open_id).paths
+        self._keep_paths(self._open_id, tuple(path for path in before if path not in gone))
         self.line.say("")
 
     def _offer(self, things: Sequence[PathToAdd], more: str) -> None:
         where = f" to {named(self.collection)}" if self.collection else ""
         self.line.say(f"{names_of(things)} can be added.{more}", "plain", f"f4 adds{where}")
 
+    @property
+    def _open_id(self) -> str:
+        """The collection that is open; empty for none, or none yet."""
+        return self.collection.id if self.collection else ""
+
     @work(group="keep")
-    async def _keep_paths(self, paths: tuple[str, ...]) -> None:
+    async def _keep_paths(self, collection_id: str, paths: tuple[str, ...]) -> None:
         with self.tab.errors_shown():
-            await self.choices.keep_to_add(replace(self.choices.to_add, paths=paths))
+            before = self.choices.to_add(collection_id)
+            await self.choices.keep_to_add(replace(before, paths=paths), collection_id)
 
     # Added
 
@@ -101,17 +108,20 @@ class AddingPart(WorkingPart, RunningPart):
                 plan = await self._look_over(f"Add to {named(collection)}", collection, to_add)
                 if plan is not None:
                     if await self.carry_out(plan, "f4 adds the rest"):
-                        await self.choices.keep_to_add(TextsToAdd())
+                        await self.choices.keep_to_add(TextsToAdd(), collection.id)
                     return
 
     async def _ask_for_texts(self, collection: Collection) -> TextsToAdd | None:
         from aoai_tui.tabs.embeddings.adding.add_texts import AddTexts  # noqa: PLC0415  when it is wanted
 
+        async def keep(to_add: TextsToAdd) -> None:
+            await self.choices.keep_to_add(to_add, collection.id)
+
         return await self.app.push_screen_wait(
             AddTexts(
                 f"Add to {named(collection)}",
-                self.choices.to_add,
-                keep=self.choices.keep_to_add,
+                self.choices.to_add(collection.id),
+                keep=keep,
                 columns_of=_columns_of,
                 edit=self._edited,
             )
@@ -119,11 +129,12 @@ class AddingPart(WorkingPart, RunningPart):
 
     async def _look_over(self, title: str, collection: Collection, to_add: TextsToAdd) -> Plan | None:
         async def keep_columns(columns: Mapping[str, str]) -> None:
-            now = self.choices.to_add
-            await self.choices.keep_to_add(replace(now, columns={**now.columns, **columns}))
+            now = self.choices.to_add(collection.id)
+            kept = replace(now, columns={**now.columns, **columns})
+            await self.choices.keep_to_add(kept, collection.id)
 
         async def make(on_progress: OnPlanning) -> Plan:
-            columns = self.choices.to_add.columns
+            columns = self.choices.to_add(collection.id).columns
             return await self.lookup.plan(
                 collection.id,
                 texts=[to_add.text] if to_add.text.strip() else [],
