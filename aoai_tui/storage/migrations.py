@@ -13,6 +13,7 @@ from aoai_tui.errors import StorageTrouble
 from aoai_tui.storage.embedding_tables import EMBEDDINGS
 from aoai_tui.storage.picture_tables import PICTURES
 from aoai_tui.storage.sound_tables import SOUND
+from aoai_tui.storage.source_names import SOURCE_NAMES
 from aoai_tui.storage.token_tables import EMBEDDED_TOKENS
 
 Migration = tuple[str, ...]
@@ -202,6 +203,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     PICTURES,
     EMBEDDINGS,
     EMBEDDED_TOKENS,
+    SOURCE_NAMES,
 )
 """Step 1 makes version 1, and so on. A step that was released is never changed; a new one is added."""
 

@@ -69,6 +69,14 @@ class Sources:
         found = self._found("s.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),))
         return {one.id: one for one in found}
 
+    def named(self, collection_id: str, names: Sequence[str]) -> dict[str, TextSource]:
+        """The collection's sources of these names, by them; the last one where several are called the same."""
+        found = self._found(
+            "s.collection_id = ? AND s.name IN (SELECT value FROM json_each(?)) AND s.deleted_at IS NULL ORDER BY s.id",
+            (collection_id, json.dumps(list(names))),
+        )
+        return {one.name: one for one in found}
+
     def add(self, source: TextSource, chunks: Iterable[Chunk]) -> TextSource:
         """Keep a source with its passages, which wait to be embedded; it, with its id.
 

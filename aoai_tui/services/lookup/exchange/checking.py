@@ -22,6 +22,9 @@ LONGEST_TEXT = 1_000_000
 NO_NUMBER = "the vector holds something that is no number"
 
 _MOST_NAME = 300
+_MOST_LOOKED_AT = 10_000
+"""Characters in which a name is looked for: a cell that is a book would cost a second in each row."""
+
 _GREATEST = 2**53
 """Of a line or a place in a text."""
 
@@ -89,7 +92,7 @@ def passage_of(text: str, values: Mapping[str, Any]) -> CarriedPassage:
 def _words(value: object) -> str:
     """A name or a number as a line."""
     if isinstance(value, str):
-        return plain_line(value, _MOST_NAME)
+        return plain_line(value[:_MOST_LOOKED_AT], _MOST_NAME)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 

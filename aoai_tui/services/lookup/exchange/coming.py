@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aoai_tui.domain import Chunk, Collection, TextSource
 from aoai_tui.services.lookup.exchange.carried import Carried, CarriedPassage, as_units
+from aoai_tui.services.lookup.exchange.coming_sources import ComingSources
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +23,7 @@ class Coming:
         self._store = store
         self._collection = collection
         self._otherwise = otherwise
-        self._sources: dict[str, tuple[TextSource, int]] = {}
-        """By name: each with the number of its next passage."""
+        self._sources = ComingSources(store, collection.id)
         self.done = 0
         """Passages that are in by now."""
 
@@ -41,7 +40,7 @@ class Coming:
         by_source: dict[str, list[int]] = {}
         for place, passage in enumerate(passages):
             by_source.setdefault(passage.source or self._otherwise, []).append(place)
-        known = [self._sources.get(name) or (self._new_source(name), 0) for name in by_source]
+        known = self._sources.of(by_source)
         added = self._store.sources.append_all(
             self._collection.id,
             [
@@ -50,16 +49,14 @@ class Coming:
             ],
         )
         ids: dict[int, tuple[int, int]] = {}
+        used: dict[str, tuple[TextSource, int]] = {}
         for (name, places), (source, of_source), (_, first) in zip(
             by_source.items(), added, known, strict=True
         ):
-            self._sources[name] = source, first + len(places)
+            used[name] = source, first + len(places)
             ids |= zip(places, of_source, strict=True)
+        self._sources.remember(used)
         return [ids[place] for place in range(len(passages))]
-
-    def _new_source(self, name: str) -> TextSource:
-        """Without a path: the file may be another one here, or none, and a refresh must not take it for gone."""
-        return TextSource(id=0, collection_id=self._collection.id, name=name, added_at=datetime.now(UTC))
 
 
 def _chunk(passage: CarriedPassage) -> Chunk:

@@ -20,6 +20,7 @@ from aoai_tui.services.lookup.exchange.checking import (
     vector_of,
 )
 from aoai_tui.services.lookup.exchange.columns import FileColumns, chosen
+from aoai_tui.services.lookup.exchange.parquet_cells import cells_of, check_groups, holds_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,15 +77,9 @@ def read(file: BinaryIO, left_out: OnLeftOut) -> Opened:
     Raises UsageTrouble where it is no Parquet file, or has no texts or no vectors.
     """
     needs_pyarrow()
-    from pyarrow import parquet  # noqa: PLC0415  see above
-
     with _explained():
-        opened = parquet.ParquetFile(file)
-        groups = [opened.metadata.row_group(number) for number in range(opened.metadata.num_row_groups)]
-        if any(group.total_byte_size > _LARGEST_GROUP for group in groups):
-            raise UsageTrouble(
-                "The Parquet file can't be read bit by bit: one of its row groups is too large."
-            )
+        opened = _opened(file)
+        check_groups(opened.metadata, _LARGEST_GROUP)
         columns = _columns(opened)
         head = _head(opened, columns)
     return Opened(head, _batches(opened, columns, head.width, left_out), opened.metadata.num_rows)
@@ -114,23 +109,35 @@ def _columns(opened: Any) -> FileColumns:
     vectors = [field.name for field in schema if _holds_vectors(field.type)]
     texts = [field.name for field in schema if _holds_texts(field.type)]
     first = next(opened.iter_batches(batch_size=100, columns=texts), None) if texts else None
-    cells = first.to_pydict() if first is not None else {name: [] for name in texts}
-    full = {name: [cell for cell in cells.get(name, []) if cell] for name in texts}
+    cells = {name: cells_of(first.column(name)) if first is not None else [] for name in texts}
+    full = {name: [cell for cell in cells[name] if cell] for name in texts}
     in_words = [
         name for name in texts if not vectors and full[name] and full[name][0].lstrip().startswith("[")
     ]
-    return chosen(
+    found = chosen(
         schema.names,
         [*vectors, *in_words],
         {name: cells for name, cells in full.items() if name not in in_words},
     )
+    plain = [field.name for field in schema if _holds_texts(field.type) or holds_numbers(field.type)]
+    told = {ours: name for ours, name in found.by_name.items() if ours == "vector" or name in plain}
+    return FileColumns(told)
+
+
+def _opened(file: BinaryIO) -> Any:
+    """The file. What stands in it once and means many cells stays one thing in memory, too."""
+    from pyarrow import parquet  # noqa: PLC0415  an extra, and slow to import
+
+    schema = parquet.ParquetFile(file).schema_arrow
+    texts = [field.name for field in schema if _holds_texts(field.type)]
+    return parquet.ParquetFile(file, read_dictionary=texts)
 
 
 def _holds_vectors(kind: Any) -> bool:
     from pyarrow import types  # noqa: PLC0415  an extra, and slow to import
 
     lists = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
-    return bool(lists and (types.is_floating(kind.value_type) or types.is_integer(kind.value_type)))
+    return bool(lists and holds_numbers(kind.value_type))
 
 
 def _holds_texts(kind: Any) -> bool:
@@ -152,7 +159,7 @@ def _head(opened: Any, columns: FileColumns) -> Head:
     if not columns["model"]:
         return Head()
     first = next(opened.iter_batches(batch_size=1, columns=[columns["model"]]), None)
-    model = first.column(0)[0].as_py() if first is not None and first.num_rows else ""
+    model = cells_of(first.column(0))[0] if first is not None and first.num_rows else ""
     return Head(model=model if isinstance(model, str) else "")
 
 
@@ -173,7 +180,7 @@ def _carried(
     import numpy as np  # noqa: PLC0415  slow to import
 
     others = {
-        ours: batch.column(name).to_pylist() for ours, name in columns.by_name.items() if ours != "vector"
+        ours: cells_of(batch.column(name)) for ours, name in columns.by_name.items() if ours != "vector"
     }
     vectors = _vectors(batch.column(columns["vector"]))
     passages, good = [], []
@@ -194,7 +201,7 @@ def _carried(
 def _vectors(column: Any) -> Iterator[NDArray[Any] | str]:
     """Each row's numbers, or why there are none."""
     if _holds_texts(column.type):
-        yield from (vector_of(text) for text in column.to_pylist())
+        yield from (vector_of(text) for text in cells_of(column))
         return
     for row in range(len(column)):
         numbers = column[row].values

@@ -20,8 +20,8 @@ from pyarrow import parquet
 
 from aoai_tui.domain import Chunking, Collection, Passage
 from aoai_tui.errors import StorageTrouble, UsageTrouble
+from aoai_tui.services.lookup.exchange import coming_sources, json_lines
 from aoai_tui.services.lookup.exchange import exporting as export_module
-from aoai_tui.services.lookup.exchange import json_lines
 from aoai_tui.services.lookup.exchange.carried import Carried
 from aoai_tui.services.lookup.exchange.carrying import Carrying
 from aoai_tui.services.lookup.exchange.coming import Coming
@@ -97,6 +97,32 @@ async def test_a_collection_comes_back_as_it_was(lookup: Lookup, tmp_path: Path,
     assert old_vectors.tobytes() == new_vectors.tobytes()
     sources = await lookup.archive(lambda store: store.sources.all(after.id))
     assert [(one.name, one.path) for one in sources] == [("a.md", ""), ("b/c.txt", "")]
+
+
+async def test_very_many_sources_are_not_all_held_in_memory(
+    lookup: Lookup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was forgotten and comes again is the same source, and its passages go on behind those it has."""
+    monkeypatch.setattr(coming_sources, "MOST_HELD", 3)
+    monkeypatch.setattr(json_lines, "AT_ONCE", 2)
+    held: list[int] = []
+    usual = coming_sources.ComingSources.remember
+
+    def remember(self: Any, used: Any) -> None:
+        usual(self, used)
+        held.append(len(self))
+
+    monkeypatch.setattr(coming_sources.ComingSources, "remember", remember)
+    names = ["a", "b", "c", "d", "e", "f", "a", "b", "a", "a", "g", "f"]
+    file = tmp_path / "many.jsonl"
+    rows = [{"text": f"{name} {at}", "source": name, "vector": [3, 4]} for at, name in enumerate(names)]
+    file.write_text(lines_of(*rows))
+    brought = await lookup.bring(file, deployment="d", model="m")
+    sources = await lookup.archive(lambda store: store.sources.all(brought.collection.id))
+    assert [one.name for one in sources] == ["a", "b", "c", "d", "e", "f", "g"]
+    assert max(held) == 3
+    passages = await lookup.archive(lambda store: store.passages.of_source(sources[0].id))
+    assert [(one.number, one.text) for one in passages] == [(0, "a 0"), (1, "a 6"), (2, "a 8"), (3, "a 9")]
 
 
 @FORMS

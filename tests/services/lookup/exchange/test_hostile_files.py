@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet as pq
@@ -97,3 +99,51 @@ def test_a_parquet_file_with_other_bytes_in_it_is_survived(noise: bytes, at: int
     whole[at : at + len(noise)] = noise
     read_whole(parquet, bytes(whole))
     read_whole(parquet, bytes(whole[:-cut]))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())])
+@pytest.mark.parametrize("name", ["source", "model", "remarks"])
+def test_one_text_that_stands_in_every_row_is_in_memory_once(kind: Any, name: str) -> None:
+    """A small file in which a dictionary repeats a long text does not fill the memory, whatever its column is for."""
+    rows, long = 1000, "parrot " * 20_000
+    columns = {
+        "text": pa.array([f"text {row}" for row in range(rows)]),
+        name: pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([long])).cast(kind),
+        "vector": pa.array([[0.6, 0.8]] * rows, pa.list_(pa.float32())),
+    }
+    file = BytesIO()
+    pq.write_table(pa.table(columns), file, compression="zstd")
+    del columns
+    assert len(file.getvalue()) < 100_000
+    usual, counted = pa.default_memory_pool(), pa.proxy_memory_pool(pa.default_memory_pool())
+    tracemalloc.start()
+    pa.set_memory_pool(counted)
+    try:
+        assert read_whole(parquet, file.getvalue()) == rows
+        assert counted.max_memory() + tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        pa.set_memory_pool(usual)
+        tracemalloc.stop()
+
+
+def test_a_giant_text_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told for each row, and those beside it are taken."""
+    texts = pa.array(["short", "ü" * 3_000_000])
+    column = pa.DictionaryArray.from_arrays(pa.array([1, 0, 1], pa.int32()), texts).cast(pa.string())
+    table = pa.table({"text": column, "vector": pa.array([[0.6, 0.8]] * 3, pa.list_(pa.float32()))})
+    file, left_out = BytesIO(), LeftOut()
+    pq.write_table(table, file)
+    [batch] = parquet.read(file, left_out).batches
+    assert [one.text for one in batch.passages] == ["short"]
+    assert left_out.reasons == ["Row 1: the text is too long.", "Row 3: the text is too long."]
+
+
+def test_numbers_that_unpack_to_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dictionary makes a million zeros a few bytes: they are counted as what they are."""
+    monkeypatch.setattr(parquet, "_LARGEST_GROUP", 1_000_000)
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array(np.zeros(500_000), pa.float32()), 500)
+    file = BytesIO()
+    pq.write_table(pa.table({"text": ["a"] * 1000, "vector": vectors}), file)
+    assert len(file.getvalue()) < 100_000
+    with pytest.raises(UsageTrouble, match="row groups is too large"):
+        parquet.read(file, LeftOut())
