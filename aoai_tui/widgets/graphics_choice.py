@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from aoai_tui.widgets.graphics import CellSize, Graphics, told_cell_size, use
-from aoai_tui.widgets.graphics_question import Answer, Question, asking
+from aoai_tui.widgets.graphics_question import Answer, Question, asking, listening
 
 AUTO = "auto"
 """The wish to leave it to the terminal."""
@@ -67,11 +67,13 @@ class Choosing:
 def choosing(wish: str, environ: Mapping[str, str]) -> Iterator[Choosing]:
     """Ask the terminal, if it must be asked: it answers while the program does something else.
 
-    At the end the terminal is as it was, whether its answer was read or not.
+    What is typed meanwhile is kept as it was typed. At the end the terminal is as it was, whether its answer was read
+    or not.
     """
     known = from_environment(wish, environ)
     if known is not None:
-        yield Choosing(known, None)
+        with listening():
+            yield Choosing(known, None)
         return
     with asking(
         kitty=any(environ.get(name) for name in _PERHAPS),

@@ -93,21 +93,42 @@ def parsed(said: bytes) -> Answer | None:
 @contextmanager
 def asking(*, kitty: bool, cell: bool, far: bool) -> Iterator[Question | None]:
     """Put the question; None where it can't be put. What the terminal says is not echoed meanwhile."""
+    with listening() as keys:
+        screen = _screen()
+        if keys is None or screen is None:
+            yield None
+            return
+        os.write(screen, (_KITTY * kitty + _CELL * cell + _ATTRIBUTES).encode())
+        yield Question(keys, time.monotonic() + (_PATIENCE_FAR if far else _PATIENCE))
+
+
+def _screen() -> int | None:
+    try:
+        return sys.__stdout__.fileno()  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+@contextmanager
+def listening() -> Iterator[int | None]:
+    """Have the terminal keep what is typed as it was typed, for the app: enter is enter, and nothing is echoed.
+
+    The descriptor of the keys; None where there is no such terminal. At the end it is as it was.
+    """
     try:
         import termios  # noqa: PLC0415  Windows has none
     except ImportError:
         yield None
         return
     try:
-        keys, screen = sys.__stdin__.fileno(), sys.__stdout__.fileno()  # type: ignore[union-attr]
+        keys = sys.__stdin__.fileno()  # type: ignore[union-attr]
         before = termios.tcgetattr(keys)
         termios.tcsetattr(keys, termios.TCSANOW, _quiet(before))
     except (OSError, ValueError, AttributeError, termios.error):
         yield None
         return
     try:
-        os.write(screen, (_KITTY * kitty + _CELL * cell + _ATTRIBUTES).encode())
-        yield Question(keys, time.monotonic() + (_PATIENCE_FAR if far else _PATIENCE))
+        yield keys
     finally:
         with suppress(OSError, termios.error):
             termios.tcsetattr(keys, termios.TCSANOW, before)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -176,6 +178,29 @@ def test_what_was_typed_before_the_answer_is_not_lost(said: bytes, typed: bytes)
         assert question
         question.answer()
         assert question.typed == typed
+
+
+@ON_A_TERMINAL
+def test_enter_that_is_pressed_while_the_program_starts_is_enter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that waits for lines would make ctrl+j of it, a new line; it does not, whoever needs to be asked."""
+    import pty
+    import termios
+    import tty
+
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "r") as keys:
+        monkeypatch.setattr(sys, "__stdin__", keys)
+        before = termios.tcgetattr(keys)
+        with choosing("blocks", XTERM):
+            os.write(ours, b"hi\r")
+            until = time.monotonic() + 60
+            while not select.select([keys], [], [], 0)[0]:
+                assert time.monotonic() < until
+        assert termios.tcgetattr(keys) == before
+        tty.setraw(keys, termios.TCSANOW)  # as the app does
+        assert os.read(keys.fileno(), 100) == b"hi\r"
+        assert not select.select([ours], [], [], 0)[0]  # nothing was echoed
+    os.close(ours)
 
 
 def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

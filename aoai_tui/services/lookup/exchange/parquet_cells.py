@@ -29,7 +29,7 @@ def check_groups(metadata: Any, most: int) -> None:
 
 def holds_numbers(kind: Any) -> bool:
     """Whether a column's cells are numbers."""
-    from pyarrow import types  # noqa: PLC0415  an extra, and slow to import
+    from pyarrow import types  # type: ignore[import-untyped]  # noqa: PLC0415  an extra, and slow to import
 
     return bool(types.is_floating(kind) or types.is_integer(kind))
 

@@ -40,8 +40,9 @@ class PlanRow:
         sign = ("▲ ", "$warning") if self.warns else ("", "")
         note = Content.assemble("  ", sign, (self.note, "$muted")) if self.note else Content("")
         left = Content.assemble("  ", self.name, note)
-        room = max(4, width - len(self.count) - 2)
-        return Content.assemble(left.truncate(room, ellipsis=True, pad=True), "  ", (self.count, "$muted"))
+        room = max(4, width - len(self.count) - 3)
+        count = (f"  {self.count} ", "$muted")  # a scrollbar may stand right behind it
+        return Content.assemble(left.truncate(room, ellipsis=True, pad=True), count)
 
 
 def reading_words(planning: Planning) -> str:
