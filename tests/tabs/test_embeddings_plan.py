@@ -106,6 +106,14 @@ def test_only_gone_files_are_a_plan_too() -> None:
     assert headline(plan, words) == "1 source will be taken out."
 
 
+def test_what_is_taken_out_is_told_above_a_long_list() -> None:
+    """The files that are gone may stand where nobody has scrolled to."""
+    one = Plan(NOTES, added("a.md"), gone=(source("c.md", 4),))
+    assert explanation(one) == "1 source is taken out: its file is gone."
+    two = Plan(NOTES, added("a.md"), gone=(source("c.md", 4), source("d.md", 1)))
+    assert explanation(two) == "2 sources are taken out: their files are gone."
+
+
 async def test_enter_takes_the_plan() -> None:
     """At 80 columns the figures and the files are there."""
     plan = Plan(NOTES, added("a.md"), estimate=Estimate(3, 0, 40, Decimal("0.01")))

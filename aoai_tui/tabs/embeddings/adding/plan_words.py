@@ -79,11 +79,18 @@ def explanation(plan: Plan) -> str:
     if unchanged:
         are = "is" if unchanged == 1 else "are"
         parts.append(f"{counted(unchanged, 'source')} {are} in it already, as before.")
+    if plan.gone and plan.sources:
+        parts.append(_gone_words(len(plan.gone)))
     if plan.skipped:
         parts.append(_skipped_words(plan.skipped))
     if plan.estimate.tokens and plan.estimate.cost is None:
         parts.append("What the tokens cost is told once config.toml has a price for them.")
     return " ".join(parts)
+
+
+def _gone_words(gone: int) -> str:
+    why = "is taken out: its file is gone" if gone == 1 else "are taken out: their files are gone"
+    return f"{counted(gone, 'source')} {why}."
 
 
 def _skipped_words(skipped: Sequence[Skipped]) -> str:
