@@ -518,8 +518,9 @@ async def test_what_waits_for_another_connection_is_left_alone(tmp_path: Path) -
         assert not tab.sent()
 
 
-async def test_f5_in_haste_goes_on_after_the_pause(tmp_path: Path) -> None:
+async def test_f5_in_haste_goes_on_after_the_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pressed while what is on its way is still waited for."""
+    monkeypatch.setattr("aoai_tui.services.lookup.run.GRACE", 600)  # it is there before that
     pace = HeldEmbedding()
     async with with_collection(tmp_path, pace=pace) as tab:
         pace.hold()
