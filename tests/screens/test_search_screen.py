@@ -19,7 +19,7 @@ from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, static_text
 
 NOW = datetime.now(UTC)
-WHEN = datetime(2026, 1, 2, 12, tzinfo=UTC)
+WHEN = datetime(2026, 1, 2, 11, 30, tzinfo=UTC)  # the second of January wherever it may be noon now
 
 
 async def keep(chat: ChatHarness) -> str:

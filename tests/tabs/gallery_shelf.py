@@ -28,7 +28,8 @@ from aoai_tui.tabs.images.picture_tile import PictureTile
 from aoai_tui.themes import DARK
 from tests.tabs.driven_app import PATIENCE
 
-BEGAN = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+BEGAN = datetime(2026, 1, 2, 11, 4, tzinfo=UTC)
+"""The second of January in every zone in which it may be noon when the tests begin."""
 
 
 def made(number: int, **changes: Any) -> Picture:

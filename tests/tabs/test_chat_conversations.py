@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -157,6 +158,33 @@ async def test_a_sent_prompt_is_no_draft_of_the_next_conversation(open_chat: Ope
     async with open_chat() as chat:
         await chat.until(lambda: len(chat.titles()) == 1, "it is listed")
         await chat.settled()
+        assert chat.composer.text == ""
+
+
+async def test_a_draft_that_is_read_late_at_the_start_does_not_bring_a_sent_prompt_back(
+    open_chat: OpenChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read when it was still a draft, and comes when it is sent: the composer stays empty."""
+    typed, sent = asyncio.Event(), asyncio.Event()
+    async with open_chat() as chat:
+        read = chat.tab.bench.chat.draft
+
+        async def late(conversation_id: str | None) -> str:
+            await typed.wait()
+            draft = await read(conversation_id)
+            await sent.wait()
+            return draft
+
+        monkeypatch.setattr(chat.tab.bench.chat, "draft", late)
+        bringing = asyncio.create_task(chat.tab._bring_draft())
+        await chat.type("say alpha")
+        await chat.tab.keep_draft()
+        typed.set()
+        await chat.settled()
+        await chat.press("enter")
+        await chat.until(lambda: len(chat.transcript.messages) == 2, "it is answered")
+        sent.set()
+        await bringing
         assert chat.composer.text == ""
 
 

@@ -23,7 +23,7 @@ async def test_two_conversations_stream_at_once_and_the_finished_one_is_marked(o
         await chat.until(lambda: not chat.tab.asking.running, "both are done")
         await chat.until(lambda: "● count to 60" in chat.list_text(), "the one out of sight is marked")
         assert "● count to 70" not in chat.list_text()
-        assert "The reply in “count to 60” is there." in chat.toasts()
+        await chat.until(lambda: "The reply in “count to 60” is there." in chat.toasts(), "it is told")
         await chat.choose("count to 60")
         await chat.until(lambda: "●" not in chat.list_text(), "the mark is gone")
 

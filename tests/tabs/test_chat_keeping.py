@@ -21,7 +21,8 @@ from aoai_tui.tabs.chat.message_window import WINDOW
 from tests.conftest import OpenChat
 from tests.tabs.driven_app import ChatHarness, static_text
 
-BEGAN = datetime(2026, 1, 2, tzinfo=UTC)
+BEGAN = datetime(2026, 1, 2, 11, 30, tzinfo=UTC)
+"""The second of January in every zone in which it may be noon when the tests begin."""
 
 
 def talk(name: str, count: int, needles: tuple[int, ...] = ()) -> Tree:

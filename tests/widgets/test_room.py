@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import App, ComposeResult
 from textual.geometry import Size
+from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -33,6 +36,14 @@ class Room(App[None]):
         yield Input()
 
 
+async def told(pilot: Pilot[None], box: Box, times: int = 1) -> None:
+    """Wait until it was told so often: a layout waits for its frame."""
+    async with asyncio.timeout(60):
+        while len(box.rooms) < times:
+            await pilot.pause(0.01)
+    await pilot.pause()
+
+
 async def test_a_look_at_the_places_before_the_layout_hides_nothing() -> None:
     """A widget that was in the map of places before it was laid out, as the focus may have it, is told its room."""
     app = Room()
@@ -40,7 +51,7 @@ async def test_a_look_at_the_places_before_the_layout_hides_nothing() -> None:
         box = Box()
         await app.mount(box)
         app.screen.find_widget(app.query_one(Input))
-        await pilot.pause()
+        await told(pilot, box)
         assert box.rooms == [Size(40, 10)]
 
 
@@ -50,9 +61,9 @@ async def test_each_change_is_told_once() -> None:
     async with app.run_test(size=(40, 13)) as pilot:
         box = Box()
         await app.mount(box)
-        await pilot.pause()
+        await told(pilot, box)
         box.refresh(layout=True)
         await pilot.pause()
         await pilot.resize_terminal(60, 20)
-        await pilot.pause()
+        await told(pilot, box, 2)
         assert box.rooms == [Size(40, 10), Size(60, 17)]

@@ -184,13 +184,19 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
             if notice := await self.bench.chat.tidy():
                 self.app.notify(notice, severity="warning", timeout=30, markup=False)
             await self.refresh_list()
-            composer = self.query_one(Composer)
-            if not composer.text and (draft := await self.bench.chat.draft(None)) and not composer.text:
-                composer.load_text(draft)
-                composer.move_cursor(composer.document.end)
+            await self._bring_draft()
             if not self.attaching.attached:
                 self.attaching.show(await self.bench.chat.draft_attachments(None))
             await self.suggest_deployments()
+
+    async def _bring_draft(self) -> None:
+        """What was typed for the next conversation; not what began one meanwhile, though it was still to be read."""
+        composer = self.query_one(Composer)
+        if composer.text or not (draft := await self.bench.chat.draft(None)):
+            return
+        if not composer.text and self.conversation is None:
+            composer.load_text(draft)
+            composer.move_cursor(composer.document.end)
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
