@@ -191,12 +191,13 @@ class ChatTab(Opening, Composing, Reading, Setting, Keeping):
 
     async def _bring_draft(self) -> None:
         """What was typed for the next conversation; not what began one meanwhile, though it was still to be read."""
-        composer = self.query_one(Composer)
-        if composer.text or not (draft := await self.bench.chat.draft(None)):
-            return
-        if not composer.text and self.conversation is None:
+        composer, chat = self.query_one(Composer), self.bench.chat
+        if not composer.text and (draft := await chat.draft(None)) and self._is_untouched(composer):
             composer.load_text(draft)
             composer.move_cursor(composer.document.end)
+
+    def _is_untouched(self, composer: Composer) -> bool:
+        return not composer.text and self.conversation is None
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer f5 only where there is something to ask again, and to stop only what runs."""
