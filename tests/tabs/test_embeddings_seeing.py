@@ -222,6 +222,20 @@ async def test_near_duplicates_are_listed_and_one_is_deleted(tmp_path: Path) -> 
         await app.until(lambda: len(app.found) == every - 1, "the passage is not found any more")
 
 
+async def test_pairs_are_counted_as_they_are_after_one_is_deleted(tmp_path: Path) -> None:
+    """Fewer pairs among fewer passages; undo counts them again."""
+    async with embeddings_app(tmp_path) as app:
+        await app.make(
+            "three", {f"{n}.md": "Bring the bird a treat, bring it now." + " " * n for n in range(3)}
+        )
+        await app.press("alt+d")
+        await app.until(lambda: "3 pairs among 3 passages" in app.words(), "they are found")
+        await app.press("delete")
+        await app.until(lambda: "1 pair among 2 passages" in app.words(), "one is gone")
+        await app.press("u")
+        await app.until(lambda: "3 pairs among 3 passages" in app.words(), "it is back")
+
+
 async def test_a_key_that_comes_twice_deletes_and_undoes_once(tmp_path: Path) -> None:
     """However slow the disk is: what was taken out elsewhere before stays out."""
     async with _seen(tmp_path) as app:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import CancelledError, Lock
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on, work
@@ -78,6 +79,8 @@ class DuplicatesScreen(Screen[bool]):
         """Of the search that is under way."""
         self._deleted: list[int] = []
         """The ids of passages that were deleted here, to be brought back one by one."""
+        self._found: Duplicates | None = None
+        """What the last search found, when it was through, less what was deleted here since."""
         self._in_turn = Lock()
         """One after the other: undo means what was deleted last."""
 
@@ -118,6 +121,7 @@ class DuplicatesScreen(Screen[bool]):
     async def _search(self, threshold: float) -> None:
         told, progress = self.query_one("#told", Static), SumsProgress("comparing passages")
         self._rows.fill(())
+        self._found = None
         told.update("")
         self._follow(progress)
         try:
@@ -126,6 +130,7 @@ class DuplicatesScreen(Screen[bool]):
                     if isinstance(step, Duplicates):
                         self._rows.fill_again(step.pairs)
                         told.update(pairs_words(step, threshold))
+                        self._found = step if step.share >= 1 else None
                         self.refresh_bindings()
                     progress.prepared = step.share if isinstance(step, Duplicates) else step
         except AoaiError as error:
@@ -191,6 +196,7 @@ class DuplicatesScreen(Screen[bool]):
                 self._changed = True
                 self._deleted.append(passage)
                 self._rows.take_out(passage)
+                self._count(-1)
                 self.notify("Deleted. u brings it back.", timeout=4, markup=False)
         self.refresh_bindings()
 
@@ -202,10 +208,20 @@ class DuplicatesScreen(Screen[bool]):
                 return
             with self._errors_shown():
                 await self._bench.lookup.restore_removed(self._collection.id)
-                if not self._rows.put_back(self._deleted.pop()):
+                if self._rows.put_back(self._deleted.pop()):
+                    self._count(1)
+                else:
                     self.action_again()  # it was gone when its pairs were found
                 self.notify("It is back.", timeout=3, markup=False)
         self.refresh_bindings()
+
+    def _count(self, more: int) -> None:
+        """Tell how many pairs are listed now, among so many passages more."""
+        if self._found is not None:
+            self._found = replace(
+                self._found, pairs=tuple(self._rows.shown), searched=self._found.searched + more
+            )
+            self.query_one("#told", Static).update(pairs_words(self._found, self._hundredths / 100))
 
     @contextmanager
     def _errors_shown(self) -> Iterator[None]:
