@@ -19,9 +19,16 @@ from tests.postgres_server import PostgresServer, missing
 from tests.surroundings import stand_alone
 from tests.tabs.driven_app import ChatHarness, chat_app
 
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.register_profile(
+    "search", settings.get_profile("any machine"), derandomize=False, max_examples=2_000
+)
 settings.load_profile("any machine")
-"""How fast a busy machine makes examples is no promise of ours."""
+"""How fast a busy machine makes examples is no promise of ours, and whether a change is sound is no matter of luck:
+each run tries the same examples. New ones are looked for with `-m hypothesis --hypothesis-profile search`.
+"""
 
 gc.set_threshold(50_000, 50, 20)
 """As the app does, but for collecting and for every test: with Python's own 700, a third of the processor's time goes

@@ -16,6 +16,8 @@ from aoai_tui.errors import UsageTrouble
 from aoai_tui.plain import plain_line
 
 _URL = re.compile(r"""(?:https?|wss?)://[^\s"'`<>]+""", re.IGNORECASE)
+_AFTER = ".,;)"
+"""What ends a sentence or stands behind an address in it, and no part of a path ends with."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
 
@@ -97,12 +99,12 @@ class _Reading:
 
     address: Address
     segments: list[str] = field(init=False)
-    """The path's parts, still percent-encoded."""
+    """The path's parts, still percent-encoded; none ends with what a sentence ends with."""
     query: dict[str, str] = field(init=False)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.segments = [segment for segment in self.address.path.split("/") if segment]
+        self.segments = [kept for segment in self.address.path.split("/") if (kept := segment.rstrip(_AFTER))]
         self.query = {key.lower(): value for key, value in parse_qsl(self.address.query)}
 
     def ends(self, endings: tuple[str, ...]) -> bool:
@@ -143,7 +145,7 @@ def _address(text: str) -> Address:
         raise UsageTrouble(
             "The address is empty.", "Paste an endpoint, such as https://NAME.openai.azure.com."
         )
-    url = re.sub("(?i)^ws", "http", found[0].rstrip(".,;)")) if found else _with_scheme(bare)
+    url = re.sub("(?i)^ws", "http", found[0].rstrip(_AFTER)) if found else _with_scheme(bare)
     try:
         return _on_tls(parse_address(url))
     except AddressError as error:

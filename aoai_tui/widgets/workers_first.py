@@ -32,6 +32,8 @@ class WorkersFirst(App[None]):
                 if not worker.is_cancelled:
                     worker.cancel()
             await asyncio.wait(tasks, timeout=left)
+        for worker in self.workers:
+            worker.exit_on_error = False  # left alone: that it finds nothing any more is no fault of the app
 
     def _under_way(self) -> list[asyncio.Task[None]]:
         tasks = (worker._task for worker in self.workers)

@@ -224,6 +224,8 @@ _PIECES = st.sampled_from(
 
 @given(st.one_of(st.text(max_size=80), st.lists(_PIECES, max_size=12).map("".join)))
 @example("https://\u2100.example")
+@example("A/.")
+@example("gateway.example/a;/models")
 @example("https://xn--a.openai.azure.com/openai/deployments/%00/")
 def test_any_text_becomes_a_guess_or_a_sentence(text: str) -> None:
     """No text whatever makes anything but a Guess whose connection can be made, or UsageTrouble."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.css.query import NoMatches
 from textual.widgets import Static
+from textual.worker import WorkerFailed
 
 from aoai_tui.widgets import workers_first
 from aoai_tui.widgets.workers_first import WorkersFirst
@@ -24,10 +25,13 @@ class Shown(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self.begun, self.seen = asyncio.Event(), list[str]()
+        self.begun, self.gone, self.seen = asyncio.Event(), asyncio.Event(), list[str]()
 
     def compose(self) -> ComposeResult:
         yield Static("words", id="line")
+
+    def on_unmount(self) -> None:
+        self.gone.set()
 
     def look(self) -> None:
         try:
@@ -106,3 +110,21 @@ async def test_the_app_ends_though_a_worker_is_stuck(monkeypatch: pytest.MonkeyP
     assert worker.is_running
     free.set()
     await worker.wait()
+
+
+async def test_who_comes_too_late_fails_without_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that was left alone finds no widget any more: the app ends as well as ever."""
+    monkeypatch.setattr(workers_first, "_PATIENCE", 0.05)
+    app = EndingApp()
+
+    async def late() -> None:
+        while not app.shown.gone.is_set():
+            with suppress(asyncio.CancelledError):
+                await app.shown.gone.wait()
+        app.shown.query_one("#gone")
+
+    async with app.run_test():
+        worker = app.shown.run_worker(late())
+        await asyncio.sleep(0)
+    with pytest.raises(WorkerFailed):
+        await worker.wait()
