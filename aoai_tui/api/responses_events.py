@@ -111,8 +111,8 @@ class EventReader:
 
     def _reasoning(self, event: object) -> Iterator[ReplyPiece]:
         index = part_of(event, "summary_index")
-        place = (part_of(event, "output_index"), part_of(event, "content_index") if index is None else index)
-        yield from self._thoughts(place, text_of(event, "delta"))
+        part = part_of(event, "content_index") if index is None else index
+        yield from self._thoughts((number_of(event, "output_index"), part), text_of(event, "delta"))
 
     def _thoughts(self, place: tuple[object, ...], text: str) -> Iterator[ReplyPiece]:
         """The parts of a summary are paragraphs."""

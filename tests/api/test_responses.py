@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aoai_tui import errors
@@ -168,6 +168,20 @@ def test_what_was_refused_is_not_sent(no: dict[str, str | None], left: dict[str,
     parameters = Parameters(max_tokens=9, reasoning_effort="low")
     arguments = responses_arguments(asking(Api.RESPONSES, parameters=parameters, refused=no))
     assert {name: arguments[name] for name in ("max_output_tokens", "reasoning") if name in arguments} == left
+
+
+async def test_reasoning_without_a_place_is_told_once() -> None:
+    """A server that does not say where its reasoning stands has not told it twice when the item ends."""
+    item = {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm."}]}
+    stream = sse(
+        event("reasoning_summary_text.delta", delta="Hm."),
+        event("output_item.done", item=item),
+        text("Yes."),
+        completed(),
+        done=False,
+    )
+    pieces = await pieces_from(ScriptedServer(stream), RESPONSES)
+    assert [piece.text for piece in pieces if isinstance(piece, ReasoningArrived)] == ["Hm."]
 
 
 async def test_words_refusals_reasoning_and_the_end() -> None:
@@ -476,6 +490,10 @@ _odd_event = st.builds(
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_odd_event, max_size=5), st.booleans())
+@example(
+    events=[{"type": "response.reasoning_summary_text.delta", "output_index": [], "delta": "Hm."}],
+    at_once=False,
+)
 async def test_no_event_breaks_the_app(events: list[object], at_once: bool) -> None:
     """Whatever JSON a server sends as an event or an answer, it becomes pieces or an error in words."""
     answer = httpx2.Response(200, json=events[0] if events else None) if at_once else sse(*events)
