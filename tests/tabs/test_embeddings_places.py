@@ -30,6 +30,17 @@ async def open_form(tab: EmbeddingsHarness) -> PlaceForm:
     return form
 
 
+async def look_up_here(tab: EmbeddingsHarness) -> None:
+    """Take the collection back from where it is looked up."""
+    tab.pane.collections.take_cursor()
+    await tab.press("p")
+    await on_screen(tab, Places)
+    await tab.press("home", "enter")
+    await on_screen(tab, Choice)
+    await tab.press("enter")
+    await back(tab)
+
+
 def fill(form: PlaceForm, name: str, string: str) -> None:
     called, connection = form.query(Input)
     called.value, connection.value = name, string
@@ -87,13 +98,7 @@ async def test_a_collection_is_copied_looked_up_there_and_comes_back(
             assert (await kept(tab)).place == "work"
             assert "work" in tab.facts
             assert (await tab.look_up("teaching a parrot"))[0].startswith("parrots.md")
-            tab.pane.collections.take_cursor()
-            await tab.press("p")
-            await on_screen(tab, Places)
-            await tab.press("home", "enter")
-            await on_screen(tab, Choice)
-            await tab.press("enter")
-            await back(tab)
+            await look_up_here(tab)
             await tab.until(lambda: "is looked up on this machine now." in told(tab), "it is back")
             assert (await kept(tab)).place == ""
 
@@ -114,13 +119,7 @@ async def test_a_place_whose_connection_string_is_lost_is_left(
             await tab.type("teaching a parrot")
             await tab.press("enter")
             await tab.until(lambda: "There is no connection string" in tab.trouble, "the lookup fails")
-            tab.pane.collections.take_cursor()
-            await tab.press("p")
-            await on_screen(tab, Places)
-            await tab.press("home", "enter")
-            await on_screen(tab, Choice)
-            await tab.press("enter")
-            await back(tab)
+            await look_up_here(tab)
             await tab.until(lambda: "is looked up on this machine now" in tab.screen(), "it is told")
             await tab.until(lambda: bool(tab.found) and not tab.trouble, "it is found here")
 

@@ -200,15 +200,19 @@ async def test_the_map_follows_the_collection(tmp_path: Path) -> None:
         await app.until(lambda: _plot(app).seen == 1, "the map has one passage less")
 
 
+async def _near_duplicates(app: EmbeddingsHarness) -> tuple[DuplicatesScreen, DuplicateRows]:
+    await app.press("alt+d")
+    await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
+    screen = app.chat.app.screen
+    assert isinstance(screen, DuplicatesScreen)
+    return screen, screen.query_one(DuplicateRows)
+
+
 async def test_near_duplicates_are_listed_and_one_is_deleted(tmp_path: Path) -> None:
     """The later one goes, u brings it back; the lookup behind knows of it."""
     async with _seen(tmp_path) as app:
         every = len(app.found)
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        screen = app.chat.app.screen
-        assert isinstance(screen, DuplicatesScreen)
-        rows = screen.query_one(DuplicateRows)
+        screen, rows = await _near_duplicates(app)
         await app.press(*["minus"] * 20, "f5")
         await app.until(lambda: rows.option_count == 1 and not screen.is_searching, "the pair is found")
         assert "1 pair among 5 passages" in app.words()
@@ -240,11 +244,7 @@ async def test_a_key_that_comes_twice_deletes_and_undoes_once(tmp_path: Path) ->
     """However slow the disk is: what was taken out elsewhere before stays out."""
     async with _seen(tmp_path) as app:
         lookup = app.pane.lookup
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        screen = app.chat.app.screen
-        assert isinstance(screen, DuplicatesScreen)
-        rows = screen.query_one(DuplicateRows)
+        screen, rows = await _near_duplicates(app)
         await app.press(*["minus"] * 20, "f5")
         await app.until(lambda: rows.option_count == 1 and not screen.is_searching, "the pair is found")
         pair = rows.chosen
@@ -287,11 +287,7 @@ async def test_the_words_in_which_two_passages_differ_are_marked(tmp_path: Path)
 async def test_both_of_a_pair_are_seen_before_one_is_deleted(tmp_path: Path) -> None:
     """1 and 2 delete either; more and less alike ones are asked for by key."""
     async with _seen(tmp_path) as app:
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        screen = app.chat.app.screen
-        assert isinstance(screen, DuplicatesScreen)
-        rows = screen.query_one(DuplicateRows)
+        screen, rows = await _near_duplicates(app)
         await app.press(*["minus"] * 20, "f5")
         await app.until(lambda: rows.option_count == 1 and not screen.is_searching, "the pair is found")
         pair = rows.chosen
@@ -334,11 +330,7 @@ async def test_first_pairs_are_seen_while_the_search_goes_on_and_stay_when_it_is
     async with embeddings_app(tmp_path) as app:
         await _nearly_alike(app, 16_000)
         app.pane.bench.seeing.pause = 0.0
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        screen = app.chat.app.screen
-        assert isinstance(screen, DuplicatesScreen)
-        rows = screen.query_one(DuplicateRows)
+        screen, rows = await _near_duplicates(app)
         await app.until(lambda: not screen.is_searching, "all is searched, however quick")
         # Again, and looked at in each turn of the loop: Pilot waits too long.
         screen.action_again()
@@ -518,9 +510,7 @@ async def test_the_pair_under_the_cursor_has_a_sign(tmp_path: Path) -> None:
     """In terminals without colours to spare nothing else tells it; the sign goes along with the cursor."""
     async with embeddings_app(tmp_path) as app:
         await app.make("copies", {f"copy{at}.md": "The very same text.\n" for at in range(3)})
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        rows = app.chat.app.screen.query_one(DuplicateRows)
+        _, rows = await _near_duplicates(app)
 
         def signed() -> list[int]:
             return [at for at in range(rows.option_count) if "▌" in str(rows.get_option_at_index(at).prompt)]
@@ -535,9 +525,7 @@ async def test_both_names_of_a_pair_are_told_apart_however_long_they_are(tmp_pat
     name = "a-long-name-that-goes-on-and-on-and-on-and-on-and-on-and-on"
     async with embeddings_app(tmp_path, size=(100, 30)) as app:
         await app.make("copies", {f"{name}-{at}.md": "The very same text.\n" for at in (1, 2)})
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        rows = app.chat.app.screen.query_one(DuplicateRows)
+        _, rows = await _near_duplicates(app)
         await app.until(lambda: rows.option_count == 1, "the pair is found")
         await app.press("enter")
         await app.until(lambda: isinstance(app.chat.app.screen, PairScreen), "both are shown")
@@ -559,9 +547,7 @@ async def test_a_thousand_pairs_are_listed_bit_by_bit(tmp_path: Path) -> None:
     """The first screens of them at once, so that nothing waits for the last; the cursor reaches all of them."""
     async with embeddings_app(tmp_path) as app:
         await app.notes()
-        await app.press("alt+d")
-        await app.until(lambda: isinstance(app.chat.app.screen, DuplicatesScreen), "the screen opens")
-        rows = app.chat.app.screen.query_one(DuplicateRows)
+        _, rows = await _near_duplicates(app)
         rows.fill([_duplicate(f"a{at}.md", f"b{at}.md") for at in range(450)])
         assert 40 < rows.option_count < 200
         await app.until(lambda: rows.option_count == 450, "the others follow")
